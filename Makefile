@@ -1,0 +1,60 @@
+# shall: does inter-process communication do what POSIX says it shall?
+#
+# For GNU make and BSD make alike, so there are no pattern rules here: ci/rules looks at lib/, suites/ and fixtures/ and
+# writes $(BUILD)/rules.mk, which compiles what it found. A new file or folder is picked up because it exists.
+#
+# May be set: CC, LDFLAGS, CFLAGS (come after -O2 -g), BUILD; WERROR=1 (warnings are errors), STATIC=1 (one self-contained
+# file), Q= (show the commands), PROVEFLAGS (-v shows every line), SOAK_S (seconds), DESTDIR, PREFIX.
+
+BUILD = build
+STATIC =
+WERROR =
+PROVE = prove
+PROVEFLAGS = --timer --failures
+SOAK_S = 3600
+PREFIX = /usr/local
+
+SETTINGS = BUILD='$(BUILD)' CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' STATIC='$(STATIC)' WERROR='$(WERROR)'
+TOOLS = BUILD='$(BUILD)' MAKE='$(MAKE)' PROVE='$(PROVE) $(PROVEFLAGS)'
+
+.PHONY: all run check soak replay valgrind sanitize lint install clean
+
+# The programs: $(BUILD)/shall, a $(BUILD)/t/NAME.t for each mechanism, the unit tests in $(BUILD)/test.
+all:
+	@$(SETTINGS) ci/rules
+	@GNUMAKEFLAGS=--no-print-directory $(MAKE) -f $(BUILD)/rules.mk all
+
+# Does this machine do what it shall? The quick tier, about a minute.
+run: all
+	$(PROVE) $(PROVEFLAGS) $(BUILD)/t
+
+# Does shall do what it shall? Units, end-to-end tests, planted faults, then the quick tier.
+check: all
+	$(PROVE) $(PROVEFLAGS) $(BUILD)/test/* ci/test/*.t $(BUILD)/faults.t $(BUILD)/t
+
+# The same questions as `run`, for as long as SOAK_S says; findings stay in $(BUILD)/soak.
+soak: all
+	$(BUILD)/shall run --time $(SOAK_S) --out $(BUILD)/soak
+
+# make replay S=FILE.scn: does that scenario still break its rule?
+replay: all
+	@test -n '$(S)' || { echo 'usage: make replay S=FILE.scn' >&2; exit 2; }
+	$(BUILD)/shall replay '$(S)'
+
+valgrind: all
+	@$(TOOLS) ci/valgrind
+
+sanitize:
+	@$(TOOLS) ci/sanitize
+
+lint:
+	@ci/lint
+
+install: all
+	mkdir -p '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 $(BUILD)/shall '$(DESTDIR)$(PREFIX)/bin/shall'
+	test ! -f shall.1 || mkdir -p '$(DESTDIR)$(PREFIX)/share/man/man1'
+	test ! -f shall.1 || install -m 644 shall.1 '$(DESTDIR)$(PREFIX)/share/man/man1/shall.1'
+
+clean:
+	rm -rf '$(BUILD)'

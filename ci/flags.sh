@@ -1,0 +1,12 @@
+# shellcheck shell=sh disable=SC2034 # the variables are used by the scripts that read this file
+# With which flags is every source compiled? Read by ci/rules and ci/lint, so that both see the same program.
+
+version=0.1.0
+
+language='-std=c11 -Ilib'
+defines="-DSHALL_VERSION='\"$version\"'"
+warnings='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes'
+
+# What a source may see of the system: POSIX.1-2008 with XSI, and nothing else. lib/port* may look beyond it and says so
+# itself, before its first #include.
+features='-D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700'

@@ -1,0 +1,154 @@
+#include "actor.h"
+
+#include "worker.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+static struct record no_record; /* where records go that find no room */
+
+void call_prepare(struct call *c, struct actor *a, unsigned op)
+{
+	memset(c, 0, sizeof(*c));
+	c->actor = a;
+	c->op = op_at(op);
+}
+
+static struct record *take_record(struct actor *a)
+{
+	struct log *log = &a->arena->log[a->index];
+	uint32_t slot = atomic_fetch_add(&log->cursor, 1);
+
+	if (slot >= RECORDS_MAX_PER_ACTOR) {
+		atomic_store(&a->arena->overflow, 1);
+		a->stop = true;
+		return &no_record;
+	}
+	return &log->record[slot];
+}
+
+/* The index of a row is its place in its table's order; rows are few, and the last hit is likely. */
+static uint16_t op_index(const struct op *op)
+{
+	unsigned i, n = ops_count();
+
+	for (i = 0; i < n; i++)
+		if (op_at(i) == op)
+			return (uint16_t)i;
+	assert(false); /* an operation that is in no table */
+	return 0;
+}
+
+void call_begin(struct call *c)
+{
+	struct record *r = take_record(c->actor);
+	unsigned i;
+
+	c->record = r;
+	r->event.op = c->step != NULL ? c->step->op : op_index(c->op);
+	if (op_at(r->event.op) != c->op)
+		r->event.op = op_index(c->op); /* a composite step records other operations */
+	r->event.actor = (uint8_t)c->actor->index;
+	r->event.ret = OPEN;
+	r->event.result = 0;
+	r->event.err = 0;
+	r->event.bytes = 0;
+	if (c->op->role != ROLE_PUT && c->op->role != ROLE_GET)
+		r->data = 0;
+	for (i = 0; i < OPERANDS_MAX; i++)
+		r->event.in[i] = c->arg[i];
+	for (i = 0; i < REPORTS_MAX; i++)
+		r->event.out[i] = 0;
+	if (c->op->role == ROLE_PUT)
+		r->event.out[0] = c->local[3];
+	else if (c->op->role == ROLE_GET)
+		r->data = (uint32_t)c->local[3];
+	/* The ticket is last before the call; the state says that it is valid. */
+	atomic_store_explicit(&r->state, RECORD_TAKEN, memory_order_relaxed);
+	r->event.call = arena_ticket(c->actor->arena);
+	atomic_store_explicit(&r->state, RECORD_CALLED, memory_order_release);
+}
+
+void call_end(struct call *c, int64_t result)
+{
+	struct record *r = c->record;
+	uint64_t ticket = arena_ticket(c->actor->arena);
+	int error = errno;
+
+	r->event.ret = ticket;
+	r->event.result = result;
+	r->event.err = result == -1 ? error : 0;
+	atomic_store_explicit(&r->state, RECORD_RETURNED, memory_order_release);
+	errno = error;
+}
+
+void call_report(struct call *c, unsigned index, int64_t value)
+{
+	assert(index < REPORTS_MAX);
+	c->record->event.out[index] = value;
+}
+
+uint8_t *call_room(struct call *c, size_t n)
+{
+	struct arena *a = c->actor->arena;
+	struct log *log = &a->log[c->actor->index];
+
+	if (n > DATA_MAX_PER_ACTOR - log->data_used) {
+		atomic_store(&a->overflow, 1);
+		c->actor->stop = true;
+		return NULL;
+	}
+	c->local[3] = log->data_used;
+	return &a->data[c->actor->index][log->data_used];
+}
+
+void call_keep(struct call *c, size_t r)
+{
+	struct log *log = &c->actor->arena->log[c->actor->index];
+
+	c->record->event.bytes = (uint32_t)r;
+	log->data_used = c->record->data + (uint32_t)r;
+}
+
+const uint8_t *call_offer(struct call *c, size_t n)
+{
+	uint8_t *buf = call_room(c, n);
+	struct log *log = &c->actor->arena->log[c->actor->index];
+	uint32_t attempt = log->attempts;
+
+	if (buf == NULL)
+		return NULL;
+	assert(c->op->role == ROLE_PUT);
+	log->attempts++;
+	payload_fill(buf, end_object(c->arg[0]), c->actor->index, attempt, 0, n);
+	c->local[3] = attempt;
+	return buf;
+}
+
+int handle_get(const struct actor *a, int64_t end)
+{
+	return a->arena->handle[a->process][end_object(end)][end_side(end)][end_slot(end)];
+}
+
+void handle_set(struct actor *a, int64_t end, int fd)
+{
+	a->arena->handle[a->process][end_object(end)][end_side(end)][end_slot(end)] = fd;
+}
+
+int64_t actor_pid(const struct actor *a, unsigned of)
+{
+	if (of >= a->arena->scenario.actors)
+		return 0;
+	return atomic_load(&a->arena->pid[a->arena->scenario.actor[of].process]);
+}
+
+unsigned actor_of_pid(const struct actor *a, int64_t pid)
+{
+	unsigned i;
+
+	for (i = 0; i < a->arena->scenario.actors; i++)
+		if (pid > 0 && atomic_load(&a->arena->pid[i]) == pid)
+			return i;
+	return ACTOR_UNKNOWN;
+}

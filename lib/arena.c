@@ -1,0 +1,160 @@
+#include "arena.h"
+
+#include "origin.h"
+#include "port.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+static void no_handles(struct arena *a)
+{
+	memset(a->handle, 0xff, sizeof(a->handle));
+}
+
+struct arena *arena_open(void)
+{
+	int fd;
+	struct arena *a = port_share(sizeof(struct arena), &fd);
+
+	if (a == NULL)
+		return NULL;
+	a->fd = fd;
+	a->fault = -1;
+	no_handles(a);
+	return a;
+}
+
+struct arena *arena_attach(int fd)
+{
+	void *at = mmap(NULL, sizeof(struct arena), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
+void arena_close(struct arena *a)
+{
+	if (a->fd >= 0)
+		close(a->fd);
+	munmap(a, sizeof(*a));
+}
+
+static uint32_t records_of(struct log *log)
+{
+	uint32_t n = atomic_load(&log->cursor);
+
+	return n < RECORDS_MAX_PER_ACTOR ? n : RECORDS_MAX_PER_ACTOR;
+}
+
+void arena_reset(struct arena *a)
+{
+	unsigned i;
+	uint32_t k;
+
+	for (i = 0; i < HISTORY_ACTORS; i++) {
+		struct log *log = &a->log[i];
+		uint32_t n = records_of(log);
+
+		for (k = 0; k < n; k++)
+			atomic_store_explicit(&log->record[k].state, RECORD_FREE, memory_order_relaxed);
+		atomic_store(&log->cursor, 0);
+		log->attempts = 0;
+		log->data_used = 0;
+	}
+	for (i = 0; i < ACTORS_MAX; i++) {
+		atomic_store(&a->pid[i], 0);
+		atomic_store(&a->state[i], ACTOR_UNBORN);
+		atomic_store(&a->kickable[i], 0);
+		a->progress[i] = (struct progress){ .next = 0 };
+		memset(a->payload[i], 0, sizeof(a->payload[i]));
+	}
+	for (i = 0; i < TOKENS_MAX; i++)
+		atomic_store(&a->token[i], 0);
+	for (i = 0; i < MEETS_MAX; i++)
+		atomic_store(&a->meet[i], 0);
+	no_handles(a);
+	atomic_store(&a->ticket, 0);
+	atomic_store(&a->group, 0);
+	atomic_store(&a->overflow, 0);
+	atomic_store(&a->finished, 0);
+	atomic_store(&a->trouble, 0);
+}
+
+/* ---- the log becomes a history ---- */
+
+static void copy_header(const struct arena *a, const char *world, struct history *h)
+{
+	const struct scenario *s = &a->scenario;
+	unsigned i;
+
+	memcpy(h->family, s->family, sizeof(h->family));
+	h->seed = s->seed;
+	h->number = s->number;
+	h->version = s->version;
+	memcpy(h->mode, s->mode, sizeof(h->mode));
+	h->mode_seed = s->mode_seed;
+	strncpy(h->world, world, sizeof(h->world) - 1);
+	memcpy(h->platform, a->platform.text, sizeof(h->platform));
+	h->mark = malloc(sizeof(int64_t) * (marks_count() + 1));
+	if (h->mark == NULL)
+		abort();
+	memcpy(h->mark, a->platform.mark, sizeof(int64_t) * marks_count());
+	h->objects = s->objects;
+	memcpy(h->object, s->object, sizeof(h->object[0]) * s->objects);
+	h->actors = s->actors;
+	for (i = 0; i < s->actors; i++) {
+		memcpy(h->actor[i].name, s->actor[i].name, NAME_MAX_SHALL);
+		h->actor[i].process = s->actor[i].process;
+		h->actor[i].parent = s->actor[i].parent;
+	}
+}
+
+void arena_history(struct arena *a, const char *world, uint64_t quiet, struct history *h)
+{
+	struct origin_bytes *bytes;
+	size_t total = 0, gets = 0;
+	unsigned i;
+	uint32_t k;
+
+	memset(h, 0, sizeof(*h));
+	copy_header(a, world, h);
+	h->quiet = quiet;
+	h->overflow = atomic_load(&a->overflow) != 0;
+	for (i = 0; i < HISTORY_ACTORS; i++)
+		total += records_of(&a->log[i]);
+	h->event = malloc(sizeof(struct event) * (total + 1));
+	bytes = malloc(sizeof(*bytes) * (total + 1));
+	if (h->event == NULL || bytes == NULL)
+		abort();
+	for (i = 0; i < HISTORY_ACTORS; i++)
+		for (k = 0; k < records_of(&a->log[i]); k++) {
+			struct record *r = &a->log[i].record[k];
+			uint32_t state = atomic_load_explicit(&r->state, memory_order_acquire);
+			struct event *e = &h->event[h->events];
+
+			if (state < RECORD_CALLED)
+				continue; /* its process died before the call */
+			*e = r->event;
+			if (state == RECORD_CALLED) {
+				e->ret = OPEN;
+				e->result = 0;
+				e->err = 0;
+				if (event_role(e) != ROLE_PUT)
+					memset(e->out, 0, sizeof(e->out));
+			}
+			/* A reader killed between its call's return and its record keeps what it got, as unknown. */
+			if (e->ret == OPEN)
+				e->bytes = 0;
+			e->segment = e->segments = 0;
+			if (e->bytes > 0) {
+				bytes[gets].at = &a->data[i][r->data];
+				bytes[gets].call = e->call;
+				gets++;
+			}
+			h->events++;
+		}
+	history_index(h);
+	origin_trace(h, bytes, gets);
+	free(bytes);
+}

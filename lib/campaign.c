@@ -1,0 +1,308 @@
+#include "campaign.h"
+
+#include "finding.h"
+#include "mode.h"
+#include "model.h"
+#include "port.h"
+#include "progress.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	SAMPLES = 12,          /* cases looked at to see what a family uses */
+	NO_RESOURCE_MAX = 200, /* cases in a row without a process: the environment has failed */
+	BROKEN_MAX = 5
+};
+
+void campaign_defaults(struct campaign *c)
+{
+	memset(c, 0, sizeof(*c));
+	c->fault = -1;
+	c->until_rule = -1;
+	c->shards = 1;
+}
+
+void campaign_close(struct campaign *c)
+{
+	if (c->model_arena != NULL)
+		arena_close(c->model_arena);
+	c->model_arena = NULL;
+}
+
+void campaign_draw(const struct family *f, uint64_t seed, uint64_t number, const char *mode, struct scenario *s)
+{
+	struct choices c;
+	struct complaint why;
+	const struct mode *drawn;
+
+	choices_from_seed(&c, choice_case_seed(seed, f->id, number));
+	memset(s->family, 0, sizeof(s->family));
+	strncpy(s->family, f->id, sizeof(s->family) - 1);
+	s->seed = seed;
+	s->number = number;
+	s->version = f->version;
+	/* Drawn first, and always, so that asking for a mode does not change the scenario. */
+	drawn = mode_draw(&c);
+	s->mode_seed = choice_below(&c, "mode seed", 1 << 16);
+	memset(s->mode, 0, sizeof(s->mode));
+	strncpy(s->mode, mode != NULL ? mode : drawn->name, sizeof(s->mode) - 1);
+	scenario_begin(s);
+	f->draw(s, &c);
+	if (!scenario_check(s, &why)) {
+		fprintf(stderr, "shall: family %s draws what cannot be run (case %llu): %s\n", f->id,
+		    (unsigned long long)number, why.text);
+		abort();
+	}
+}
+
+static bool table_has_op(const struct mechanism *m, const struct op *op)
+{
+	const struct op *row;
+
+	for (row = m->ops; row != NULL && row->name != NULL; row++)
+		if (row == op)
+			return true;
+	return false;
+}
+
+static bool table_has_kind(const struct mechanism *m, const struct object_kind *kind)
+{
+	const struct object_kind *row;
+
+	for (row = m->kinds; row != NULL && row->name != NULL; row++)
+		if (row == kind)
+			return true;
+	return false;
+}
+
+bool family_uses(const struct family *f, const struct mechanism *m)
+{
+	static struct scenario s;
+	uint64_t number;
+	unsigned a, i;
+
+	for (number = 0; number < SAMPLES; number++) {
+		campaign_draw(f, 1, number, NULL, &s);
+		for (i = 0; i < s.objects; i++)
+			if (table_has_kind(m, kind_at(s.object[i].kind)))
+				return true;
+		for (a = 0; a < s.actors; a++)
+			for (i = 0; i < s.actor[a].steps; i++)
+				if (table_has_op(m, op_at(s.actor[a].step[i].op)))
+					return true;
+	}
+	return false;
+}
+
+void campaign_add_family(struct campaign *c, const struct family *f, const struct mechanism *m)
+{
+	assert(c->families < FAMILIES_MAX);
+	c->family[c->families++] = (struct plan_family){ .family = f, .mechanism = m };
+}
+
+void campaign_add_families(struct campaign *c)
+{
+	size_t i, k;
+	unsigned r;
+	const struct family *f;
+
+	for (i = 0; i < mechanisms_count; i++)
+		for (f = mechanisms[i].families; f != NULL && f->id != NULL; f++) {
+			bool wanted = false;
+
+			for (k = 0; k < mechanisms_count && !wanted; k++)
+				for (r = 0; r < rules_count() && !wanted; r++)
+					wanted = c->tally[r].selected && rule_mechanism(r) == &mechanisms[k] &&
+					    (i == k || family_uses(f, &mechanisms[k]));
+			if (wanted)
+				campaign_add_family(c, f, &mechanisms[i]);
+		}
+}
+
+/* ---- judging ---- */
+
+static void keep_first(struct tally *t, const struct history *h, const struct judgement *j)
+{
+	unsigned i;
+
+	memcpy(t->why, j->why, sizeof(t->why));
+	t->excerpts = j->events;
+	for (i = 0; i < j->events; i++) {
+		FILE *line;
+
+		if (j->event[i] >= h->events) {
+			t->excerpt[i][0] = '\0';
+			continue;
+		}
+		line = fmemopen(t->excerpt[i], sizeof(t->excerpt[i]), "w");
+		if (line != NULL) {
+			history_print_event(h, j->event[i], line);
+			fclose(line);
+		}
+		t->excerpt[i][sizeof(t->excerpt[i]) - 1] = '\0';
+		t->excerpt[i][strcspn(t->excerpt[i], "\n")] = '\0';
+	}
+}
+
+static void add_judgement(struct tally *t, const struct judgement *j)
+{
+	unsigned i;
+
+	t->judged += j->judged;
+	t->undecided += j->verdict == UNDECIDED;
+	for (i = 0; i < SITUATIONS_MAX; i++)
+		t->count[i] += j->count[i];
+	for (i = 0; i < RECORDS_MAX; i++) {
+		if (j->record[i].times == 0)
+			continue;
+		if (t->record[i].times == 0 || j->record[i].min < t->record[i].min)
+			t->record[i].min = j->record[i].min;
+		if (t->record[i].times == 0 || j->record[i].max > t->record[i].max)
+			t->record[i].max = j->record[i].max;
+		t->record[i].times += j->record[i].times;
+	}
+}
+
+void campaign_judge(struct campaign *c, const struct history *h, bool hit[RULES_MAX])
+{
+	struct judgement j;
+	unsigned r;
+
+	for (r = 0; r < rules_count(); r++) {
+		struct tally *t = &c->tally[r];
+
+		judge_history(h, r, &j);
+		hit[r] = j.verdict == ILLEGAL;
+		add_judgement(t, &j);
+		if (hit[r] && t->violations++ == 0)
+			keep_first(t, h, &j);
+	}
+}
+
+/* ---- running ---- */
+
+static uint64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static void save(struct campaign *c, const struct scenario *s, const struct history *h, const bool hit[RULES_MAX])
+{
+	unsigned r;
+
+	for (r = 0; r < rules_count(); r++) {
+		struct tally *t = &c->tally[r];
+		char scenario[PATH_MAX_SHALL], history[PATH_MAX_SHALL];
+
+		if (!hit[r] || t->violations > FINDINGS_SAVED_PER_RULE || c->out == NULL)
+			continue;
+		if (!finding_save(c->out, rule_at(r)->id, s, h, scenario, history, c->save_error,
+		        sizeof(c->save_error)))
+			c->save_failed = true;
+		else if (t->scenario[0] == '\0') {
+			memcpy(t->scenario, scenario, sizeof(scenario));
+			memcpy(t->history, history, sizeof(history));
+		}
+	}
+}
+
+static enum run_outcome run_one(struct campaign *c, struct world *w, const struct scenario *s, struct history *h)
+{
+	const struct fault *f = fault_at(c->fault);
+
+	if (!c->model)
+		return world_run(w, s, f != NULL && f->kind == FAULT_CALL ? c->fault : -1, c->fault_rate, h);
+	if (c->model_arena == NULL) {
+		c->model_arena = arena_open();
+		if (c->model_arena == NULL)
+			return RUN_NO_RESOURCE;
+	}
+	model_run(c->model_arena, s, choice_mix(choice_mix(s->seed, choice_hash(s->family)), s->number),
+	    f != NULL && f->kind == FAULT_MODEL ? f->name : NULL, c->fault_rate, h);
+	if (!h->overflow)
+		return RUN_DONE;
+	history_free(h);
+	return RUN_DISCARDED;
+}
+
+/* False: the campaign cannot go on. */
+static bool one_case(struct campaign *c, struct world *w, struct plan_family *p)
+{
+	static struct scenario s;
+	bool hit[RULES_MAX];
+	struct history h;
+
+	campaign_draw(p->family, c->seed, p->next, c->mode, &s);
+	p->next += c->shards;
+	p->cases++;
+	switch (run_one(c, w, &s, &h)) {
+	case RUN_DONE:
+		c->done++;
+		c->quiet += h.quiet != OPEN;
+		campaign_judge(c, &h, hit);
+		save(c, &s, &h, hit);
+		history_free(&h);
+		c->no_resource = 0;
+		return true;
+	case RUN_DISCARDED:
+		c->discarded++;
+		return true;
+	case RUN_NO_RESOURCE:
+		c->trouble = w != NULL ? w->trouble : ENOMEM;
+		return ++c->no_resource < NO_RESOURCE_MAX;
+	case RUN_INTERRUPTED:
+		c->interrupted = true;
+		return false;
+	default:
+		return ++c->broken < BROKEN_MAX;
+	}
+}
+
+/* The family that has had the least of its share. */
+static struct plan_family *next_family(struct campaign *c)
+{
+	struct plan_family *best = NULL;
+	unsigned i;
+
+	for (i = 0; i < c->families; i++) {
+		struct plan_family *p = &c->family[i];
+		uint64_t weight = p->family->weight != 0 ? p->family->weight : 1;
+
+		if (c->cases != 0 && p->next >= c->cases)
+			continue;
+		if (best == NULL ||
+		    p->spent_us / weight < best->spent_us / (best->family->weight != 0 ? best->family->weight : 1))
+			best = p;
+	}
+	return best;
+}
+
+void campaign_run(struct campaign *c, struct world *w)
+{
+	uint64_t started = now_us(), before = started;
+	struct plan_family *p;
+	unsigned i;
+
+	for (i = 0; i < c->families; i++)
+		c->family[i].next = c->shard;
+	while ((p = next_family(c)) != NULL) {
+		bool on = one_case(c, w, p);
+		uint64_t now = now_us();
+
+		p->spent_us += now - before + 1;
+		before = now;
+		if (c->progress)
+			progress_show(c, p->family->id, now - started);
+		if (!on || (c->until_rule >= 0 && c->tally[c->until_rule].violations > 0) ||
+		    (c->time_s != 0 && now - started >= (uint64_t)c->time_s * 1000000))
+			break;
+	}
+	if (c->progress)
+		progress_end();
+}

@@ -1,0 +1,86 @@
+/*
+ * campaign: many cases: draw, run, judge, count. What `run`, `faults` and the programs for prove have in common.
+ *
+ * Promises: a finding is on disk, scenario and history, before the next case begins; case k of a family is the same whatever
+ * ran before it.
+ */
+#ifndef SHALL_CAMPAIGN_H
+#define SHALL_CAMPAIGN_H
+
+#include "mechanism.h"
+#include "world.h"
+
+enum { FAMILIES_MAX = 256, FINDINGS_SAVED_PER_RULE = 3, PATH_MAX_SHALL = 512 };
+
+/* What a rule's judgements add up to. */
+struct tally {
+	bool selected;   /* it is to be reported */
+	uint64_t judged; /* cases that had what it is about */
+	uint64_t undecided;
+	uint64_t violations; /* cases */
+	uint64_t count[SITUATIONS_MAX];
+	struct {
+		uint64_t times;
+		int64_t min, max;
+	} record[RECORDS_MAX];
+	char why[WHY_MAX];                           /* of the first violation */
+	char excerpt[CONTRADICTION_EVENTS_MAX][160]; /* lines of its history */
+	unsigned excerpts;
+	char scenario[PATH_MAX_SHALL], history[PATH_MAX_SHALL]; /* files of the first violation; empty: not saved */
+};
+
+struct plan_family {
+	const struct family *family;
+	const struct mechanism *mechanism;
+	uint64_t next;     /* case number */
+	uint64_t spent_us; /* time so far, divided by the weight when families are compared */
+	uint64_t cases;
+};
+
+struct campaign {
+	/* Set before campaign_run(); campaign_defaults() first. */
+	uint64_t seed;
+	uint64_t cases;   /* of each family; 0: as many as the time allows */
+	unsigned time_s;  /* 0: no limit */
+	const char *mode; /* NULL: drawn */
+	bool model;       /* the model world */
+	int fault;        /* index among all faults, -1 none; struck once in fault_rate */
+	unsigned fault_rate;
+	unsigned shard,
+	    shards;      /* this is the shard-th (from 0) of `shards`: takes the cases whose number is congruent */
+	const char *out; /* directory for findings; NULL: not saved */
+	bool progress;   /* a live line on stderr */
+	int until_rule;  /* stop when this rule is violated; -1 */
+	struct plan_family family[FAMILIES_MAX];
+	unsigned families;
+	/* Results. */
+	struct tally tally[RULES_MAX];
+	uint64_t done, discarded, no_resource, quiet, broken;
+	int trouble; /* errno of the last case for which a process could not be made */
+	bool interrupted;
+	bool save_failed; /* and why: */
+	char save_error[PATH_MAX_SHALL + 80];
+	struct arena *model_arena;
+};
+
+void campaign_defaults(struct campaign *c);
+
+/* Adds every family that provokes the selected rules: those that use an operation or object of their mechanisms. */
+void campaign_add_families(struct campaign *c);
+void campaign_add_family(struct campaign *c, const struct family *f, const struct mechanism *m);
+
+/* True if cases of the family use an operation or a kind of object of the mechanism. */
+bool family_uses(const struct family *f, const struct mechanism *m);
+
+/* Case `number` of a family, ready to run: the same for the same arguments everywhere. `mode` NULL: drawn. */
+void campaign_draw(const struct family *f, uint64_t seed, uint64_t number, const char *mode, struct scenario *s);
+
+/* Runs until the cases or the time are used up. `w` is unused in the model world and may be NULL there. */
+void campaign_run(struct campaign *c, struct world *w);
+
+/* One history judged by all rules, added to the tallies; for `judge` and `replay` too. Violated rules' bits are in hit[]. */
+void campaign_judge(struct campaign *c, const struct history *h, bool hit[RULES_MAX]);
+
+void campaign_close(struct campaign *c);
+
+#endif

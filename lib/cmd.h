@@ -1,0 +1,69 @@
+/*
+ * cmd: the verbs of the command line. Each takes the arguments behind the verb and returns the exit status:
+ * 0 nothing violated; 1 a rule was violated; 2 wrong usage or unreadable input; 3 with --strict, something was not exercised;
+ * 4 the environment failed. For 2 and 4 one line on stderr says what and where.
+ */
+#ifndef SHALL_CMD_H
+#define SHALL_CMD_H
+
+#include "campaign.h"
+
+enum { STATUS_HOLDS = 0, STATUS_VIOLATED = 1, STATUS_USAGE = 2, STATUS_NOT_EXERCISED = 3, STATUS_ENVIRONMENT = 4 };
+
+int cmd_run(int argc, char **argv, const char *argv0);
+int cmd_suite(int argc, char **argv, const char *argv0);
+int cmd_list(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_replay(int argc, char **argv, const char *argv0);
+int cmd_judge(int argc, char **argv);
+int cmd_draw(int argc, char **argv);
+int cmd_faults(int argc, char **argv, const char *argv0);
+int cmd_probe(int argc, char **argv, const char *argv0);
+int cmd_clean(int argc, char **argv);
+int cmd_help(FILE *out);
+
+/* ---- what verbs share ---- */
+
+/* "shall: …" on stderr; returns the status. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+int cmd_fail(int status, const char *what, ...);
+
+struct options {
+	bool seed_given;
+	uint64_t seed, cases;
+	unsigned time_s;
+	const char *mode, *out, *fault;
+	unsigned fault_rate;
+	bool model, strict, list;
+	unsigned shard, shards;
+	unsigned times;
+	int operands; /* what is left: patterns or files */
+	const char *operand[64];
+};
+
+/*
+ * Reads the environment's SHALL_SEED, SHALL_CASES, SHALL_TIME, SHALL_MODE, then the arguments, of which `allowed` names the
+ * options, blank-separated ("--seed --strict"). 0, or STATUS_USAGE with its line printed.
+ */
+int options_read(struct options *o, int argc, char **argv, const char *verb, const char *allowed);
+
+/* Opens the world, or says why it cannot: 0 or STATUS_ENVIRONMENT. Installs the handlers that end a run in good order. */
+int cmd_open_world(struct world *w, const char *argv0);
+/* After an interrupted run: ends this process by the signal that interrupted it, if there was one. */
+void cmd_end_by_signal(void);
+
+/* What was open and running before a run, to be compared after it. */
+struct leftovers {
+	int descriptors;
+};
+void leftovers_before(struct leftovers *l);
+/* True if nothing is left; else *what says what is. */
+bool leftovers_none(const struct leftovers *l, char *what, size_t size);
+
+/* One line of a finding for people: the events of the first contradiction, as TAP comments. */
+struct tap;
+void report_rule(struct tap *t, const struct campaign *c, unsigned rule, bool strict, bool *not_exercised);
+
+#endif

@@ -1,0 +1,264 @@
+/* judge and replay: saved evidence, looked at again. */
+#include "cmd.h"
+
+#include "mode.h"
+#include "progress.h"
+#include "stats.h"
+#include "tap.h"
+#include "text.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- judge ---- */
+
+static int load_history(const char *path, struct history *h)
+{
+	struct complaint why;
+	size_t length;
+	char *text = text_read(path, &length, &why);
+	bool good;
+
+	if (text == NULL)
+		return cmd_fail(STATUS_USAGE, "%s: %s", path, why.text);
+	good = history_parse(h, text, length, &why);
+	free(text);
+	return good ? 0 : cmd_fail(STATUS_USAGE, "%s:%u: %s", path, why.line, why.text);
+}
+
+/* A corpus names what it expects: RULE.illegal.hist, RULE.legal.hist. */
+static bool as_expected(const char *path, const bool hit[RULES_MAX], char *expected, size_t size)
+{
+	const char *base = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
+	const char *mark = strstr(base, ".illegal");
+	unsigned r;
+
+	if (mark != NULL && (size_t)(mark - base) < size) {
+		memcpy(expected, base, (size_t)(mark - base));
+		expected[mark - base] = '\0';
+		return rule_find(expected) >= 0 && hit[rule_find(expected)];
+	}
+	snprintf(expected, size, "no rule");
+	for (r = 0; r < rules_count(); r++)
+		if (hit[r])
+			return false;
+	return true;
+}
+
+static void judge_file(struct tap *t, const char *path, const struct history *h)
+{
+	static struct campaign c;
+	bool hit[RULES_MAX];
+	char expected[80];
+	bool good;
+	unsigned r, i;
+
+	campaign_defaults(&c);
+	campaign_judge(&c, h, hit);
+	good = as_expected(path, hit, expected, sizeof(expected));
+	if (strstr(path, ".illegal") != NULL || strstr(path, ".legal") != NULL)
+		tap_point(t, good, NULL, "%s: %s objects", path, expected);
+	else
+		tap_point(t, good, NULL, "%s", path);
+	for (r = 0; r < rules_count(); r++) {
+		if (!hit[r])
+			continue;
+		tap_comment(t, "%s: %s", rule_at(r)->id, c.tally[r].why);
+		for (i = 0; i < c.tally[r].excerpts; i++)
+			tap_comment(t, "    %s", c.tally[r].excerpt[i]);
+	}
+}
+
+enum { FILES_MAX = 4096 };
+
+struct files {
+	char *path[FILES_MAX];
+	size_t count;
+};
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), k = strlen(end);
+
+	return n >= k && strcmp(text + n - k, end) == 0;
+}
+
+/* The path, or every .hist below it. */
+static void gather(struct files *files, const char *path, unsigned depth)
+{
+	DIR *d = depth < 8 ? opendir(path) : NULL;
+	struct dirent *entry;
+
+	if (d == NULL) {
+		if (files->count < FILES_MAX && (depth == 0 || ends_with(path, ".hist"))) {
+			files->path[files->count] = malloc(strlen(path) + 1);
+			if (files->path[files->count] == NULL)
+				abort();
+			strcpy(files->path[files->count++], path);
+		}
+		return;
+	}
+	while ((entry = readdir(d)) != NULL) {
+		char below[PATH_MAX_SHALL];
+
+		if (entry->d_name[0] != '.' &&
+		    (size_t)snprintf(below, sizeof(below), "%s/%s", path, entry->d_name) < sizeof(below))
+			gather(files, below, depth + 1);
+	}
+	closedir(d);
+}
+
+static int by_name(const void *x, const void *y)
+{
+	return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+int cmd_judge(int argc, char **argv)
+{
+	static struct files files;
+	struct options o;
+	struct tap t;
+	int i, status = options_read(&o, argc, argv, "judge", "");
+	size_t k;
+
+	if (status != 0)
+		return status;
+	if (o.operands == 0)
+		return cmd_fail(STATUS_USAGE, "judge: which history? (shall judge FILE.hist…)");
+	for (i = 0; i < o.operands; i++)
+		gather(&files, o.operand[i], 0);
+	if (files.count == 0)
+		return cmd_fail(STATUS_USAGE, "judge: no .hist file below %s", o.operand[0]);
+	qsort(files.path, files.count, sizeof(files.path[0]), by_name);
+	tap_begin(&t, stdout, (unsigned)files.count);
+	for (k = 0; k < files.count && status == 0; k++) {
+		struct history h;
+
+		status = load_history(files.path[k], &h);
+		if (status != 0) {
+			tap_bail_out(&t, "%s cannot be read", files.path[k]);
+			break;
+		}
+		judge_file(&t, files.path[k], &h);
+		history_free(&h);
+	}
+	for (k = 0; k < files.count; k++)
+		free(files.path[k]);
+	return status != 0 ? status : t.failed > 0 ? STATUS_VIOLATED : STATUS_HOLDS;
+}
+
+/* ---- replay ---- */
+
+static int load_scenario(const char *path, struct scenario *s)
+{
+	struct complaint why;
+	size_t length;
+	char *text = text_read(path, &length, &why);
+	bool good;
+
+	if (text == NULL)
+		return cmd_fail(STATUS_USAGE, "%s: %s", path, why.text);
+	good = scenario_parse(s, text, length, &why);
+	free(text);
+	if (good)
+		return 0;
+	return why.line != 0 ? cmd_fail(STATUS_USAGE, "%s:%u: %s", path, why.line, why.text)
+	                     : cmd_fail(STATUS_USAGE, "%s: %s", path, why.text);
+}
+
+/* A replay is a campaign of one scenario under other mode seeds. */
+static int replay(struct campaign *c, struct world *w, struct scenario *s, const struct options *o)
+{
+	unsigned i;
+	bool hit[RULES_MAX];
+	uint64_t seed = s->mode_seed;
+
+	for (i = 0; i < o->times && !c->interrupted; i++) {
+		struct history h;
+		enum run_outcome outcome;
+
+		s->mode_seed = i == 0 ? seed : choice_mix(seed, i) & 0xffff;
+		outcome = world_run(w, s, c->fault, c->fault_rate, &h);
+		c->interrupted = outcome == RUN_INTERRUPTED;
+		c->discarded += outcome == RUN_DISCARDED;
+		if (outcome == RUN_NO_RESOURCE)
+			return cmd_fail(STATUS_ENVIRONMENT, "a process cannot be made: %s", strerror(w->trouble));
+		if (outcome == RUN_BROKEN)
+			return cmd_fail(STATUS_ENVIRONMENT, "processes are killed or will not end");
+		if (outcome != RUN_DONE)
+			continue;
+		campaign_judge(c, &h, hit);
+		c->done++;
+		history_free(&h);
+		if (progress_wanted())
+			progress_show(c, "replay", i + 1U);
+	}
+	progress_end();
+	return 0;
+}
+
+int cmd_replay(int argc, char **argv, const char *argv0)
+{
+	static struct campaign c;
+	static struct scenario s;
+	struct options o;
+	struct world w;
+	struct tap t;
+	unsigned r, violated = 0;
+	int status = options_read(&o, argc, argv, "replay", "--times --mode --fault");
+
+	if (status != 0)
+		return status;
+	if (o.operands != 1)
+		return cmd_fail(STATUS_USAGE, "replay: which scenario? (shall replay FILE.scn)");
+	status = load_scenario(o.operand[0], &s);
+	if (status != 0)
+		return status;
+	if (mode_find(s.mode) == NULL)
+		return cmd_fail(STATUS_USAGE, "%s: unknown mode '%s'", o.operand[0], s.mode);
+	if (o.mode != NULL)
+		strncpy(s.mode, o.mode, sizeof(s.mode) - 1);
+	if (o.times == 0)
+		o.times = 100;
+	campaign_defaults(&c);
+	if (o.fault != NULL) {
+		c.fault = fault_find(o.fault);
+		if (c.fault < 0 || fault_at(c.fault)->kind != FAULT_CALL)
+			return cmd_fail(STATUS_USAGE, "replay: no fault that can be planted in calls is named %s",
+			    o.fault);
+		c.fault_rate = o.fault_rate != 0   ? o.fault_rate
+		    : fault_at(c.fault)->rate != 0 ? fault_at(c.fault)->rate
+		                                   : 20;
+	}
+	status = cmd_open_world(&w, argv0);
+	if (status != 0)
+		return status;
+	status = replay(&c, &w, &s, &o);
+	world_close(&w);
+	cmd_end_by_signal();
+	if (status != 0)
+		return status;
+	tap_begin(&t, stdout, 1);
+	for (r = 0; r < rules_count(); r++)
+		violated += c.tally[r].violations > 0;
+	tap_point(&t, violated == 0, NULL, "%s breaks no rule in %llu runs", o.operand[0], (unsigned long long)c.done);
+	for (r = 0; r < rules_count(); r++) {
+		const struct tally *y = &c.tally[r];
+		struct interval rate;
+		unsigned i;
+
+		if (y->violations == 0)
+			continue;
+		rate = stats_exact(y->violations, c.done);
+		tap_comment(&t, "%s: seen in %llu of %llu runs, 95 %% %.2f %% to %.2f %%", rule_at(r)->id,
+		    (unsigned long long)y->violations, (unsigned long long)c.done, 100 * rate.low, 100 * rate.high);
+		tap_comment(&t, "  %s", y->why);
+		for (i = 0; i < y->excerpts; i++)
+			tap_comment(&t, "    %s", y->excerpt[i]);
+	}
+	if (c.discarded > 0)
+		tap_comment(&t, "%llu runs were discarded", (unsigned long long)c.discarded);
+	return violated > 0 ? STATUS_VIOLATED : STATUS_HOLDS;
+}

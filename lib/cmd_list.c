@@ -1,0 +1,218 @@
+/* list, explain, draw, probe, help: what there is, in words. */
+#include "cmd.h"
+
+#include "port.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *class_name(const struct rule *r)
+{
+	switch (r->class) {
+	case CLASS_OPTION:
+		return "option";
+	case CLASS_DEFINED:
+		return "defined";
+	case CLASS_EXTENSION:
+		return "extension";
+	default:
+		return "shall";
+	}
+}
+
+static bool wanted(const struct options *o, const char *id)
+{
+	int i;
+
+	for (i = 0; i < o->operands; i++)
+		if (pattern_matches(o->operand[i], id))
+			return true;
+	return o->operands == 0;
+}
+
+/* The families that provoke a mechanism's rules, comma-separated. */
+static void print_families(const struct mechanism *m)
+{
+	const char *comma = "";
+	const struct family *f;
+	size_t i;
+
+	for (i = 0; i < mechanisms_count; i++)
+		for (f = mechanisms[i].families; f != NULL && f->id != NULL; f++)
+			if (&mechanisms[i] == m || family_uses(f, m)) {
+				printf("%s%s", comma, f->id);
+				comma = ",";
+			}
+}
+
+int cmd_list(int argc, char **argv)
+{
+	struct options o;
+	struct signals_here here;
+	int i, status = options_read(&o, argc, argv, "list", "");
+	unsigned r, shown = 0;
+
+	if (status != 0)
+		return status;
+	for (i = 0; i < o.operands; i++) {
+		bool any = false;
+
+		for (r = 0; r < rules_count(); r++)
+			any |= pattern_matches(o.operand[i], rule_at(r)->id);
+		if (!any)
+			return cmd_fail(STATUS_USAGE, "list: no rule matches '%s'", o.operand[i]);
+	}
+	signals_probe(&here);
+	signals_use(&here);
+	printf("rule\tclass\tclause\tstate\tfamilies\n");
+	for (r = 0; r < rules_count(); r++) {
+		const struct rule *rule = rule_at(r);
+		const char *absent = rule->unsupported != NULL ? rule->unsupported() : NULL;
+
+		if (!wanted(&o, rule->id))
+			continue;
+		shown++;
+		printf("%s\t%s%s%s\t%s\t%s%s\t", rule->id, class_name(rule), rule->option != NULL ? ":" : "",
+		    rule->option != NULL ? rule->option : "", rule->clause, absent != NULL ? "unsupported: " : "ready",
+		    absent != NULL ? absent : "");
+		print_families(rule_mechanism(r));
+		putchar('\n');
+	}
+	return shown > 0 ? STATUS_HOLDS : STATUS_USAGE;
+}
+
+/* Folds a paragraph at 78 columns, indented by two. */
+static void paragraph(const char *text)
+{
+	size_t column = 0;
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, " ");
+
+		if (column > 0 && column + n + 1 > 76) {
+			putchar('\n');
+			column = 0;
+		}
+		printf(column == 0 ? "  %.*s" : " %.*s", (int)n, text);
+		column += n + 1;
+		text += n;
+		while (*text == ' ')
+			text++;
+	}
+	putchar('\n');
+}
+
+static const char *kind_name(enum fault_kind kind)
+{
+	return kind == FAULT_HISTORY ? "history" : kind == FAULT_CALL ? "call" : "model";
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	struct options o;
+	int i, rule, status = options_read(&o, argc, argv, "explain", "");
+	const struct rule *r;
+	unsigned k;
+
+	if (status != 0)
+		return status;
+	if (o.operands != 1)
+		return cmd_fail(STATUS_USAGE, "explain: which rule? (shall list shows them)");
+	rule = rule_find(o.operand[0]);
+	if (rule < 0)
+		return cmd_fail(STATUS_USAGE, "explain: no rule is named '%s'", o.operand[0]);
+	r = rule_at((unsigned)rule);
+	printf("%s (%s%s%s%s)\n  %s\n\nClause\n  %s\n\nWhat is accepted\n", r->id, class_name(r),
+	    r->option != NULL ? ":" : "", r->option != NULL ? r->option : "",
+	    r->star ? ", among the most valuable" : "", r->gist, r->clause);
+	paragraph(r->accepts != NULL ? r->accepts : "-");
+	printf("\nSituations that count as evidence\n");
+	for (k = 0; k < SITUATIONS_MAX && r->situation[k].name != NULL; k++)
+		if (r->situation[k].needed > 0)
+			printf("  %s (a run needs %llu)\n", r->situation[k].name,
+			    (unsigned long long)r->situation[k].needed);
+		else
+			printf("  %s (counted only)\n", r->situation[k].name);
+	printf("\nPlanted faults that it catches\n");
+	for (i = 0; fault_at(i) != NULL; i++)
+		if (strcmp(fault_at(i)->rule, r->id) == 0)
+			printf("  %-32s %s: %s\n", fault_at(i)->name, kind_name(fault_at(i)->kind), fault_at(i)->gist);
+	printf("\nFamilies that provoke it\n  ");
+	print_families(rule_mechanism((unsigned)rule));
+	printf("\n");
+	return STATUS_HOLDS;
+}
+
+/* draw FAMILY --seed N --cases K: the first K scenarios, for people and for comparing platforms. */
+int cmd_draw(int argc, char **argv)
+{
+	static struct scenario s;
+	struct options o;
+	int i, status = options_read(&o, argc, argv, "draw", "--seed --cases --mode");
+	uint64_t number;
+	const struct family *f;
+	size_t m;
+	bool any;
+
+	if (status != 0)
+		return status;
+	for (i = 0; i < (o.operands > 0 ? o.operands : 1); i++) {
+		const char *pattern = o.operands > 0 ? o.operand[i] : "*";
+
+		any = false;
+		for (m = 0; m < mechanisms_count; m++)
+			for (f = mechanisms[m].families; f != NULL && f->id != NULL; f++) {
+				if (!pattern_matches(pattern, f->id))
+					continue;
+				any = true;
+				for (number = 0; number < (o.cases != 0 ? o.cases : 1); number++) {
+					campaign_draw(f, o.seed, number, o.mode, &s);
+					scenario_print(&s, stdout);
+				}
+			}
+		if (!any)
+			return cmd_fail(STATUS_USAGE, "draw: no family matches '%s'", pattern);
+	}
+	return STATUS_HOLDS;
+}
+
+int cmd_probe(int argc, char **argv, const char *argv0)
+{
+	struct options o;
+	struct world w;
+	int status = options_read(&o, argc, argv, "probe", "");
+	unsigned i;
+
+	if (status != 0)
+		return status;
+	status = cmd_open_world(&w, argv0);
+	if (status != 0)
+		return status;
+	printf("version\t%s\nplatform\t%s\nprocessors\t%d\n", SHALL_VERSION, w.arena->platform.text,
+	    w.arena->platform.cpus);
+	printf("realtime-signals\t%d\n", w.arena->platform.signals.rt_usable);
+	printf("scale\t%u\ndeadline-ms\t%u\n", w.scale, w.quiet_ms);
+	printf("exec\t%s\n", w.arena->fd >= 0 && w.arena->platform.self[0] != '\0' ? "yes" : "no");
+	for (i = 0; i < marks_count(); i++)
+		printf("%s\t%lld\n", mark_at(i)->name, (long long)w.arena->platform.mark[i]);
+	world_close(&w);
+	return STATUS_HOLDS;
+}
+
+int cmd_help(FILE *out)
+{
+	fputs("usage: shall VERB …\n"
+	      "  run [PATTERN…] [--seed N] [--cases N] [--time S] [--mode M] [--world real|model] [--strict]\n"
+	      "      [--shard I/N] [--out DIR] [--fault NAME[:1/N]]   judge this system\n"
+	      "  list [PATTERN…]                                      the rules\n"
+	      "  explain RULE                                         one rule in words\n"
+	      "  replay FILE.scn [--times N] [--mode M]               run a scenario again\n"
+	      "  judge FILE.hist…                                     judge saved histories\n"
+	      "  draw [FAMILY…] [--seed N] [--cases N]                print random scenarios\n"
+	      "  faults [PATTERN…] [--list] [--seed N] [--rate N]     break the system on purpose\n"
+	      "  probe                                                facts about this system\n"
+	      "  clean                                                remove what an interrupted run left\n"
+	      "exit: 0 holds, 1 violated, 2 usage, 3 not exercised (--strict), 4 environment\n",
+	    out);
+	return out == stdout ? STATUS_HOLDS : STATUS_USAGE;
+}

@@ -1,0 +1,250 @@
+/* run, and suite for the programs that prove starts. */
+#include "cmd.h"
+
+#include "mode.h"
+#include "port.h"
+#include "progress.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RUN_OPTIONS "--seed --cases --time --mode --world --strict --shard --out --fault"
+
+enum { QUICK_S = 60, SUITE_S = 12 };
+
+/* Selects what a pattern means: rules, or a family with all rules. False: nothing. */
+static bool select_pattern(struct campaign *c, const char *pattern)
+{
+	bool any = false;
+	unsigned r;
+	size_t i;
+	const struct family *f;
+
+	for (r = 0; r < rules_count(); r++)
+		if (pattern_matches(pattern, rule_at(r)->id))
+			any = c->tally[r].selected = true;
+	if (any)
+		return true;
+	for (i = 0; i < mechanisms_count; i++)
+		for (f = mechanisms[i].families; f != NULL && f->id != NULL; f++)
+			if (pattern_matches(pattern, f->id)) {
+				campaign_add_family(c, f, &mechanisms[i]);
+				any = true;
+			}
+	for (r = 0; any && r < rules_count(); r++)
+		c->tally[r].selected = true;
+	return any;
+}
+
+static unsigned selected(const struct campaign *c)
+{
+	unsigned r, n = 0;
+
+	for (r = 0; r < rules_count(); r++)
+		n += c->tally[r].selected;
+	return n;
+}
+
+static void header(struct tap *t, const struct campaign *c, const struct world *w)
+{
+	tap_comment(t, "shall %s on %s", SHALL_VERSION, c->model ? "the model" : w->arena->platform.text);
+	tap_comment(t, "seed 0x%llx, mode %s, %u families%s%s", (unsigned long long)c->seed,
+	    c->mode != NULL ? c->mode : "drawn", c->families, c->fault >= 0 ? ", planted fault " : "",
+	    c->fault >= 0 ? fault_at(c->fault)->name : "");
+	if (!c->model)
+		tap_comment(t, "deadline %u ms (scale %u), %d processors", w->quiet_ms, w->scale,
+		    w->arena->platform.cpus);
+}
+
+static void footer(struct tap *t, const struct campaign *c)
+{
+	unsigned i;
+
+	tap_comment(t, "%llu cases judged, %llu discarded, %llu ended by the watchdog", (unsigned long long)c->done,
+	    (unsigned long long)c->discarded, (unsigned long long)c->quiet);
+	for (i = 0; i < c->families; i++)
+		tap_comment(t, "  %-24s %llu", c->family[i].family->id, (unsigned long long)c->family[i].cases);
+}
+
+/* Violations of rules that were not asked for must not go unseen. */
+static void point_for_others(struct tap *t, const struct campaign *c)
+{
+	unsigned r, others = 0;
+
+	for (r = 0; r < rules_count(); r++)
+		others += !c->tally[r].selected && c->tally[r].violations > 0;
+	tap_point(t, others == 0, NULL, "no other rule was violated on the way");
+	for (r = 0; r < rules_count(); r++)
+		if (!c->tally[r].selected && c->tally[r].violations > 0)
+			tap_comment(t, "%s: %s (%s)", rule_at(r)->id, c->tally[r].why, c->tally[r].scenario);
+}
+
+static int conclude(struct campaign *c, struct tap *t, const struct options *o, const struct leftovers *before)
+{
+	char what[80];
+	bool not_exercised = false, clean, violated = false;
+	unsigned r;
+
+	for (r = 0; r < rules_count(); r++) {
+		violated |= c->tally[r].violations > 0;
+		if (c->tally[r].selected)
+			report_rule(t, c, r, o->strict, &not_exercised);
+	}
+	point_for_others(t, c);
+	clean = leftovers_none(before, what, sizeof(what));
+	tap_point(t, clean, NULL, "nothing is left behind");
+	if (!clean)
+		tap_comment(t, "left behind: %s", what);
+	footer(t, c);
+	if (c->save_failed)
+		return cmd_fail(STATUS_ENVIRONMENT, "%s", c->save_error);
+	if (!clean)
+		return cmd_fail(STATUS_ENVIRONMENT, "left behind: %s", what);
+	return violated ? STATUS_VIOLATED : o->strict && not_exercised ? STATUS_NOT_EXERCISED : STATUS_HOLDS;
+}
+
+/* Why the campaign could not go on, as one line; NULL if it could. */
+static const char *obstacle(const struct campaign *c, char *line, size_t size)
+{
+	if (c->interrupted)
+		return "interrupted";
+	if (c->done > 0)
+		return NULL;
+	if (c->trouble != 0)
+		snprintf(line, size, "no case could be run: a process cannot be made (%s)", strerror(c->trouble));
+	else if (c->broken > 0)
+		snprintf(line, size, "no case could be run: processes are killed or will not end");
+	else if (c->discarded > 0)
+		snprintf(line, size, "no case could be judged: all %llu were discarded",
+		    (unsigned long long)c->discarded);
+	else
+		return NULL;
+	return line;
+}
+
+static int execute(struct campaign *c, const struct options *o, const char *argv0)
+{
+	struct world w;
+	struct tap t;
+	struct leftovers before;
+	char line[160];
+	const char *why;
+	int status = 0;
+
+	memset(&w, 0, sizeof(w));
+	leftovers_before(&before);
+	if (!c->model)
+		status = cmd_open_world(&w, argv0);
+	if (status != 0)
+		return status;
+	tap_begin(&t, stdout, selected(c) + 2);
+	header(&t, c, &w);
+	c->progress = progress_wanted();
+	campaign_run(c, &w);
+	world_close(&w);
+	campaign_close(c);
+	why = obstacle(c, line, sizeof(line));
+	if (why != NULL) {
+		tap_bail_out(&t, "%s", why);
+		if (c->interrupted)
+			cmd_end_by_signal();
+		return cmd_fail(STATUS_ENVIRONMENT, "%s", why);
+	}
+	return conclude(c, &t, o, &before);
+}
+
+static uint64_t fresh_seed(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return choice_mix((uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec, (uint64_t)getpid()) & 0xffffffffffff;
+}
+
+static int configure(struct campaign *c, const struct options *o, const char *verb)
+{
+	c->seed = o->seed_given ? o->seed : fresh_seed();
+	c->cases = o->cases;
+	c->time_s = o->time_s;
+	c->mode = o->mode;
+	c->model = o->model;
+	c->shard = o->shard;
+	c->shards = o->shards;
+	c->out = o->out != NULL ? o->out : "shall-findings";
+	if (o->fault != NULL) {
+		c->fault = fault_find(o->fault);
+		if (c->fault < 0)
+			return cmd_fail(STATUS_USAGE, "%s: no fault is named %s (see: shall faults --list)", verb,
+			    o->fault);
+		if (fault_at(c->fault)->kind == FAULT_HISTORY)
+			return cmd_fail(STATUS_USAGE, "%s: fault %s edits histories; it cannot be planted in a run",
+			    verb, o->fault);
+		c->fault_rate = o->fault_rate != 0  ? o->fault_rate
+		    : fault_at(c->fault)->rate != 0 ? fault_at(c->fault)->rate
+		                                    : 20;
+		c->model |= fault_at(c->fault)->kind == FAULT_MODEL;
+	}
+	return 0;
+}
+
+int cmd_run(int argc, char **argv, const char *argv0)
+{
+	static struct campaign c;
+	struct options o;
+	int i, status = options_read(&o, argc, argv, "run", RUN_OPTIONS);
+	unsigned r;
+
+	if (status != 0)
+		return status;
+	campaign_defaults(&c);
+	for (i = 0; i < o.operands; i++)
+		if (!select_pattern(&c, o.operand[i]))
+			return cmd_fail(STATUS_USAGE, "run: no rule or family matches '%s'", o.operand[i]);
+	for (r = 0; o.operands == 0 && r < rules_count(); r++)
+		c.tally[r].selected = true;
+	if (c.families == 0)
+		campaign_add_families(&c);
+	status = configure(&c, &o, "run");
+	if (status != 0)
+		return status;
+	if (c.cases == 0 && c.time_s == 0)
+		c.time_s = QUICK_S;
+	return execute(&c, &o, argv0);
+}
+
+int cmd_suite(int argc, char **argv, const char *argv0)
+{
+	static struct campaign c;
+	struct options o;
+	const struct mechanism *m = NULL;
+	const struct family *f;
+	size_t i;
+	unsigned r;
+	int status;
+
+	for (i = 0; argc > 0 && i < mechanisms_count; i++)
+		if (strcmp(mechanisms[i].name, argv[0]) == 0)
+			m = &mechanisms[i];
+	if (m == NULL)
+		return cmd_fail(STATUS_USAGE, "suite: no mechanism is named '%s'", argc > 0 ? argv[0] : "");
+	status = options_read(&o, argc - 1, argv + 1, "suite", RUN_OPTIONS);
+	if (status != 0)
+		return status;
+	if (o.operands > 0)
+		return cmd_fail(STATUS_USAGE, "suite: unexpected '%s'", o.operand[0]);
+	campaign_defaults(&c);
+	for (r = 0; r < rules_count(); r++)
+		c.tally[r].selected = rule_mechanism(r) == m;
+	for (f = m->families; f != NULL && f->id != NULL; f++)
+		campaign_add_family(&c, f, m);
+	status = configure(&c, &o, "suite");
+	if (status != 0)
+		return status;
+	if (c.cases == 0 && c.time_s == 0)
+		c.time_s = SUITE_S;
+	return execute(&c, &o, argv0);
+}

@@ -1,0 +1,86 @@
+#include "history.h"
+
+#include "mechanism.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+void history_refs(struct history *h); /* refs.c */
+
+void history_free(struct history *h)
+{
+	unsigned o, side;
+
+	free(h->mark);
+	free(h->event);
+	free(h->segment);
+	for (o = 0; o < OBJECTS_MAX; o++)
+		for (side = 0; side < SIDES_MAX; side++)
+			free(h->refs[o][side].ref);
+	memset(h, 0, sizeof(*h));
+}
+
+static void *copy_of(const void *from, size_t bytes)
+{
+	void *to = malloc(bytes + 1);
+
+	if (to == NULL)
+		abort();
+	if (bytes > 0)
+		memcpy(to, from, bytes);
+	return to;
+}
+
+void history_copy(struct history *to, const struct history *from)
+{
+	*to = *from;
+	to->mark = copy_of(from->mark, sizeof(int64_t) * marks_count());
+	to->event = copy_of(from->event, sizeof(struct event) * from->events);
+	to->segment = copy_of(from->segment, sizeof(struct segment) * from->segments);
+	memset(to->refs, 0, sizeof(to->refs));
+	history_refs(to);
+}
+
+static int by_call(const void *x, const void *y)
+{
+	const struct event *a = x, *b = y;
+
+	if (a->call != b->call)
+		return a->call < b->call ? -1 : 1;
+	return a->actor < b->actor ? -1 : a->actor > b->actor; /* only in hand-written histories */
+}
+
+void history_index(struct history *h)
+{
+	size_t i;
+
+	qsort(h->event, h->events, sizeof(struct event), by_call);
+	h->end = 1;
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+
+		if (e->call >= h->end)
+			h->end = e->call + 1;
+		if (e->ret != OPEN && e->ret >= h->end)
+			h->end = e->ret + 1;
+	}
+	history_refs(h);
+}
+
+int64_t history_mark(const struct history *h, const char *name)
+{
+	int m = mark_find(name, strlen(name));
+
+	return m < 0 ? -1 : h->mark[m];
+}
+
+enum op_role event_role(const struct event *e)
+{
+	return op_at(e->op)->role;
+}
+
+bool event_is(const struct event *e, const char *op_name)
+{
+	return strcmp(op_at(e->op)->name, op_name) == 0;
+}

@@ -1,0 +1,138 @@
+/*
+ * history: what each call of a run was given and gave back, with a ticket before and after it; as data with a text form
+ * (.hist) that is judged again later, on another machine, with the same result.
+ *
+ * Tickets come from one shared counter: they are total and consistent with causality. Event x happened before event y iff
+ * x.ret < y.call. A call that never returned (its process was killed, exec'ed, or hung) has ret == OPEN.
+ * Invariants: events are sorted by `call`; indexes into `event` are stable; nothing tells which world a history is from
+ * but the header's `world`, for people.
+ * What was received is kept by origin: segments (writer, attempt, offset, length), in the order of arrival.
+ */
+#ifndef SHALL_HISTORY_H
+#define SHALL_HISTORY_H
+
+#include "scenario.h"
+
+#define OPEN UINT64_MAX /* the `ret` of a call that never returned */
+
+enum {
+	ACTOR_WATCHDOG = ACTORS_MAX,    /* the supervisor's own records (kicks), named W */
+	ACTOR_UNKNOWN = ACTORS_MAX + 1, /* bytes or signals from nowhere, named ? */
+	HISTORY_ACTORS = ACTORS_MAX + 1 /* that can have events */
+};
+
+#define ATTEMPT_UNKNOWN UINT32_MAX
+
+struct segment {
+	uint8_t actor; /* ACTOR_UNKNOWN: these bytes fit nothing that was ever offered here */
+	uint32_t attempt;
+	uint32_t from; /* offset of the first byte within the attempt */
+	uint32_t length;
+};
+
+struct event {
+	uint64_t call, ret; /* tickets; ret == OPEN if it never returned */
+	int64_t result;     /* of the call; -1 with err set on failure. 0 while open */
+	int32_t err;        /* errno, 0 if none */
+	uint16_t op;        /* index among all operations */
+	uint8_t actor;
+	int64_t in[OPERANDS_MAX];   /* operands, resolved: bytes, canonical signals, packed ends, indexes */
+	int64_t out[REPORTS_MAX];   /* what the operation reports */
+	uint32_t segment, segments; /* what it received, in history.segment[] */
+	uint32_t bytes;             /* received bytes kept (for GET: what `result` says, also when open: 0) */
+};
+
+struct history_actor {
+	char name[NAME_MAX_SHALL];
+	uint8_t process; /* index of its process's first thread */
+	uint8_t parent;  /* actor that makes it */
+};
+
+/* When one process may or must have held a descriptor of one side of one object (channels catalogue, 1). */
+struct reference {
+	uint8_t process;
+	uint8_t slot;
+	uint64_t possible_from, possible_to; /* held at no time outside */
+	uint64_t certain_from, certain_to;   /* held all the time inside; empty if from > to */
+};
+
+struct references {
+	uint32_t count;
+	struct reference *ref;
+};
+
+struct history {
+	char family[FAMILY_MAX];
+	uint64_t seed, number;
+	unsigned version;
+	char mode[NAME_MAX_SHALL];
+	uint64_t mode_seed;
+	char world[8];      /* real or model */
+	char platform[120]; /* one line, for people */
+	int64_t *mark;      /* values of all landmarks, marks_count of them; -1 unknown */
+	unsigned objects, actors;
+	struct object_plan object[OBJECTS_MAX];
+	struct history_actor actor[HISTORY_ACTORS];
+	size_t events, segments;
+	struct event *event;
+	struct segment *segment;
+	struct references refs[OBJECTS_MAX][SIDES_MAX]; /* by history_index() */
+	uint64_t end;                                   /* a ticket after every other */
+	/*
+	 * The watchdog found that no ticket was taken for a whole deadline, `quiet` being the first ticket after the last
+	 * one taken before: every call with call < quiet <= ret was inside the system for all that time, unless its
+	 * process was dead. What has a later ticket is the watchdog's kick and its consequences. OPEN: no such thing happened.
+	 */
+	uint64_t quiet;
+	bool
+	    overflow; /* records were lost for lack of room: nothing may be concluded from absence, the case is discarded */
+};
+
+/* Frees what a history holds; the struct itself is the caller's. */
+void history_free(struct history *h);
+
+/* Sorts events and computes `refs` and `end`; called by whoever built a history (run, parse, mutators after an edit). */
+void history_index(struct history *h);
+
+/* A deep copy, for mutators. */
+void history_copy(struct history *to, const struct history *from);
+
+bool history_print(const struct history *h, FILE *out);
+void history_print_event(const struct history *h, size_t event, FILE *out); /* its line, as in the file */
+bool history_parse(struct history *h, const char *text, size_t length, struct complaint *why);
+
+/* ---- reading ---- */
+
+static inline bool happened_before(const struct event *x, const struct event *y)
+{
+	return x->ret < y->call; /* an open x has ret == OPEN and is before nothing */
+}
+static inline bool overlapped(const struct event *x, const struct event *y)
+{
+	return x->call < y->ret && y->call < x->ret;
+}
+
+/* The value of a landmark in this history by name, -1 if unknown. */
+int64_t history_mark(const struct history *h, const char *name);
+
+/* The process of an event's actor. */
+static inline unsigned event_process(const struct history *h, const struct event *e)
+{
+	return h->actor[e->actor].process;
+}
+
+enum op_role event_role(const struct event *e);
+bool event_is(const struct event *e, const char *op_name);
+
+/* True if some chain of certain references covers [from, to] on that side. */
+bool refs_certainly_open(const struct history *h, unsigned object, unsigned side, uint64_t from, uint64_t to);
+/* True if no reference is possible at any ticket in [from, to]. */
+bool refs_certainly_closed(const struct history *h, unsigned object, unsigned side, uint64_t from, uint64_t to);
+
+/*
+ * True if a caught signal may have interrupted the call e: a handler of its process ran inside it, or a signal was sent to
+ * its process before e ended that had not certainly been handled before e began. Stops and continues count too.
+ */
+bool signal_possible(const struct history *h, const struct event *e);
+
+#endif

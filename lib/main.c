@@ -1,0 +1,50 @@
+/* shall: the command line; see cmd.h for the exit statuses. */
+#include "cmd.h"
+#include "worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* `image` is not for people: a scenario's process in a new image. */
+_Noreturn static void image(int argc, char **argv)
+{
+	if (argc != 4)
+		exit(cmd_fail(STATUS_USAGE, "image: is not for use by hand"));
+	worker_image(atoi(argv[2]), (unsigned)atoi(argv[3]));
+}
+
+int main(int argc, char **argv)
+{
+	const char *verb = argc > 1 ? argv[1] : "";
+
+	mechanisms_index();
+	if (strcmp(verb, "image") == 0)
+		image(argc, argv);
+	argc -= 2;
+	argv += argc >= 0 ? 2 : 0;
+	if (strcmp(verb, "run") == 0)
+		return cmd_run(argc, argv, argv[-2]);
+	if (strcmp(verb, "suite") == 0)
+		return cmd_suite(argc, argv, argv[-2]);
+	if (strcmp(verb, "list") == 0)
+		return cmd_list(argc, argv);
+	if (strcmp(verb, "explain") == 0)
+		return cmd_explain(argc, argv);
+	if (strcmp(verb, "replay") == 0)
+		return cmd_replay(argc, argv, argv[-2]);
+	if (strcmp(verb, "judge") == 0)
+		return cmd_judge(argc, argv);
+	if (strcmp(verb, "draw") == 0)
+		return cmd_draw(argc, argv);
+	if (strcmp(verb, "faults") == 0)
+		return cmd_faults(argc, argv, argv[-2]);
+	if (strcmp(verb, "probe") == 0)
+		return cmd_probe(argc, argv, argv[-2]);
+	if (strcmp(verb, "clean") == 0)
+		return cmd_clean(argc, argv);
+	if (strcmp(verb, "help") == 0 || strcmp(verb, "--help") == 0)
+		return cmd_help(stdout);
+	if (verb[0] == '\0')
+		return cmd_help(stderr);
+	return cmd_fail(STATUS_USAGE, "unknown verb '%s' (shall help lists them)", verb);
+}

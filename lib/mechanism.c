@@ -1,0 +1,202 @@
+#include "mechanism.h"
+
+#include "core.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct op *ops[OPS_MAX];
+static const struct object_kind *kinds[KINDS_MAX];
+static const struct mark *marks[MARKS_MAX];
+static const struct rule *rules[RULES_MAX];
+static const struct mechanism *rule_owner[RULES_MAX];
+static unsigned ops_known, kinds_known, marks_known, rules_known;
+
+static void index_ops(const struct op *row)
+{
+	for (; row != NULL && row->name != NULL; row++) {
+		assert(ops_known < OPS_MAX);
+		assert(op_find(row->name, strlen(row->name)) < 0); /* two mechanisms with one name */
+		assert(operand_count(row->operands) <= OPERANDS_MAX);
+		assert(operand_count(row->reports) <= REPORTS_MAX);
+		ops[ops_known++] = row;
+	}
+}
+
+static void index_mechanism(const struct mechanism *m)
+{
+	const struct object_kind *kind = m->kinds;
+	const struct mark *mark = m->marks;
+	const struct rule *rule = m->rules;
+
+	index_ops(m->ops);
+	for (; kind != NULL && kind->name != NULL; kind++) {
+		assert(kinds_known < KINDS_MAX);
+		kinds[kinds_known++] = kind;
+	}
+	for (; mark != NULL && mark->name != NULL; mark++) {
+		assert(marks_known < MARKS_MAX);
+		marks[marks_known++] = mark;
+	}
+	for (; rule != NULL && rule->id != NULL; rule++) {
+		assert(rules_known < RULES_MAX);
+		assert(rule_find(rule->id) < 0);
+		rule_owner[rules_known] = m;
+		rules[rules_known++] = rule;
+	}
+}
+
+void mechanisms_index(void)
+{
+	size_t i;
+
+	ops_known = kinds_known = marks_known = rules_known = 0;
+	index_ops(core_ops);
+	for (i = 0; i < mechanisms_count; i++)
+		index_mechanism(&mechanisms[i]);
+}
+
+const struct op *op_at(unsigned index)
+{
+	assert(index < ops_known);
+	return ops[index];
+}
+
+int op_find(const char *name, size_t length)
+{
+	unsigned i;
+
+	for (i = 0; i < ops_known; i++)
+		if (strlen(ops[i]->name) == length && memcmp(ops[i]->name, name, length) == 0)
+			return (int)i;
+	return -1;
+}
+
+unsigned ops_count(void)
+{
+	return ops_known;
+}
+
+const struct object_kind *kind_at(unsigned index)
+{
+	assert(index < kinds_known);
+	return kinds[index];
+}
+
+int kind_find(const char *name, size_t length)
+{
+	unsigned i;
+
+	for (i = 0; i < kinds_known; i++)
+		if (strlen(kinds[i]->name) == length && memcmp(kinds[i]->name, name, length) == 0)
+			return (int)i;
+	return -1;
+}
+
+const struct mark *mark_at(unsigned index)
+{
+	assert(index < marks_known);
+	return marks[index];
+}
+
+int mark_find(const char *name, size_t length)
+{
+	unsigned i;
+
+	for (i = 0; i < marks_known; i++)
+		if (strlen(marks[i]->name) == length && memcmp(marks[i]->name, name, length) == 0)
+			return (int)i;
+	return -1;
+}
+
+unsigned marks_count(void)
+{
+	return marks_known;
+}
+
+const struct rule *rule_at(unsigned index)
+{
+	assert(index < rules_known);
+	return rules[index];
+}
+
+int rule_find(const char *id)
+{
+	unsigned i;
+
+	for (i = 0; i < rules_known; i++)
+		if (strcmp(rules[i]->id, id) == 0)
+			return (int)i;
+	return -1;
+}
+
+unsigned rules_count(void)
+{
+	return rules_known;
+}
+
+const struct mechanism *rule_mechanism(unsigned index)
+{
+	assert(index < rules_known);
+	return rule_owner[index];
+}
+
+const struct fault *fault_at(int index)
+{
+	const struct fault *f;
+	size_t i;
+
+	for (i = 0; index >= 0 && i < mechanisms_count; i++)
+		for (f = mechanisms[i].faults; f != NULL && f->name != NULL; f++)
+			if (index-- == 0)
+				return f;
+	return NULL;
+}
+
+int fault_find(const char *name)
+{
+	int i;
+
+	for (i = 0; fault_at(i) != NULL; i++)
+		if (strcmp(fault_at(i)->name, name) == 0)
+			return i;
+	return -1;
+}
+
+const struct family *family_find(const char *id, const struct mechanism **owner)
+{
+	size_t i;
+	const struct family *f;
+
+	for (i = 0; i < mechanisms_count; i++)
+		for (f = mechanisms[i].families; f != NULL && f->id != NULL; f++)
+			if (strcmp(f->id, id) == 0) {
+				if (owner != NULL)
+					*owner = &mechanisms[i];
+				return f;
+			}
+	return NULL;
+}
+
+static bool glob(const char *p, const char *s)
+{
+	for (; *p != '\0'; p++, s++) {
+		if (*p == '*') {
+			for (; *s != '\0'; s++)
+				if (glob(p + 1, s))
+					return true;
+			return glob(p + 1, s);
+		}
+		if (*s == '\0' || (*p != '?' && *p != *s))
+			return false;
+	}
+	return *s == '\0';
+}
+
+bool pattern_matches(const char *pattern, const char *id)
+{
+	size_t n = strlen(pattern);
+
+	return glob(pattern, id) || (strchr(pattern, '.') == NULL && strncmp(id, pattern, n) == 0 && id[n] == '.');
+}

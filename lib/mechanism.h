@@ -1,0 +1,85 @@
+/*
+ * mechanism: one kind of inter-process communication, one folder under suites/. The build finds the folder and makes the
+ * row of mechanisms[] from the files that it has; nothing is registered by hand:
+ *
+ *   suites/NAME/ops.c        const struct op NAME_ops[]               what a process can do to it
+ *   suites/NAME/kinds.c      const struct object_kind NAME_kinds[]    kinds of objects that scenarios declare
+ *   suites/NAME/marks.c      const struct mark NAME_marks[]           landmarks of the platform
+ *   suites/NAME/rules.c      const struct rule NAME_rules[]           what POSIX promises
+ *   suites/NAME/scenarios.c  const struct family NAME_families[]      random scenarios that provoke it
+ *   suites/NAME/faults.c     const struct fault NAME_faults[]         ways to break it on purpose
+ *
+ * Every table ends with a row whose first member is NULL. Operations, marks, kinds and rules are known by name everywhere:
+ * a family may use any mechanism's operations, any history is judged by every rule.
+ */
+#ifndef SHALL_MECHANISM_H
+#define SHALL_MECHANISM_H
+
+#include "history.h"
+#include "judge.h"
+
+struct family {
+	const char *id;   /* pipe.many-writers */
+	unsigned version; /* raise it when the generator changes: golden seeds change with it */
+	void (*draw)(struct scenario *s, struct choices *c); /* s has M alone and its origin filled in */
+	const char *gist;
+	unsigned weight; /* share of the cases among a mechanism's families; 0 counts as 1 */
+};
+
+/*
+ * A way to break the system on purpose. FAULT_HISTORY: `mutate` edits one random place of a legal history so that `rule`
+ * must object; false if the history offers no place. FAULT_CALL: `plant` runs in every worker before its first step and
+ * replaces entries of the mechanism's table of calls by sabotaged ones, which ask fault_strikes() each time. FAULT_MODEL:
+ * the mechanism's imagine functions ask model_strikes(m, name).
+ */
+enum fault_kind { FAULT_HISTORY, FAULT_CALL, FAULT_MODEL };
+
+struct fault {
+	const char *name; /* pipe.torn-write */
+	enum fault_kind kind;
+	const char *rule; /* that must notice */
+	const char *gist;
+	bool (*mutate)(struct history *h, struct choices *c);
+	void (*plant)(void);
+	unsigned rate; /* default: one in `rate` operations; 0 counts as 20 */
+};
+
+struct mechanism {
+	const char *name;
+	const struct op *ops;
+	const struct object_kind *kinds;
+	const struct mark *marks;
+	const struct rule *rules;
+	const struct family *families;
+	const struct fault *faults;
+};
+
+extern const struct mechanism mechanisms[]; /* generated; the engine's own rows (lib/core.c) are not among them */
+extern const size_t mechanisms_count;
+
+/* ---- all rows of all mechanisms, the engine's own first; indexes are stable within one build ---- */
+
+enum { OPS_MAX = 512, KINDS_MAX = 64, MARKS_MAX = 64, RULES_MAX = 512 };
+
+void mechanisms_index(void); /* once, at the start of main */
+const struct op *op_at(unsigned index);
+int op_find(const char *name, size_t length); /* -1: unknown */
+unsigned ops_count(void);
+const struct object_kind *kind_at(unsigned index);
+int kind_find(const char *name, size_t length);
+const struct mark *mark_at(unsigned index);
+int mark_find(const char *name, size_t length);
+unsigned marks_count(void);
+const struct rule *rule_at(unsigned index);
+int rule_find(const char *id);
+unsigned rules_count(void);
+const struct mechanism *rule_mechanism(unsigned index);
+/* Faults of all mechanisms, by a running index; NULL beyond the last. */
+const struct fault *fault_at(int index);
+int fault_find(const char *name);
+const struct family *family_find(const char *id, const struct mechanism **owner);
+
+/* Shell-like pattern: `pipe.*`, `*.fifo-*`, or an exact id; a bare mechanism name matches all of its rows. */
+bool pattern_matches(const char *pattern, const char *id);
+
+#endif

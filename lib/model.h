@@ -1,0 +1,135 @@
+/*
+ * model: the second world, a conforming system in memory that takes every liberty POSIX leaves, drawn from a seed.
+ *
+ * One thread runs all actors: at each turn it picks one that can go on and lets it make one small move. The log is the
+ * same arena, so the history cannot tell.
+ *
+ * Contract of imagine(c, m): called when the actor gets a turn while its step is this operation. It does at most one small
+ * move (transfer some bytes, take a signal) and answers IMAGINED_DONE after call_end(), IMAGINED_BLOCKED if it cannot go on
+ * until another actor moves, IMAGINED_PROGRESS if it moved but is not done. It calls call_begin() at its first turn only
+ * (c->record == NULL then) and keeps its state in c->local; composite operations begin one record after another.
+ * A liberty to wait although it could go on is answered IMAGINED_PROGRESS, never IMAGINED_BLOCKED, unless the system may
+ * wait until somebody else moves.
+ * If c->interrupted is set it must end with EINTR or a short count where the standard has it so (or go on, where the
+ * standard lets it), and clear it.
+ *
+ * Does not promise: anything to two threads at once. There is one model in a process.
+ */
+#ifndef SHALL_MODEL_H
+#define SHALL_MODEL_H
+
+#include "actor.h"
+
+struct model;
+
+/*
+ * Runs a scenario from a seed in `a` (an arena used by nothing else at the time) and gives its history.
+ * `fault`: the name of a planted model fault or NULL, striking once in `rate` occasions.
+ */
+void model_run(struct arena *a, const struct scenario *s, uint64_t seed, const char *fault, unsigned rate,
+    struct history *out);
+
+/* True if every step of the scenario can be imagined; else *op is the name of the first that cannot. */
+bool model_can(const struct scenario *s, const char **op);
+
+/* ---- for imagine functions ---- */
+
+/* A liberty: a draw below n (n >= 1) from the model's seed. */
+uint64_t model_draw(struct model *m, uint64_t n);
+/* True once in n draws on average. */
+bool model_chance(struct model *m, uint64_t n);
+/* Ends the move here? For the places between ticket and effect: others may move in between. */
+bool model_pause(struct model *m);
+/* True if this is the planted fault and it strikes now. */
+bool model_strikes(struct model *m, const char *fault);
+struct arena *model_arena(struct model *m);
+const struct scenario *model_scenario(const struct model *m);
+int64_t model_mark(struct model *m, const char *name);
+/* How many realtime signals the model's system has. */
+unsigned model_realtime(const struct model *m);
+
+/*
+ * Nobody can move any more, so that time passes: meetings give up, timeouts expire. True during the one round in which
+ * everybody is asked again.
+ */
+bool model_stalled(const struct model *m);
+
+/* Where a call stands, in c->local[0], for those that have an effect at one moment between two tickets. */
+enum model_phase { MODEL_NEW, MODEL_CALLED, MODEL_RETURNS };
+
+/* Composite operations: a new call of another operation, and its turns. *inner is good until the next one. */
+struct call *model_inner(struct model *m, struct call *c, const char *op);
+/* The one begun last; NULL before the first. */
+struct call *model_inner_last(struct model *m, struct call *c);
+enum imagined model_inner_turn(struct model *m, struct call *c);
+
+/* ---- descriptors: fork copies them, the end of the process closes them, one after another ---- */
+
+bool model_holds(const struct model *m, const struct call *c, int64_t end);
+void model_hold(struct model *m, const struct call *c, int64_t end);
+void model_drop(struct model *m, const struct call *c, int64_t end);
+void model_cloexec(struct model *m, const struct call *c, int64_t end);
+/* Descriptors of that side in all processes, and calls in progress on it whose descriptor is gone. */
+unsigned model_holders(const struct model *m, unsigned object, unsigned side);
+/* A call on this end is in progress until it leaves or is done; does it keep the side open? A liberty. */
+void model_enter(struct model *m, const struct call *c, int64_t end);
+/* The same, and it certainly does. One end at a time for each actor. */
+void model_pin(struct model *m, const struct call *c, int64_t end);
+void model_leave(struct model *m, const struct call *c);
+
+/* ---- state that lib does not know ---- */
+
+enum { MODEL_OBJECT_BYTES = (1 << 17) + 256 };
+
+/* Bytes of an object, kept for the run; whatever makes the object must set them up. */
+void *model_object(struct model *m, unsigned object);
+
+enum model_turn {
+	TURN_FREE, /* nothing to do: the actor's call goes on */
+	TURN_LATER, /* something was put off that must be done some time: the actor's call goes on, but it is not stuck */
+	TURN_TAKEN, /* the turn was used */
+	TURN_STUCK  /* the actor cannot do anything until another moves */
+};
+
+/*
+ * A part of the world that several operations share, such as signals: bytes for the run and for each actor, zero at first,
+ * and what happens to them. Attached at its first use in a run, so that nothing lists the parts. Zero must mean the state of
+ * a process that has not used the part.
+ */
+struct model_part {
+	size_t run_size, actor_size;
+	void (*attach)(struct model *m);                                /* draws the run's liberties */
+	void (*made)(struct model *m, unsigned parent, unsigned child); /* by fork or as a thread; NULL if nothing */
+	void (*exec)(struct model *m, unsigned actor);
+	void (*died)(struct model *m, unsigned process);          /* all its threads are gone, its descriptors closed */
+	enum model_turn (*turn)(struct model *m, unsigned actor); /* before the actor's call gets its turn */
+};
+
+enum { MODEL_PARTS_MAX = 4, MODEL_PART_RUN_BYTES = 1 << 17, MODEL_PART_ACTOR_BYTES = 1 << 14 };
+
+void *model_part_run(struct model *m, const struct model_part *part);
+void *model_part_actor(struct model *m, const struct model_part *part, unsigned actor);
+/* The same, NULL if the part is not attached. */
+void *model_part_seen(struct model *m, const struct model_part *part, unsigned actor);
+
+/* ---- processes ---- */
+
+struct actor *model_actor(struct model *m, unsigned actor);
+/* The call that the actor is inside of, NULL if it is between steps. */
+struct call *model_call(struct model *m, unsigned actor);
+/* It was made and has not ended: its process's first thread for processes. */
+bool model_alive(const struct model *m, unsigned actor);
+/* It was made at some time (a zombie counts). */
+bool model_made(const struct model *m, unsigned actor);
+/* Actors of a process that are alive, as a bit mask. */
+uint32_t model_threads(const struct model *m, unsigned process);
+/* Ends a process: by a signal (an index), all its calls stay open. */
+void model_kill(struct model *m, unsigned process, int signal);
+/* A handler ran in this actor while it was inside a call: sets interrupted, unless all of them had SA_RESTART. */
+void model_signalled(struct model *m, unsigned actor, bool restart);
+/* True if a handler ran inside the actor's call since it began or since this was last asked, also with SA_RESTART. */
+bool model_signalled_since(struct model *m, const struct call *c);
+/* Something changed that may let stuck actors go on. Moves do that by themselves. */
+void model_changed(struct model *m);
+
+#endif

@@ -1,0 +1,349 @@
+/* The model's bookkeeping: descriptors, parts that several operations share, processes, composite operations. */
+#include "model_state.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* ---- descriptors ---- */
+
+static uint8_t *held(struct model *m, unsigned process, int64_t end)
+{
+	return &m->held[process][end_object(end)][end_side(end)];
+}
+
+bool model_holds(const struct model *m, const struct call *c, int64_t end)
+{
+	return m->held[c->actor->process][end_object(end)][end_side(end)] >> end_slot(end) & 1;
+}
+
+void model_hold(struct model *m, const struct call *c, int64_t end)
+{
+	uint8_t bit = (uint8_t)(1u << end_slot(end));
+	uint8_t *at = held(m, c->actor->process, end);
+
+	if (!(*at & bit))
+		m->holders[end_object(end)][end_side(end)]++;
+	*at |= bit;
+	m->cloexec[c->actor->process][end_object(end)][end_side(end)] &= (uint8_t)~bit;
+}
+
+static void drop(struct model *m, unsigned process, int64_t end)
+{
+	uint8_t bit = (uint8_t)(1u << end_slot(end));
+	uint8_t *at = held(m, process, end);
+
+	assert(*at & bit);
+	*at &= (uint8_t)~bit;
+	m->cloexec[process][end_object(end)][end_side(end)] &= (uint8_t)~bit;
+	m->holders[end_object(end)][end_side(end)]--;
+}
+
+void model_drop(struct model *m, const struct call *c, int64_t end)
+{
+	if (model_holds(m, c, end))
+		drop(m, c->actor->process, end);
+}
+
+void model_cloexec(struct model *m, const struct call *c, int64_t end)
+{
+	m->cloexec[c->actor->process][end_object(end)][end_side(end)] |= (uint8_t)(1u << end_slot(end));
+}
+
+unsigned model_holders(const struct model *m, unsigned object, unsigned side)
+{
+	return m->holders[object][side];
+}
+
+void model_pin(struct model *m, const struct call *c, int64_t end)
+{
+	struct model_actor *a = &m->actor[c->actor->index];
+
+	assert(!a->entered);
+	a->entered = true;
+	a->entered_end = end;
+	m->holders[end_object(end)][end_side(end)]++;
+}
+
+void model_enter(struct model *m, const struct call *c, int64_t end)
+{
+	if (m->calls_hold)
+		model_pin(m, c, end);
+}
+
+void model_actor_leave(struct model *m, struct model_actor *a)
+{
+	if (!a->entered)
+		return;
+	a->entered = false;
+	m->holders[end_object(a->entered_end)][end_side(a->entered_end)]--;
+}
+
+void model_leave(struct model *m, const struct call *c)
+{
+	model_actor_leave(m, &m->actor[c->actor->index]);
+}
+
+bool model_close_one(struct model *m, unsigned process, bool cloexec_only)
+{
+	unsigned object, side, slot, found = 0;
+	int64_t chosen = -1;
+
+	for (object = 0; object < m->scenario->objects; object++)
+		for (side = 0; side < SIDES_MAX; side++) {
+			uint8_t set = cloexec_only ? m->cloexec[process][object][side] : m->held[process][object][side];
+
+			for (slot = 0; set >> slot != 0; slot++)
+				if ((set >> slot & 1) && model_draw(m, ++found) == 0)
+					chosen = end_pack(object, side, slot);
+		}
+	if (chosen < 0)
+		return false;
+	drop(m, process, chosen);
+	return true;
+}
+
+void *model_object(struct model *m, unsigned object)
+{
+	return m->object[object].bytes;
+}
+
+/* ---- parts ---- */
+
+static struct attached *attached(struct model *m, const struct model_part *part)
+{
+	unsigned i;
+
+	for (i = 0; i < m->attached; i++)
+		if (m->part[i].part == part)
+			return &m->part[i];
+	return NULL;
+}
+
+static struct attached *attach(struct model *m, const struct model_part *part)
+{
+	struct attached *at = attached(m, part);
+	unsigned i;
+
+	if (at != NULL)
+		return at;
+	assert(m->attached < MODEL_PARTS_MAX);
+	assert(part->run_size <= MODEL_PART_RUN_BYTES && part->actor_size <= MODEL_PART_ACTOR_BYTES);
+	at = &m->part[m->attached++];
+	at->part = part;
+	memset(at->run, 0, part->run_size);
+	for (i = 0; i < m->scenario->actors; i++)
+		memset(at->actor[i], 0, part->actor_size);
+	if (part->attach != NULL)
+		part->attach(m);
+	return at;
+}
+
+void *model_part_run(struct model *m, const struct model_part *part)
+{
+	return attach(m, part)->run;
+}
+
+void *model_part_actor(struct model *m, const struct model_part *part, unsigned actor)
+{
+	return attach(m, part)->actor[actor];
+}
+
+void *model_part_seen(struct model *m, const struct model_part *part, unsigned actor)
+{
+	struct attached *at = attached(m, part);
+
+	return at == NULL ? NULL : at->actor[actor];
+}
+
+void model_part_exec(struct model *m, unsigned actor)
+{
+	unsigned i;
+
+	for (i = 0; i < m->attached; i++)
+		if (m->part[i].part->exec != NULL)
+			m->part[i].part->exec(m, actor);
+}
+
+void model_part_died(struct model *m, unsigned process)
+{
+	unsigned i;
+
+	for (i = 0; i < m->attached; i++)
+		if (m->part[i].part->died != NULL)
+			m->part[i].part->died(m, process);
+}
+
+enum model_turn model_parts_turn(struct model *m, unsigned actor)
+{
+	enum model_turn said, worst = TURN_FREE;
+	unsigned i;
+
+	for (i = 0; i < m->attached; i++) {
+		if (m->part[i].part->turn == NULL)
+			continue;
+		said = m->part[i].part->turn(m, actor);
+		if (said == TURN_TAKEN || said == TURN_STUCK)
+			return said;
+		if (said == TURN_LATER)
+			worst = said;
+	}
+	return worst;
+}
+
+/* ---- processes ---- */
+
+struct actor *model_actor(struct model *m, unsigned actor)
+{
+	return &m->actor[actor].self;
+}
+
+struct call *model_call(struct model *m, unsigned actor)
+{
+	return m->actor[actor].inside ? &m->actor[actor].call : NULL;
+}
+
+bool model_alive(const struct model *m, unsigned actor)
+{
+	return m->actor[actor].life == LIFE_RUNS;
+}
+
+bool model_made(const struct model *m, unsigned actor)
+{
+	return m->actor[actor].life != LIFE_UNBORN;
+}
+
+uint32_t model_threads(const struct model *m, unsigned process)
+{
+	uint32_t out = 0;
+	unsigned i;
+
+	for (i = 0; i < m->scenario->actors; i++)
+		if (m->actor[i].life == LIFE_RUNS && m->actor[i].self.process == process)
+			out |= ACTOR_BIT(i);
+	return out;
+}
+
+void model_log(struct model *m, unsigned actor, const char *op, int64_t operand, bool open)
+{
+	struct call c;
+
+	call_prepare(&c, &m->actor[actor].self, (unsigned)op_find(op, strlen(op)));
+	c.arg[0] = operand;
+	call_begin(&c);
+	if (!open)
+		call_end(&c, 0);
+}
+
+void model_make(struct model *m, unsigned parent, unsigned child)
+{
+	struct model_actor *a = &m->actor[child];
+	const struct actor_plan *plan = &m->arena->scenario.actor[child];
+	unsigned i, o, side;
+
+	a->self = (struct actor){
+		.arena = m->arena,
+		.plan = plan,
+		.index = child,
+		.process = plan->process,
+		.random = child,
+	};
+	a->life = LIFE_RUNS;
+	m->ready |= ACTOR_BIT(child);
+	if (child == parent) /* M */
+		return;
+	if (plan->process == child) {
+		unsigned from = m->actor[parent].self.process;
+
+		memcpy(m->held[child], m->held[from], sizeof(m->held[child]));
+		memcpy(m->cloexec[child], m->cloexec[from], sizeof(m->cloexec[child]));
+		for (o = 0; o < m->scenario->objects; o++)
+			for (side = 0; side < SIDES_MAX; side++)
+				for (i = 0; m->held[child][o][side] >> i != 0; i++)
+					m->holders[o][side] += m->held[child][o][side] >> i & 1;
+	}
+	for (i = 0; i < m->attached; i++)
+		if (m->part[i].part->made != NULL)
+			m->part[i].part->made(m, parent, child);
+}
+
+void model_end(struct model *m, unsigned process, bool killed, int64_t code)
+{
+	struct model_actor *p = &m->actor[process];
+	unsigned i;
+
+	if (p->life != LIFE_RUNS)
+		return;
+	p->killed = killed;
+	p->code = code;
+	for (i = 0; i < m->scenario->actors; i++) {
+		struct model_actor *a = &m->actor[i];
+
+		if (a->life != LIFE_RUNS || a->self.process != process)
+			continue;
+		model_actor_leave(m, a);
+		a->life = LIFE_ENDED;
+		a->inside = false;
+		m->ready &= ~ACTOR_BIT(i);
+	}
+	atomic_store_explicit(&m->arena->state[process], ACTOR_ENDING, memory_order_relaxed);
+	if (process == 0)
+		m->over = true;
+	else
+		m->ready |= ACTOR_BIT(process);
+	model_changed(m);
+}
+
+void model_kill(struct model *m, unsigned process, int signal)
+{
+	model_end(m, process, true, signal);
+}
+
+void model_signalled(struct model *m, unsigned actor, bool restart)
+{
+	struct model_actor *a = &m->actor[actor];
+
+	a->signalled = true;
+	if (!restart)
+		a->call.interrupted = true;
+}
+
+bool model_signalled_since(struct model *m, const struct call *c)
+{
+	bool was = m->actor[c->actor->index].signalled;
+
+	m->actor[c->actor->index].signalled = false;
+	return was;
+}
+
+/* ---- composite operations ---- */
+
+struct call *model_inner(struct model *m, struct call *c, const char *op)
+{
+	struct model_actor *a = &m->actor[c->actor->index];
+
+	call_prepare(&a->inner, &a->self, (unsigned)op_find(op, strlen(op)));
+	a->composed = true;
+	return &a->inner;
+}
+
+struct call *model_inner_last(struct model *m, struct call *c)
+{
+	struct model_actor *a = &m->actor[c->actor->index];
+
+	return a->composed ? &a->inner : NULL;
+}
+
+enum imagined model_inner_turn(struct model *m, struct call *c)
+{
+	struct model_actor *a = &m->actor[c->actor->index];
+	enum imagined did;
+
+	if (a->inner.record == NULL) /* what ran before it began does not interrupt it */
+		a->signalled = c->interrupted = false;
+	a->inner.interrupted |= c->interrupted;
+	c->interrupted = false;
+	did = a->inner.op->imagine(&a->inner, m);
+	if (did == IMAGINED_DONE)
+		model_actor_leave(m, a);
+	return did;
+}

@@ -1,0 +1,251 @@
+#include "names.h"
+
+#include "port.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { NAMES_MAX = 1024, NAME_BYTES = 240, PATH_BYTES = 400, LINE_BYTES = 320 };
+
+static const char *const kinds[] = {
+	[NAME_FILE] = "file",
+	[NAME_DIRECTORY] = "directory",
+	[NAME_QUEUE] = "queue",
+	[NAME_SEMAPHORE] = "semaphore",
+	[NAME_MEMORY] = "memory",
+	[NAME_MSG_ID] = "msg-id",
+	[NAME_SEM_ID] = "sem-id",
+	[NAME_SHM_ID] = "shm-id",
+};
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+struct entry {
+	enum name_kind kind;
+	char name[NAME_BYTES];
+};
+
+struct journal {
+	struct entry *entry;
+	size_t count;
+};
+
+static struct journal mine;
+static char mine_path[PATH_BYTES];
+
+static const char *directory(void)
+{
+	const char *d = getenv("TMPDIR");
+
+	return d != NULL && d[0] == '/' && strlen(d) < PATH_BYTES - 64 ? d : "/tmp";
+}
+
+/* ---- a journal in memory ---- */
+
+static bool add(struct journal *j, enum name_kind kind, const char *name)
+{
+	if (j->entry == NULL)
+		j->entry = calloc(NAMES_MAX, sizeof(struct entry));
+	if (j->entry == NULL || j->count == NAMES_MAX || strlen(name) >= NAME_BYTES || strchr(name, '\n') != NULL)
+		return false;
+	j->entry[j->count].kind = kind;
+	strcpy(j->entry[j->count++].name, name);
+	return true;
+}
+
+static void drop(struct journal *j, enum name_kind kind, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < j->count; i++)
+		if (j->entry[i].kind == kind && strcmp(j->entry[i].name, name) == 0) {
+			j->entry[i] = j->entry[--j->count];
+			return;
+		}
+}
+
+static void forget(struct journal *j)
+{
+	free(j->entry);
+	*j = (struct journal){ NULL, 0 };
+}
+
+/* ---- on disk ---- */
+
+static bool append(const char *line)
+{
+	int fd;
+	bool good;
+	size_t n = strlen(line);
+
+	if (mine_path[0] == '\0')
+		snprintf(mine_path, sizeof(mine_path), "%s/shall-%lu-%ld.names", directory(), (unsigned long)getuid(),
+		    (long)getpid());
+	fd = open(mine_path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return false;
+	good = write(fd, line, n) == (ssize_t)n && fsync(fd) == 0;
+	return close(fd) == 0 && good;
+}
+
+bool names_intend(enum name_kind kind, const char *name)
+{
+	char line[LINE_BYTES];
+
+	if (!add(&mine, kind, name))
+		return false;
+	snprintf(line, sizeof(line), "%s %s\n", kinds[kind], name);
+	if (append(line))
+		return true;
+	drop(&mine, kind, name);
+	return false;
+}
+
+void names_gone(enum name_kind kind, const char *name)
+{
+	char line[LINE_BYTES];
+
+	drop(&mine, kind, name);
+	if (mine.count == 0) {
+		unlink(mine_path);
+		forget(&mine);
+		return;
+	}
+	snprintf(line, sizeof(line), "gone %s %s\n", kinds[kind], name);
+	append(line);
+}
+
+size_t names_left(void)
+{
+	return mine.count;
+}
+
+/* Removes an object; one that is not there is as good as removed. */
+static bool remove_object(const struct entry *e)
+{
+	int r = -1;
+
+	switch (e->kind) {
+	case NAME_FILE:
+		r = unlink(e->name);
+		break;
+	case NAME_DIRECTORY:
+		r = rmdir(e->name);
+		break;
+	default:
+		r = port_remove_object(kinds[e->kind], e->name);
+	}
+	return r == 0 || errno == ENOENT || errno == EIDRM || errno == EINVAL;
+}
+
+void names_sweep(void)
+{
+	while (mine.count > 0) {
+		struct entry last = mine.entry[mine.count - 1];
+
+		remove_object(&last);
+		names_gone(last.kind, last.name);
+	}
+}
+
+/* ---- dead runs ---- */
+
+static void read_line(struct journal *j, char *line)
+{
+	bool gone = strncmp(line, "gone ", 5) == 0;
+	char *kind = gone ? line + 5 : line;
+	char *name = strchr(kind, ' ');
+	unsigned k;
+
+	if (name == NULL)
+		return;
+	*name++ = '\0';
+	for (k = 0; k < KINDS; k++)
+		if (strcmp(kinds[k], kind) == 0) {
+			if (gone)
+				drop(j, (enum name_kind)k, name);
+			else
+				add(j, (enum name_kind)k, name);
+		}
+}
+
+static bool read_journal(struct journal *j, const char *path)
+{
+	char line[LINE_BYTES];
+	FILE *f = fopen(path, "r");
+
+	if (f == NULL)
+		return false;
+	while (fgets(line, sizeof(line), f) != NULL) {
+		if (strchr(line, '\n') == NULL)
+			break; /* cut off while it was written: its object was not made yet */
+		line[strcspn(line, "\n")] = '\0';
+		read_line(j, line);
+	}
+	fclose(f);
+	return true;
+}
+
+static unsigned clean_journal(const char *path, void (*told)(const char *line))
+{
+	struct journal j = { NULL, 0 };
+	char text[LINE_BYTES];
+	unsigned failed = 0;
+
+	if (!read_journal(&j, path))
+		return 1;
+	while (j.count > 0) {
+		struct entry *e = &j.entry[--j.count];
+		bool good = remove_object(e);
+
+		snprintf(text, sizeof(text), "%s %s %.200s", good ? "removed" : "cannot remove", kinds[e->kind],
+		    e->name);
+		told(text);
+		failed += !good;
+	}
+	forget(&j);
+	if (failed == 0)
+		unlink(path);
+	return failed;
+}
+
+/* The process id in the name of this user's journal, 0 if it is something else. */
+static long journal_pid(const char *name)
+{
+	char prefix[48];
+	char *end;
+	long pid;
+
+	snprintf(prefix, sizeof(prefix), "shall-%lu-", (unsigned long)getuid());
+	if (strncmp(name, prefix, strlen(prefix)) != 0)
+		return 0;
+	pid = strtol(name + strlen(prefix), &end, 10);
+	return strcmp(end, ".names") == 0 ? pid : 0;
+}
+
+unsigned names_clean(void (*told)(const char *line))
+{
+	DIR *d = opendir(directory());
+	struct dirent *entry;
+	unsigned failed = 0;
+
+	if (d == NULL)
+		return 0;
+	while ((entry = readdir(d)) != NULL) {
+		long pid = journal_pid(entry->d_name);
+		char path[PATH_BYTES + 300];
+
+		if (pid <= 0 || (kill((pid_t)pid, 0) == 0 || errno != ESRCH))
+			continue; /* not ours, or of a run that lives */
+		snprintf(path, sizeof(path), "%s/%s", directory(), entry->d_name);
+		failed += clean_journal(path, told);
+	}
+	closedir(d);
+	return failed;
+}

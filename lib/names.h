@@ -1,0 +1,42 @@
+/*
+ * names: what a run makes that outlives its processes unless somebody removes it: files, directories, and the names and
+ * ids of POSIX and System V objects.
+ *
+ * Promises: a name is in the run's journal, on disk, before the object is made, so that `shall clean` finds it whatever was
+ * killed in between. The journal is made with the first name and removed with the last; a run without names makes none.
+ * Only objects of this user's dead runs are ever removed.
+ * Journal: TMPDIR (or /tmp)/shall-UID-PID.names, a line a name: KIND NAME, later lines "gone KIND NAME".
+ */
+#ifndef SHALL_NAMES_H
+#define SHALL_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum name_kind {
+	NAME_FILE,
+	NAME_DIRECTORY,
+	NAME_QUEUE,
+	NAME_SEMAPHORE,
+	NAME_MEMORY,
+	NAME_MSG_ID,
+	NAME_SEM_ID,
+	NAME_SHM_ID
+};
+
+/* Before an object is made: the name is on disk when this returns true. A path, a /name, or a decimal id. */
+bool names_intend(enum name_kind kind, const char *name);
+/* After the object was removed. */
+void names_gone(enum name_kind kind, const char *name);
+/* Names that are intended and not gone, in this run. */
+size_t names_left(void);
+/* Removes every object of this run that is left, and the journal. */
+void names_sweep(void);
+
+/*
+ * Removes what this user's dead runs left, calling `told` with a line for each object removed or not removable.
+ * Returns how many could not be removed.
+ */
+unsigned names_clean(void (*told)(const char *line));
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * op: what a process can do, as rows of tables. The scenario names an operation, the run performs or imagines it, the
+ * history records it, the rules read it.
+ *
+ * A row's `operands` says what a step must give, `reports` what the record holds beyond result and errno: words separated
+ * by blanks, `kind:name`. Kinds:
+ *   end      a descriptor: object, side and slot, as p.r, p.w, p.w2            (end_pack)
+ *   obj      an object                                                          (its index)
+ *   actor    a process or thread                                                (its index)
+ *   num      a number, also a landmark: 17, PIPE_BUF, 2*PIPE_BUF+1
+ *   sig      a signal by name: USR1, RTMIN+3, RTMAX                             (signal index, signals.h)
+ *   sigs     a set of signals: none, all, USR1,RTMIN+3                          (bit mask of signal indexes)
+ *   word(a|b|c)   one of these words                                            (its index)
+ *
+ * A role tells the engine and the shared checkers what an operation means without knowing the mechanism. Operands that a
+ * role needs stand first, as the comments say.
+ */
+#ifndef SHALL_OP_H
+#define SHALL_OP_H
+
+#include <stdint.h>
+
+enum { OPERANDS_MAX = 4, REPORTS_MAX = 6, SLOTS_MAX = 8, SIDES_MAX = 2 };
+
+enum op_role {
+	ROLE_NONE,
+	/* structure: rows of lib/core.c */
+	ROLE_REPEAT, /* num: runs the steps up to ROLE_END that often */
+	ROLE_END,
+	ROLE_START,  /* first record of a process, thread or new image */
+	ROLE_FORK,   /* actor: the child's first thread. Result 0 or -1 */
+	ROLE_THREAD, /* actor: the new thread of this process */
+	ROLE_JOIN,   /* actor */
+	ROLE_EXEC,   /* goes on with the next step in a new image; open for ever if it succeeds, a START follows */
+	ROLE_EXIT,   /* num: status. Never returns */
+	ROLE_REAP, /* actor: wait until it has terminated. Reports how (exited, killed) and code (status or signal index) */
+	ROLE_MARK, /* meet, tell, await: harness means, order only */
+	/* descriptors */
+	ROLE_OPEN,    /* obj: makes slot 0 of every side */
+	ROLE_DUP,     /* end, end: the second becomes a copy of the first; if it was open it is closed first (dup2) */
+	ROLE_CLOSE,   /* end */
+	ROLE_CLOEXEC, /* end: will be closed by exec */
+	ROLE_FLAG,    /* end, word(off|on): O_NONBLOCK of the open file description */
+	/* data */
+	ROLE_PUT, /* end, num: offers that many bytes. Reports first the attempt number within the actor */
+	ROLE_GET, /* end, num: asks for that many bytes; the record holds what came, by origin */
+	/* signals */
+	ROLE_SEND,    /* actor, sig: to that process */
+	ROLE_RAISE,   /* sig: to the caller */
+	ROLE_ACTION,  /* sig ...: changes a disposition */
+	ROLE_HANDLER, /* sig: a handler ran from call to ret. Made by handlers, not by steps */
+	ROLE_ACCEPT,  /* sigs: waits for or polls a signal; result is the signal index or -1 */
+	ROLE_SETMASK, /* word(block|unblock|set) sigs */
+	ROLE_SUSPEND, /* sigs: the temporary mask */
+	ROLE_PENDING  /* reports first the set that sigpending() gave */
+};
+
+struct call;
+struct model;
+
+/* What the model did with a call: see model.h. */
+enum imagined { IMAGINED_DONE, IMAGINED_BLOCKED, IMAGINED_PROGRESS };
+
+struct op {
+	const char *name;
+	const char *operands;
+	const char *reports;
+	enum op_role role;
+	/*
+	 * Does it for real, in a worker, through the mechanism's table of calls; async-signal-safe means only, no stdio, no
+	 * malloc. Must call call_begin() right before the system call and call_end() right after it; may do so several
+	 * times (one record each); records nothing if the step has no meaning now (the descriptor is closed).
+	 */
+	void (*perform)(struct call *c);
+	/* Does it in the model world: see model.h. NULL: the mechanism has no model. */
+	enum imagined (*imagine)(struct call *c, struct model *m);
+	const char *gist; /* what the step does, for people who write scenarios */
+};
+
+/* A kind of object that scenarios declare: `object p pipe`. */
+struct object_kind {
+	const char *name;
+	const char *sides; /* a letter for each side: "rw" for a pipe */
+};
+
+/* A landmark: a number that this system fixes and scenarios name. */
+struct mark {
+	const char *name;
+	int64_t (*measure)(void);             /* on the running system; -1: unknown here */
+	int64_t (*imagine)(uint64_t *random); /* a legal value for the model */
+};
+
+static inline int64_t end_pack(unsigned object, unsigned side, unsigned slot)
+{
+	return (int64_t)(object | side << 8 | slot << 12);
+}
+static inline unsigned end_object(int64_t end)
+{
+	return (unsigned)end & 0xff;
+}
+static inline unsigned end_side(int64_t end)
+{
+	return (unsigned)end >> 8 & 0xf;
+}
+static inline unsigned end_slot(int64_t end)
+{
+	return (unsigned)end >> 12 & 0xf;
+}
+
+#endif

@@ -1,0 +1,325 @@
+#include "origin.h"
+
+#include "arena.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	SEARCHES_MAX = 64, /* in one history; beyond, bytes that do not fit have no origin */
+	SEARCH_BYTES = 16, /* of a piece that are looked for */
+	PIECE_MAX = 4096   /* bytes generated at a time */
+};
+
+static uint64_t attempt_key(unsigned object, unsigned actor, uint32_t attempt)
+{
+	return choice_mix(choice_mix(object + 1, actor), attempt);
+}
+
+void payload_fill(uint8_t *buf, unsigned object, unsigned actor, uint32_t attempt, uint64_t from, size_t n)
+{
+	uint64_t key = attempt_key(object, actor, attempt);
+	uint8_t high = (uint8_t)((actor & 0xf) << 4);
+	size_t i;
+
+	for (i = 0; i < n;) {
+		uint64_t at = from + i;
+		uint64_t block = choice_mix(key, at / 16) >> (4 * (at % 16));
+
+		do {
+			buf[i++] = (uint8_t)(high | (block & 0xf));
+			block >>= 4;
+		} while (i < n && (from + i) % 16 != 0);
+	}
+}
+
+/* One attempt of a sender on the object being traced. */
+struct attempt {
+	uint32_t number;
+	uint64_t offered;
+	uint64_t most; /* bytes that may have gone: what the call said, or all when its outcome is unknown */
+	bool exact;    /* `most` of them have gone */
+	uint8_t object;
+};
+
+struct sender {
+	struct attempt *attempt; /* in the order of their calls */
+	size_t attempts;
+	size_t now;  /* attempt that continues */
+	uint64_t at; /* offset there */
+};
+
+struct trace {
+	struct history *h;
+	unsigned object;
+	struct sender sender[WRITERS_MAX];
+	size_t room; /* of h->segment */
+	unsigned searches;
+	struct event *event; /* that receives */
+};
+
+static bool is_put(const struct event *e)
+{
+	return event_role(e) == ROLE_PUT && e->actor < WRITERS_MAX;
+}
+
+static struct attempt attempt_of(const struct event *e)
+{
+	struct attempt a = { .number = (uint32_t)e->out[0], .object = (uint8_t)end_object(e->in[0]) };
+	bool nothing = e->ret != OPEN && e->result == -1 && (e->err == EAGAIN || e->err == EINTR);
+
+	a.offered = (uint64_t)e->in[1];
+	a.exact = e->ret != OPEN && (e->result >= 0 || nothing);
+	a.most = !a.exact ? a.offered : nothing ? 0 : (uint64_t)e->result;
+	if (a.most > a.offered)
+		a.most = a.offered; /* an impossible count: the rules see it, here it must not go out of bounds */
+	return a;
+}
+
+/* Every attempt of every sender; those on other objects stay in the list, to be found when bytes leak. */
+static void collect(struct trace *t)
+{
+	struct history *h = t->h;
+	size_t i, count[WRITERS_MAX] = { 0 };
+	unsigned w;
+
+	for (i = 0; i < h->events; i++)
+		if (is_put(&h->event[i]))
+			count[h->event[i].actor]++;
+	for (w = 0; w < WRITERS_MAX; w++) {
+		t->sender[w].attempt = malloc(sizeof(struct attempt) * (count[w] + 1));
+		if (t->sender[w].attempt == NULL)
+			abort();
+	}
+	for (i = 0; i < h->events; i++)
+		if (is_put(&h->event[i])) {
+			struct sender *s = &t->sender[h->event[i].actor];
+
+			s->attempt[s->attempts++] = attempt_of(&h->event[i]);
+		}
+}
+
+static void emit(struct trace *t, unsigned actor, uint32_t attempt, uint64_t from, size_t length)
+{
+	struct history *h = t->h;
+	struct segment *last = t->event->segments > 0 ? &h->segment[h->segments - 1] : NULL;
+
+	if (last != NULL && last->actor == actor && last->attempt == attempt &&
+	    (actor == ACTOR_UNKNOWN || last->from + last->length == from)) {
+		last->length += (uint32_t)length;
+		return;
+	}
+	if (h->segments == t->room) {
+		t->room = t->room * 2 + 64;
+		h->segment = realloc(h->segment, sizeof(struct segment) * t->room);
+		if (h->segment == NULL)
+			abort();
+	}
+	if (t->event->segments == 0)
+		t->event->segment = (uint32_t)h->segments;
+	t->event->segments++;
+	h->segment[h->segments++] = (struct segment){ .actor = (uint8_t)actor,
+		.attempt = attempt,
+		.from = (uint32_t)from,
+		.length = (uint32_t)length };
+}
+
+/* How many of the bytes are those of the attempt from that offset on. */
+static size_t matching(const struct attempt *a, unsigned actor, uint64_t from, const uint8_t *bytes, size_t n)
+{
+	uint8_t want[256];
+	size_t done = 0;
+
+	while (done < n) {
+		size_t piece = n - done < sizeof(want) ? n - done : sizeof(want);
+		size_t i;
+
+		payload_fill(want, a->object, actor, a->number, from + done, piece);
+		if (memcmp(want, bytes + done, piece) == 0) {
+			done += piece;
+			continue;
+		}
+		for (i = 0; want[i] == bytes[done + i]; i++)
+			;
+		return done + i;
+	}
+	return done;
+}
+
+static size_t shorter(uint64_t a, size_t b)
+{
+	return a < b ? (size_t)a : b;
+}
+
+/* Moves on to the next attempt on this object that may have bytes. False: there is none. */
+static bool next_attempt(const struct trace *t, const struct sender *s, size_t *k)
+{
+	for (++*k; *k < s->attempts; ++*k)
+		if (s->attempt[*k].object == t->object && s->attempt[*k].most > 0)
+			return true;
+	return false;
+}
+
+/* The expected continuation: how many bytes fit, and the position after them. */
+static size_t continues(struct trace *t, unsigned actor, const uint8_t *bytes, size_t n)
+{
+	struct sender *s = &t->sender[actor];
+	const struct attempt *a;
+	size_t fits, k = s->now;
+
+	if (k >= s->attempts)
+		return 0;
+	if (s->at >= s->attempt[k].most) {
+		if (!next_attempt(t, s, &k))
+			return 0;
+		s->now = k;
+		s->at = 0;
+	}
+	a = &s->attempt[s->now];
+	fits = matching(a, actor, s->at, bytes, shorter(a->most - s->at, n));
+	if (!a->exact && fits < shorter(a->most - s->at, n)) {
+		/* Its outcome is unknown, so it may have ended here: does the next one fit better? */
+		size_t fits_next;
+
+		k = s->now;
+		if (next_attempt(t, s, &k)) {
+			fits_next = matching(&s->attempt[k], actor, 0, bytes, shorter(s->attempt[k].most, n));
+			if (fits_next > fits) {
+				s->now = k;
+				s->at = 0;
+				fits = fits_next;
+				a = &s->attempt[k];
+			}
+		}
+	}
+	if (fits == 0)
+		return 0;
+	emit(t, actor, a->number, s->at, fits);
+	s->at += fits;
+	return fits;
+}
+
+/* Looks for the bytes at every offset of one attempt. Returns the offset, or -1. */
+static int64_t find_in(const struct attempt *a, unsigned actor, uint64_t from, const uint8_t *bytes, size_t n)
+{
+	uint8_t piece[PIECE_MAX + SEARCH_BYTES];
+
+	for (; from + n <= a->offered; from += PIECE_MAX) {
+		size_t length = shorter(a->offered - from, PIECE_MAX + n - 1);
+		size_t i;
+
+		payload_fill(piece, a->object, actor, a->number, from, length);
+		for (i = 0; i + n <= length; i++)
+			if (piece[i] == bytes[0] && memcmp(piece + i, bytes, n) == 0)
+				return (int64_t)(from + i);
+	}
+	return -1;
+}
+
+/* Bytes that do not continue: later, then earlier, then anywhere among what this sender ever offered. */
+static size_t search(struct trace *t, unsigned actor, const uint8_t *bytes, size_t n)
+{
+	struct sender *s = &t->sender[actor];
+	size_t want = shorter(SEARCH_BYTES, n), i, k, fits;
+	int64_t at;
+
+	if (t->searches++ >= SEARCHES_MAX)
+		return 0;
+	for (i = 0; i < s->attempts; i++) {
+		const struct attempt *a;
+
+		k = (s->now + i) % s->attempts;
+		a = &s->attempt[k];
+		at = find_in(a, actor, i == 0 ? s->at : 0, bytes, want);
+		if (at < 0 && i == 0)
+			at = find_in(a, actor, 0, bytes, want);
+		if (at < 0)
+			continue;
+		fits = matching(a, actor, (uint64_t)at, bytes, shorter(a->offered - (uint64_t)at, n));
+		emit(t, actor, a->number, (uint64_t)at, fits);
+		if (a->object == t->object && (k > s->now || (k == s->now && (uint64_t)at >= s->at))) {
+			s->now = k; /* what lies between is lost; go on behind */
+			s->at = (uint64_t)at + fits;
+		}
+		return fits;
+	}
+	return 0;
+}
+
+static void trace_run(struct trace *t, unsigned actor, const uint8_t *bytes, size_t n)
+{
+	while (n > 0) {
+		size_t done = continues(t, actor, bytes, n);
+
+		if (done == 0)
+			done = search(t, actor, bytes, n);
+		if (done == 0) {
+			emit(t, ACTOR_UNKNOWN, ATTEMPT_UNKNOWN, 0, 1);
+			done = 1;
+		}
+		bytes += done;
+		n -= done;
+	}
+}
+
+static void trace_event(struct trace *t, struct event *e, const uint8_t *bytes)
+{
+	size_t i = 0;
+
+	t->event = e;
+	while (i < e->bytes) {
+		unsigned actor = bytes[i] >> 4;
+		size_t n = 1;
+
+		while (i + n < e->bytes && bytes[i + n] >> 4 == (int)actor)
+			n++;
+		trace_run(t, actor, bytes + i, n);
+		i += n;
+	}
+}
+
+static int by_call(const void *x, const void *y)
+{
+	const struct origin_bytes *a = x, *b = y;
+
+	return a->call < b->call ? -1 : a->call > b->call;
+}
+
+static const struct origin_bytes *bytes_of(const struct origin_bytes *bytes, size_t count, uint64_t call)
+{
+	struct origin_bytes key = { NULL, call };
+
+	return bsearch(&key, bytes, count, sizeof(*bytes), by_call);
+}
+
+void origin_trace(struct history *h, struct origin_bytes *bytes, size_t count)
+{
+	struct trace t = { .h = h };
+	unsigned w;
+	size_t i;
+
+	if (count == 0)
+		return;
+	qsort(bytes, count, sizeof(*bytes), by_call); /* tickets are unique: no ties */
+	collect(&t);
+	for (t.object = 0; t.object < h->objects; t.object++) {
+		for (w = 0; w < WRITERS_MAX; w++) {
+			struct sender *s = &t.sender[w];
+
+			s->at = 0;
+			s->now = 0;
+			while (s->now < s->attempts &&
+			    (s->attempt[s->now].object != t.object || s->attempt[s->now].most == 0))
+				s->now++;
+		}
+		for (i = 0; i < h->events; i++) {
+			struct event *e = &h->event[i];
+
+			if (e->bytes > 0 && event_role(e) == ROLE_GET && end_object(e->in[0]) == t.object)
+				trace_event(&t, e, bytes_of(bytes, count, e->call)->at);
+		}
+	}
+	for (w = 0; w < WRITERS_MAX; w++)
+		free(t.sender[w].attempt);
+}

@@ -1,0 +1,153 @@
+/* A rule's TAP point: see architecture, "Verdicts". */
+#include "cmd.h"
+#include "stats.h"
+#include "tap.h"
+
+#include <string.h>
+
+static bool met(const struct tally *t, const struct rule *r, unsigned i)
+{
+	return t->count[i] >= r->situation[i].needed;
+}
+
+/* The first situation that was too rare, NULL if none. */
+static const char *missing(const struct tally *t, const struct rule *r)
+{
+	unsigned i;
+
+	if (t->judged == 0)
+		return "nothing to judge occurred";
+	for (i = 0; i < SITUATIONS_MAX && r->situation[i].name != NULL; i++)
+		if (!met(t, r, i))
+			return r->situation[i].name;
+	return NULL;
+}
+
+static void situations(struct tap *tap, const struct tally *t, const struct rule *r)
+{
+	unsigned i;
+
+	if (r->situation[0].name == NULL)
+		return;
+	tap_yaml_list(tap, "situations");
+	for (i = 0; i < SITUATIONS_MAX && r->situation[i].name != NULL; i++)
+		if (r->situation[i].needed > 0)
+			tap_yaml_item(tap, "%s: %llu of %llu needed", r->situation[i].name,
+			    (unsigned long long)t->count[i], (unsigned long long)r->situation[i].needed);
+		else
+			tap_yaml_item(tap, "%s: %llu", r->situation[i].name, (unsigned long long)t->count[i]);
+}
+
+static void records(struct tap *tap, const struct tally *t, const struct rule *r)
+{
+	unsigned i;
+
+	if (r->record[0] == NULL)
+		return;
+	tap_yaml_list(tap, "recorded");
+	for (i = 0; i < RECORDS_MAX && r->record[i] != NULL; i++)
+		if (t->record[i].times > 0)
+			tap_yaml_item(tap, "%s: %lld to %lld, %llu times", r->record[i], (long long)t->record[i].min,
+			    (long long)t->record[i].max, (unsigned long long)t->record[i].times);
+}
+
+static void percent(char *text, size_t size, double p)
+{
+	snprintf(text, size, p >= 0.01 ? "%.1f %%" : p >= 0.0001 ? "%.3f %%" : "%.5f %%", 100 * p);
+}
+
+static void strength(struct tap *tap, const struct tally *t)
+{
+	char low[32], high[32];
+	struct interval rate;
+
+	tap_yaml(tap, "judged", "%llu", (unsigned long long)t->judged);
+	if (t->undecided > 0)
+		tap_yaml(tap, "undecided", "%llu", (unsigned long long)t->undecided);
+	if (t->violations == 0) {
+		percent(high, sizeof(high), stats_bound(t->judged));
+		tap_yaml(tap, "bound", "below %s of such cases at 95 %%", high);
+		return;
+	}
+	rate = stats_exact(t->violations, t->judged);
+	percent(low, sizeof(low), rate.low);
+	percent(high, sizeof(high), rate.high);
+	tap_yaml(tap, "violations", "%llu", (unsigned long long)t->violations);
+	tap_yaml(tap, "rate", "%llu of %llu, 95 %% %s to %s", (unsigned long long)t->violations,
+	    (unsigned long long)t->judged, low, high);
+}
+
+static void finding(struct tap *tap, const struct campaign *c, const struct tally *t)
+{
+	unsigned i;
+
+	tap_yaml(tap, "why", "%s", t->why);
+	tap_yaml_list(tap, "events");
+	for (i = 0; i < t->excerpts; i++)
+		tap_yaml_item(tap, "%s", t->excerpt[i]);
+	if (t->scenario[0] != '\0') {
+		tap_yaml(tap, "scenario", "%s", t->scenario);
+		tap_yaml(tap, "history", "%s", t->history);
+	}
+	tap_yaml(tap, "seed", "0x%llx", (unsigned long long)c->seed);
+}
+
+/* prove swallows YAML: the same in a few lines for people. */
+static void finding_for_people(struct tap *tap, const struct rule *r, const struct tally *t)
+{
+	unsigned i;
+
+	tap_comment(tap, "%s is violated in %llu of %llu cases: %s", r->id, (unsigned long long)t->violations,
+	    (unsigned long long)t->judged, r->clause);
+	tap_comment(tap, "  %s", t->why);
+	for (i = 0; i < t->excerpts; i++)
+		tap_comment(tap, "    %s", t->excerpt[i]);
+	if (t->scenario[0] == '\0')
+		return;
+	tap_comment(tap, "  again:  shall replay %s", t->scenario);
+	tap_comment(tap, "  judge:  shall judge %s", t->history);
+}
+
+void report_rule(struct tap *tap, const struct campaign *c, unsigned rule, bool strict, bool *not_exercised)
+{
+	const struct rule *r = rule_at(rule);
+	const struct tally *t = &c->tally[rule];
+	const char *absent = !c->model && r->unsupported != NULL ? r->unsupported() : NULL;
+	const char *lacking = missing(t, r);
+	char directive[200];
+
+	if (t->violations > 0) {
+		tap_point(tap, false, NULL, "%s: %s", r->id, r->gist);
+		tap_yaml(tap, "verdict", "violated");
+	} else if (absent != NULL) {
+		snprintf(directive, sizeof(directive), "SKIP unsupported: %s", absent);
+		tap_point(tap, true, directive, "%s: %s", r->id, r->gist);
+		return;
+	} else if (r->class == CLASS_DEFINED) {
+		snprintf(directive, sizeof(directive), "recorded: %s %lld to %lld",
+		    r->record[0] != NULL ? r->record[0] : "seen", (long long)t->record[0].min,
+		    (long long)t->record[0].max);
+		tap_point(tap, true, t->judged > 0 ? directive : "SKIP not exercised: nothing to record occurred",
+		    "%s: %s", r->id, r->gist);
+		tap_yaml(tap, "verdict", t->judged > 0 ? "recorded" : "not exercised");
+	} else if (lacking != NULL) {
+		*not_exercised = true;
+		snprintf(directive, sizeof(directive), "SKIP not exercised: %s", lacking);
+		tap_point(tap, !strict, strict ? NULL : directive, "%s: %s", r->id, r->gist);
+		tap_yaml(tap, "verdict", "not exercised: %s", lacking);
+	} else {
+		tap_point(tap, true, NULL, "%s: %s", r->id, r->gist);
+		tap_yaml(tap, "verdict", "holds");
+	}
+	tap_yaml(tap, "clause", "%s", r->clause);
+	strength(tap, t);
+	situations(tap, t, r);
+	records(tap, t, r);
+	if (t->violations > 0)
+		finding(tap, c, t);
+	tap_yaml_end(tap);
+	if (t->violations > 0)
+		finding_for_people(tap, r, t);
+	else if (strict && lacking != NULL && absent == NULL && r->class != CLASS_DEFINED)
+		tap_comment(tap, "%s was not exercised: %s", r->id, lacking);
+}

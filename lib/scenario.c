@@ -1,0 +1,245 @@
+#include "scenario.h"
+
+#include "mechanism.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+void scenario_begin(struct scenario *s)
+{
+	/* Step arrays are left as they are: `steps` says what counts. */
+	s->objects = 0;
+	s->actors = 1;
+	s->actor[0].steps = 0;
+	s->actor[0].process = s->actor[0].parent = 0;
+	strcpy(s->actor[0].name, "M");
+}
+
+unsigned scenario_object(struct scenario *s, const char *kind)
+{
+	int k = kind_find(kind, strlen(kind));
+	struct object_plan *o = &s->object[s->objects];
+	unsigned i, same = 1;
+
+	assert(k >= 0);
+	assert(s->objects < OBJECTS_MAX);
+	for (i = 0; i < s->objects; i++)
+		if (s->object[i].name[0] == kind[0])
+			same++;
+	o->kind = (uint16_t)k;
+	if (same == 1)
+		snprintf(o->name, sizeof(o->name), "%c", kind[0]);
+	else
+		snprintf(o->name, sizeof(o->name), "%c%u", kind[0], same);
+	return s->objects++;
+}
+
+/* A to Z without M. */
+static void process_name(unsigned nth, char *name)
+{
+	name[0] = (char)('A' + nth + (nth >= 'M' - 'A'));
+	name[1] = '\0';
+}
+
+static unsigned new_actor(struct scenario *s)
+{
+	assert(s->actors < ACTORS_MAX);
+	s->actor[s->actors].steps = 0;
+	return s->actors++;
+}
+
+unsigned scenario_process(struct scenario *s)
+{
+	unsigned a = new_actor(s);
+	unsigned i, nth = 0;
+
+	for (i = 1; i < a; i++)
+		nth += s->actor[i].process == i;
+	process_name(nth, s->actor[a].name);
+	s->actor[a].process = s->actor[a].parent = (uint8_t)a;
+	return a;
+}
+
+unsigned scenario_thread(struct scenario *s, unsigned process)
+{
+	unsigned a = new_actor(s);
+	unsigned i, nth = 1;
+	char stem[4];
+
+	assert(process < a && s->actor[process].process == process);
+	for (i = 1; i < a; i++)
+		nth += s->actor[i].process == process && i != process;
+	memcpy(stem, s->actor[process].name, sizeof(stem));
+	stem[sizeof(stem) - 1] = '\0';
+	snprintf(s->actor[a].name, NAME_MAX_SHALL, "%s.%u", stem, nth);
+	s->actor[a].process = s->actor[a].parent = (uint8_t)process;
+	return a;
+}
+
+void scenario_add(struct scenario *s, unsigned actor, const char *op, const struct operand *operands, size_t count)
+{
+	int index = op_find(op, strlen(op));
+	struct actor_plan *plan = &s->actor[actor];
+	struct step *step = &plan->step[plan->steps];
+	size_t i;
+
+	assert(actor < s->actors);
+	assert(plan->steps < STEPS_MAX);
+	if (index < 0 || operand_count(op_at((unsigned)index)->operands) != count) {
+		fprintf(stderr, "shall: a family gives operation '%s' with %zu operands\n", op, count);
+		abort();
+	}
+	step->op = (uint16_t)index;
+	for (i = 0; i < OPERANDS_MAX; i++)
+		step->operand[i] = i < count ? operands[i] : in_number(0);
+	plan->steps++;
+}
+
+unsigned scenario_room(const struct scenario *s, unsigned actor)
+{
+	return STEPS_MAX - s->actor[actor].steps;
+}
+
+struct operand in_number(int64_t n)
+{
+	return (struct operand){ .n = n, .mark = NO_MARK, .factor = 0 };
+}
+
+struct operand in_mark(const char *mark, int factor, int64_t plus)
+{
+	int m = mark_find(mark, strlen(mark));
+
+	assert(m >= 0);
+	return (struct operand){ .n = plus, .mark = (int16_t)m, .factor = (int16_t)factor };
+}
+
+struct operand in_end(unsigned object, unsigned side, unsigned slot)
+{
+	return in_number(end_pack(object, side, slot));
+}
+
+struct operand in_actor(unsigned actor)
+{
+	return in_number(actor);
+}
+
+struct operand in_object(unsigned object)
+{
+	return in_number(object);
+}
+
+/* ---- checking ---- */
+
+struct making {
+	unsigned made[ACTORS_MAX]; /* how many steps make it */
+};
+
+static bool complain(struct complaint *why, const struct actor_plan *plan, unsigned step, const char *what)
+{
+	why->line = 0;
+	snprintf(why->text, sizeof(why->text), "process %.15s, step %u: %s", plan->name, step + 1, what);
+	return false;
+}
+
+static bool check_operand(const struct scenario *s, const struct operand *o, struct operand_kind kind)
+{
+	switch (kind.kind) {
+	case KIND_END:
+		return o->n >= 0 && end_object(o->n) < s->objects && end_side(o->n) < SIDES_MAX &&
+		    end_slot(o->n) < SLOTS_MAX &&
+		    end_side(o->n) < strlen(kind_at(s->object[end_object(o->n)].kind)->sides);
+	case KIND_OBJECT:
+		return o->n >= 0 && o->n < (int64_t)s->objects;
+	case KIND_ACTOR:
+		return o->n >= 0 && o->n < (int64_t)s->actors;
+	case KIND_SIGNAL:
+		return o->n >= 0 && o->n < SIGNAL_LIMIT;
+	default:
+		return true;
+	}
+}
+
+static bool check_step(struct scenario *s, unsigned a, unsigned i, unsigned *depth, struct making *m,
+    struct complaint *why)
+{
+	struct actor_plan *plan = &s->actor[a];
+	const struct step *step = &plan->step[i];
+	const struct op *op = op_at(step->op);
+	unsigned k, target = (unsigned)step->operand[0].n;
+
+	for (k = 0; k < operand_count(op->operands); k++)
+		if (!check_operand(s, &step->operand[k], operand_kind_at(op->operands, k)))
+			return complain(why, plan, i, "an operand is out of range");
+	switch (op->role) {
+	case ROLE_REPEAT:
+		if (++*depth > LOOPS_MAX)
+			return complain(why, plan, i, "loops are nested too deeply");
+		return true;
+	case ROLE_END:
+		if (*depth == 0)
+			return complain(why, plan, i, "'end' without 'repeat'");
+		--*depth;
+		return true;
+	case ROLE_FORK:
+	case ROLE_THREAD:
+		if (*depth > 0)
+			return complain(why, plan, i, "a process or thread is made inside a loop");
+		if (target == 0 || (op->role == ROLE_FORK) != (s->actor[target].process == target))
+			return complain(why, plan, i,
+			    "'fork' makes processes, 'thread' makes threads, nothing makes M");
+		if (op->role == ROLE_THREAD && s->actor[target].process != plan->process)
+			return complain(why, plan, i, "a thread is made by another process");
+		m->made[target]++;
+		s->actor[target].parent = (uint8_t)a;
+		return true;
+	default:
+		return op->role == ROLE_START || op->perform == NULL
+		    ? complain(why, plan, i, "this is recorded, not done by a step")
+		    : true;
+	}
+}
+
+/* True if following parents from each actor ends at M. */
+static bool reaches_main(const struct scenario *s, unsigned a)
+{
+	unsigned hops;
+
+	for (hops = 0; a != 0 && hops < ACTORS_MAX; hops++)
+		a = s->actor[a].parent;
+	return a == 0;
+}
+
+bool scenario_check(struct scenario *s, struct complaint *why)
+{
+	struct making making = { { 0 } };
+	unsigned a, i;
+
+	if (s->actors == 0 || s->actors > ACTORS_MAX || s->objects > OBJECTS_MAX ||
+	    strcmp(s->actor[0].name, "M") != 0) {
+		*why = (struct complaint){ 0, "the first process must be M" };
+		return false;
+	}
+	for (a = 0; a < s->actors; a++) {
+		unsigned depth = 0;
+
+		for (i = 0; i < s->actor[a].steps; i++)
+			if (!check_step(s, a, i, &depth, &making, why))
+				return false;
+		if (depth != 0)
+			return complain(why, &s->actor[a], i, "'repeat' without 'end'");
+	}
+	for (a = 1; a < s->actors; a++) {
+		if (making.made[a] != 1)
+			return complain(why, &s->actor[a], 0,
+			    making.made[a] == 0 ? "no step makes it" : "more than one step makes it");
+		if (!reaches_main(s, a))
+			return complain(why, &s->actor[a], 0, "it descends from itself");
+	}
+	for (a = WRITERS_MAX; a < s->actors; a++)
+		for (i = 0; i < s->actor[a].steps; i++)
+			if (op_at(s->actor[a].step[i].op)->role == ROLE_PUT)
+				return complain(why, &s->actor[a], i,
+				    "only the first 16 processes and threads may send data");
+	return true;
+}

@@ -1,0 +1,29 @@
+/*
+ * worker: a process of the scenario performing its steps.
+ *
+ * Promises: no stdio, no malloc, no exit() after fork; every process of a scenario is in M's process group; standard input
+ * and output are /dev/null. None of the functions returns that says so.
+ */
+#ifndef SHALL_WORKER_H
+#define SHALL_WORKER_H
+
+#include "actor.h"
+
+/* In the process that is to be M, forked by the zygote: becomes it, runs its plan, ends. Never returns. */
+_Noreturn void worker_main(struct arena *arena);
+
+/* In a new image: goes on as `actor` from where it stood. Never returns. */
+_Noreturn void worker_image(int arena_fd, unsigned actor);
+
+/* For core operations, in a child right after fork: becomes `actor` and runs its plan. Never returns. */
+_Noreturn void worker_child(struct arena *arena, unsigned actor, bool parent_is_thread, pid_t parent);
+/* A new thread becomes `actor`, runs its plan and returns. */
+void worker_thread(struct arena *arena, unsigned actor);
+/* Joins the threads of the calling process that were started by `thread` and not joined yet; `actor` < 0: all. */
+void worker_join(int actor);
+int worker_start_thread(struct arena *arena, unsigned actor);
+
+/* Logs the end and ends the process. */
+_Noreturn void worker_exit(struct actor *a, int status);
+
+#endif

@@ -1,0 +1,375 @@
+#include "world.h"
+
+#include "actor.h"
+#include "port.h"
+#include "zygote.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+	QUIET_MS = 10000, /* on a machine of scale 1 */
+	CASE_MS = 60000,
+	SLICES = 100, /* looks at the clock per deadline; each also asks the zygote for a sign of life */
+	SLICE_MS_MAX = 100,
+	PONGS_NEEDED = 50, /* else the machine was too busy for silence to mean anything */
+	CALIBRATION_RUNS = 5,
+	CALIBRATION_US = 2000, /* a case of one process that does nothing, on a slow usual machine */
+	SCALE_MAX = 100
+};
+
+static volatile sig_atomic_t interrupted;
+
+void world_interrupt(void)
+{
+	interrupted = 1;
+}
+
+/* ---- the zygote's life ---- */
+
+static bool start_zygote(struct world *w, struct complaint *why)
+{
+	int orders[2], answers[2];
+	pid_t pid;
+
+	if (pipe(orders) != 0 || pipe(answers) != 0) {
+		snprintf(why->text, sizeof(why->text), "cannot make a pipe: %s", strerror(errno));
+		return false;
+	}
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0) {
+		snprintf(why->text, sizeof(why->text), "cannot make a process: %s", strerror(errno));
+		close(orders[0]);
+		close(orders[1]);
+		close(answers[0]);
+		close(answers[1]);
+		return false;
+	}
+	if (pid == 0) {
+		close(orders[1]);
+		close(answers[0]);
+		zygote_main(w->arena, orders[0], answers[1]);
+	}
+	close(orders[0]);
+	close(answers[1]);
+	w->orders = orders[1];
+	w->answers = answers[0];
+	fcntl(w->orders, F_SETFD, FD_CLOEXEC);
+	fcntl(w->answers, F_SETFD, FD_CLOEXEC);
+	w->zygote = pid;
+	return true;
+}
+
+static bool order(const struct world *w, enum zygote_order what)
+{
+	char byte = (char)what;
+
+	return write(w->orders, &byte, 1) == 1;
+}
+
+/* The zygote is gone or does not answer: ends everything that it was in charge of. */
+static void bury_zygote(struct world *w)
+{
+	close(w->orders);
+	close(w->answers);
+	if (w->zygote > 0)
+		kill((pid_t)w->zygote, SIGKILL);
+	zygote_kill_case(w->arena);
+	zygote_reap_all(w->arena);
+	atomic_store(&w->arena->group, 0);
+	w->zygote = 0;
+}
+
+static void replace_zygote(struct world *w)
+{
+	struct complaint why;
+
+	bury_zygote(w);
+	w->restarts++;
+	if (!start_zygote(w, &why)) {
+		fprintf(stderr, "shall: %s\n", why.text);
+		exit(4);
+	}
+}
+
+/* ---- waiting for a case ---- */
+
+/* An answer within ms: the byte, 0 if there was none, -1 if the zygote is gone. */
+static int next_answer(const struct world *w, int ms)
+{
+	struct pollfd p = { .fd = w->answers, .events = POLLIN };
+	char byte;
+	int n = poll(&p, 1, ms);
+
+	if (n <= 0)
+		return 0;
+	return read(w->answers, &byte, 1) == 1 ? byte : -1;
+}
+
+/* The call that an actor is inside of, NULL if none. */
+static const struct event *inside(struct arena *a, unsigned actor)
+{
+	struct log *log = &a->log[actor];
+	uint32_t n = atomic_load(&log->cursor);
+
+	while (n > 0 && n <= RECORDS_MAX_PER_ACTOR) {
+		struct record *r = &log->record[--n];
+		uint32_t state = atomic_load_explicit(&r->state, memory_order_acquire);
+
+		if (state == RECORD_CALLED)
+			return &r->event;
+		if (state == RECORD_RETURNED && event_role(&r->event) != ROLE_HANDLER)
+			return NULL;
+	}
+	return NULL;
+}
+
+/*
+ * Sleepers that wait for a signal are sent one that is used for nothing else; what they do then shows whether another one
+ * had been lost (signals catalogue, trap 18).
+ */
+static void kick(struct arena *a)
+{
+	struct actor watchdog = { .arena = a, .index = ACTOR_WATCHDOG };
+	unsigned i;
+
+	for (i = 0; i < a->scenario.actors; i++) {
+		const struct event *e = inside(a, i);
+		int64_t pid = atomic_load(&a->pid[a->scenario.actor[i].process]);
+		struct call c;
+
+		if (e == NULL || event_role(e) != ROLE_SUSPEND || pid <= 1 ||
+		    atomic_load(&a->kickable[a->scenario.actor[i].process]) == 0)
+			continue;
+		call_prepare(&c, &watchdog, (unsigned)op_find("kick", 4));
+		c.arg[0] = i;
+		c.arg[1] = SIG_I_KICK;
+		call_begin(&c);
+		call_end(&c, kill((pid_t)pid, signal_number(SIG_I_KICK)));
+	}
+}
+
+struct watch {
+	uint64_t ticket; /* last seen */
+	long long since; /* when it changed, ms */
+	unsigned pongs;  /* since then */
+	uint64_t quiet;  /* ticket of the silence that was found, OPEN none */
+	bool ending;     /* the case has been ordered to end */
+	bool too_long;
+};
+
+/* Looks at the clock while the case goes on. */
+static void look(struct world *w, struct watch *watch, long long started)
+{
+	uint64_t ticket = atomic_load(&w->arena->ticket);
+	long long now = port_now_ms();
+
+	if (ticket != watch->ticket) {
+		watch->ticket = ticket;
+		watch->since = now;
+		watch->pongs = 0;
+	}
+	if (watch->ending)
+		return;
+	if (interrupted || now - started > w->case_ms) {
+		watch->too_long = !interrupted;
+		watch->ending = true;
+		order(w, ORDER_KILL);
+		return;
+	}
+	order(w, ORDER_PING);
+	if (now - watch->since < w->quiet_ms || watch->pongs < PONGS_NEEDED)
+		return;
+	if (watch->quiet == OPEN) {
+		watch->quiet = ticket + 1;
+		kick(w->arena);
+		/* Look again: only silence that lasts for another whole deadline is taken for a proof. */
+		watch->ticket = atomic_load(&w->arena->ticket);
+		watch->since = now;
+		watch->pongs = 0;
+		return;
+	}
+	watch->ending = true;
+	order(w, ORDER_KILL);
+}
+
+static int wait_for_end(struct world *w, struct watch *watch)
+{
+	long long started = port_now_ms();
+	int slice = (int)(w->quiet_ms / SLICES);
+
+	if (slice > SLICE_MS_MAX)
+		slice = SLICE_MS_MAX;
+	watch->since = started;
+	for (;;) {
+		int byte = next_answer(w, slice);
+
+		if (byte == ANSWER_PONG)
+			watch->pongs++;
+		else if (byte == 0)
+			look(w, watch, started);
+		else
+			return byte;
+	}
+}
+
+enum run_outcome world_run(struct world *w, const struct scenario *s, int fault, unsigned rate, struct history *out)
+{
+	struct arena *a = w->arena;
+	struct watch watch = { .quiet = OPEN };
+	int end;
+
+	if (interrupted)
+		return RUN_INTERRUPTED;
+	arena_reset(a);
+	a->scenario = *s;
+	a->case_seed = choice_mix(choice_mix(s->seed, s->number), s->mode_seed);
+	a->fault = fault;
+	a->fault_rate = rate;
+	if (!order(w, ORDER_RUN)) {
+		replace_zygote(w);
+		return RUN_BROKEN;
+	}
+	end = wait_for_end(w, &watch);
+	if (end == ANSWER_NO_FORK) {
+		w->trouble = (int)atomic_load(&a->trouble);
+		return RUN_NO_RESOURCE;
+	}
+	if (end != ANSWER_DONE) {
+		replace_zygote(w);
+		return RUN_BROKEN;
+	}
+	if (interrupted)
+		return RUN_INTERRUPTED;
+	if (atomic_load(&a->trouble) != 0) {
+		w->trouble = (int)atomic_load(&a->trouble);
+		return RUN_NO_RESOURCE;
+	}
+	if (watch.too_long || atomic_load(&a->overflow) || (watch.quiet == OPEN && !atomic_load(&a->finished)))
+		return RUN_DISCARDED;
+	arena_history(a, "real", watch.quiet, out);
+	return RUN_DONE;
+}
+
+void world_set_quiet(struct world *w, unsigned ms)
+{
+	w->quiet_ms = ms != 0 ? ms : QUIET_MS * w->scale;
+}
+
+/* ---- opening ---- */
+
+static void measure(struct arena *a, const char *argv0)
+{
+	unsigned i;
+
+	port_describe(a->platform.text, sizeof(a->platform.text));
+	a->platform.cpus = port_cpus();
+	signals_probe(&a->platform.signals);
+	signals_use(&a->platform.signals);
+	for (i = 0; i < marks_count(); i++)
+		a->platform.mark[i] = mark_at(i)->measure();
+	if (!port_self_path(argv0, a->platform.self, sizeof(a->platform.self)))
+		a->platform.self[0] = '\0';
+}
+
+static long long now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int by_size(const void *x, const void *y)
+{
+	long long a = *(const long long *)x, b = *(const long long *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+static bool calibrate(struct world *w, struct complaint *why)
+{
+	static struct scenario nothing;
+	struct history h;
+	long long us[CALIBRATION_RUNS];
+	const char *forced = getenv("SHALL_SCALE");
+	int i;
+
+	w->scale = SCALE_MAX;
+	w->case_ms = CASE_MS;
+	world_set_quiet(w, 0);
+	scenario_begin(&nothing);
+	strcpy(nothing.family, "-");
+	strcpy(nothing.mode, "none");
+	for (i = 0; i < CALIBRATION_RUNS; i++) {
+		long long from = now_us();
+		enum run_outcome r = world_run(w, &nothing, -1, 0, &h);
+
+		us[i] = now_us() - from;
+		if (r == RUN_DONE) {
+			history_free(&h);
+		} else if (r != RUN_INTERRUPTED) {
+			snprintf(why->text, sizeof(why->text), "cannot run a process: %s",
+			    r == RUN_NO_RESOURCE ? strerror(w->trouble) : "it does not come to an end");
+			return false;
+		}
+	}
+	qsort(us, CALIBRATION_RUNS, sizeof(us[0]), by_size);
+	w->scale = (unsigned)(us[CALIBRATION_RUNS / 2] / CALIBRATION_US) + 1;
+	if (forced != NULL && atoi(forced) > 0)
+		w->scale = (unsigned)atoi(forced);
+	if (w->scale > SCALE_MAX)
+		w->scale = SCALE_MAX;
+	w->case_ms = CASE_MS * w->scale;
+	world_set_quiet(w, 0);
+	return true;
+}
+
+bool world_open(struct world *w, const char *argv0, struct complaint *why)
+{
+	struct rlimit no_core = { 0, 0 };
+
+	memset(w, 0, sizeof(*w));
+	why->line = 0;
+	setrlimit(RLIMIT_CORE, &no_core);
+	signal(SIGPIPE, SIG_IGN);
+	port_subreaper();
+	w->arena = arena_open();
+	if (w->arena == NULL) {
+		snprintf(why->text, sizeof(why->text), "cannot map shared memory: %s", strerror(errno));
+		return false;
+	}
+	measure(w->arena, argv0);
+	if (!start_zygote(w, why) || !calibrate(w, why)) {
+		world_close(w);
+		return false;
+	}
+	return true;
+}
+
+void world_close(struct world *w)
+{
+	if (w->arena == NULL)
+		return;
+	if (w->zygote > 0) {
+		close(w->orders);
+		/* It ends at its orders' end of file; what it leaves unfinished is finished here. */
+		while (waitpid((pid_t)w->zygote, NULL, 0) == -1 && errno == EINTR)
+			;
+		close(w->answers);
+		w->zygote = 0;
+		zygote_kill_case(w->arena);
+		zygote_reap_all(w->arena);
+	}
+	arena_close(w->arena);
+	w->arena = NULL;
+}

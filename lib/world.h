@@ -1,0 +1,44 @@
+/*
+ * world: the real one, seen from the supervisor: runs one scenario at a time with real processes and gives its history.
+ *
+ * Promises: when world_run() returns, no process of the case is left; the caller's signals, terminal and descriptors are
+ * as before. Deadlines are kept here alone, in monotonic time, scaled by a calibration at the start.
+ */
+#ifndef SHALL_WORLD_H
+#define SHALL_WORLD_H
+
+#include "arena.h"
+
+enum run_outcome {
+	RUN_DONE,        /* the history is complete, or the watchdog ended it (history.quiet) */
+	RUN_DISCARDED,   /* log full, M gone, or too long: nothing to be judged */
+	RUN_NO_RESOURCE, /* a process could not be made; errno in world.trouble */
+	RUN_INTERRUPTED, /* world_interrupt() was called */
+	RUN_BROKEN       /* the zygote died, or processes would not go away */
+};
+
+struct world {
+	struct arena *arena;
+	int orders, answers; /* pipes to and from the zygote */
+	int64_t zygote;      /* its process id */
+	unsigned scale;      /* how much slower than a usual machine, at least 1 */
+	unsigned quiet_ms;   /* without a ticket for so long a case is ended by the watchdog */
+	unsigned case_ms;    /* no case lasts longer */
+	int trouble;         /* errno of the last RUN_NO_RESOURCE */
+	unsigned restarts;   /* zygotes that died and were replaced */
+};
+
+/* Probes the platform, starts the zygote, calibrates. False: *why says what failed (exit status 4). */
+bool world_open(struct world *w, const char *argv0, struct complaint *why);
+void world_close(struct world *w);
+
+/* Runs it under its mode, with `fault` (index among all faults, -1 none) striking once in `rate`. Fills *out if done. */
+enum run_outcome world_run(struct world *w, const struct scenario *s, int fault, unsigned rate, struct history *out);
+
+/* Async-signal-safe: the run in progress, and every later one, ends at once as RUN_INTERRUPTED. */
+void world_interrupt(void);
+
+/* Waits for the deadline of a case are this long from now on: for planted faults. 0: the calibrated one. */
+void world_set_quiet(struct world *w, unsigned ms);
+
+#endif

@@ -1,0 +1,212 @@
+#include "zygote.h"
+
+#include "port.h"
+#include "worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { REAP_MS_MAX = 20000 };
+
+static int wake[2]; /* a child's end makes it readable */
+
+static void on_child(int number)
+{
+	int error = errno;
+	ssize_t n = write(wake[1], "c", 1);
+
+	(void)number;
+	(void)n;
+	errno = error;
+}
+
+static void prepare_signals(void)
+{
+	struct sigaction action;
+	sigset_t none;
+
+	memset(&action, 0, sizeof(action));
+	sigemptyset(&action.sa_mask);
+	action.sa_handler = SIG_IGN;
+	/* What ends the supervisor ends the zygote by its orders' end of file, in good order. */
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	sigaction(SIGQUIT, &action, NULL);
+	sigaction(SIGPIPE, &action, NULL);
+	action.sa_handler = on_child;
+	action.sa_flags = SA_RESTART;
+	sigaction(SIGCHLD, &action, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+void zygote_kill_case(struct arena *arena)
+{
+	int64_t group = atomic_load(&arena->group);
+	unsigned i;
+
+	/*
+	 * Descendants are reaped only after this, so their ids are theirs still. A group of one's own may hold processes
+	 * that are not known here; a known process may have left the group.
+	 */
+	if (group > 1) {
+		kill((pid_t)-group, SIGKILL);
+		kill((pid_t)group, SIGKILL);
+	}
+	for (i = 1; i < arena->scenario.actors && i < ACTORS_MAX; i++) {
+		int64_t pid = atomic_load(&arena->pid[i]);
+
+		if (pid > 1 && atomic_load(&arena->state[i]) != ACTOR_DEAD)
+			kill((pid_t)pid, SIGKILL);
+	}
+}
+
+bool zygote_reap_all(struct arena *arena)
+{
+	long long from = port_now_ms();
+	int64_t group = atomic_load(&arena->group);
+
+	for (;;) {
+		pid_t pid = waitpid(-1, NULL, WNOHANG);
+
+		if (pid > 0)
+			continue;
+		if (pid == -1 && errno == ECHILD)
+			break;
+		if (port_now_ms() - from > REAP_MS_MAX)
+			return false;
+		zygote_kill_case(arena);
+		poll(NULL, 0, 1);
+	}
+	/* Without a subreaper orphans are somebody else's: all that can be seen is that the group is gone. */
+	while (group > 1 && kill((pid_t)-group, 0) == 0) {
+		if (port_now_ms() - from > REAP_MS_MAX)
+			return false;
+		poll(NULL, 0, 1);
+	}
+	return true;
+}
+
+static void answer(int answers, enum zygote_answer what)
+{
+	char byte = (char)what;
+	ssize_t n = write(answers, &byte, 1);
+
+	(void)n; /* a dead supervisor shows at the orders' end of file */
+}
+
+static void detach_output(void)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	if (null < 0)
+		return;
+	dup2(null, 0);
+	dup2(null, 1);
+	dup2(null, 2);
+	if (null > 2)
+		close(null);
+}
+
+static pid_t start_case(struct arena *arena, int orders, int answers)
+{
+	pid_t self = getpid();
+	pid_t m = fork();
+
+	if (m == 0) {
+		setsid();
+		atomic_store(&arena->group, (int64_t)getpid());
+		port_die_with_parent(self);
+		close(orders);
+		close(answers);
+		close(wake[0]);
+		close(wake[1]);
+		worker_main(arena);
+	}
+	if (m > 0)
+		atomic_store(&arena->group, (int64_t)m);
+	return m;
+}
+
+static bool ended(pid_t m)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof(info));
+	return waitid(P_PID, (id_t)m, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == m;
+}
+
+/* Ends the case: M is ended but not reaped, so its group's id is taken. */
+static void finish_case(struct arena *arena, int answers)
+{
+	bool clean;
+
+	zygote_kill_case(arena);
+	clean = zygote_reap_all(arena);
+	atomic_store(&arena->group, 0);
+	answer(answers, clean ? ANSWER_DONE : ANSWER_POLLUTED);
+}
+
+static void obey(struct arena *arena, char order, pid_t *m, int orders, int answers)
+{
+	switch (order) {
+	case ORDER_RUN:
+		*m = start_case(arena, orders, answers);
+		if (*m < 0) {
+			atomic_store(&arena->trouble, (uint32_t)errno);
+			answer(answers, ANSWER_NO_FORK);
+		}
+		break;
+	case ORDER_KILL:
+		if (*m > 0)
+			zygote_kill_case(arena);
+		break;
+	default:
+		answer(answers, ANSWER_PONG);
+	}
+}
+
+_Noreturn void zygote_main(struct arena *arena, int orders, int answers)
+{
+	struct pollfd wait[2];
+	pid_t m = -1;
+	char bytes[64];
+
+	detach_output();
+	port_subreaper();
+	if (pipe(wake) != 0)
+		_exit(4);
+	fcntl(wake[0], F_SETFL, O_NONBLOCK);
+	fcntl(wake[1], F_SETFL, O_NONBLOCK);
+	prepare_signals();
+	wait[0] = (struct pollfd){ .fd = orders, .events = POLLIN };
+	wait[1] = (struct pollfd){ .fd = wake[0], .events = POLLIN };
+	for (;;) {
+		/* The time limit only guards against a lost SIGCHLD: this may be the system's fault under test. */
+		int n = poll(wait, 2, m > 0 ? 200 : -1);
+
+		if (n > 0 && wait[1].revents != 0)
+			while (read(wake[0], bytes, sizeof(bytes)) > 0)
+				;
+		if (n > 0 && wait[0].revents != 0) {
+			if (read(orders, bytes, 1) != 1)
+				break;
+			obey(arena, bytes[0], &m, orders, answers);
+		}
+		if (m > 0 && ended(m)) {
+			finish_case(arena, answers);
+			m = -1;
+		}
+	}
+	if (m > 0) {
+		zygote_kill_case(arena);
+		zygote_reap_all(arena);
+	}
+	_exit(0);
+}

@@ -1,0 +1,24 @@
+/*
+ * zygote: a tiny process, forked before the supervisor grows, that makes each case's process M and, when the case is over,
+ * ends and reaps everything that descends from it. It dies, and takes the case with it, when the supervisor does.
+ *
+ * One byte at a time: orders from the supervisor, answers back. Whatever the system offers against orphans is used (death
+ * signals, a subreaper); where it offers nothing, the process group is what is certain.
+ */
+#ifndef SHALL_ZYGOTE_H
+#define SHALL_ZYGOTE_H
+
+#include "arena.h"
+
+enum zygote_order { ORDER_RUN = 'r', ORDER_KILL = 'k', ORDER_PING = 'p' };
+enum zygote_answer { ANSWER_DONE = 'd', ANSWER_PONG = 'q', ANSWER_NO_FORK = 'f', ANSWER_POLLUTED = 'x' };
+
+/* Runs in the child of the supervisor; never returns. */
+_Noreturn void zygote_main(struct arena *arena, int orders, int answers);
+
+/* Ends a case's processes: kills its group and every process that it is known to have made. For whoever outlives whom. */
+void zygote_kill_case(struct arena *arena);
+/* Reaps descendants until there are none; false: some would not go. */
+bool zygote_reap_all(struct arena *arena);
+
+#endif

@@ -1,0 +1,290 @@
+#include "pipe.h"
+
+#include <string.h>
+
+/* ---- ends of processes ---- */
+
+int32_t death_of(const struct history *h, unsigned process)
+{
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+
+		if (event_role(e) == ROLE_REAP && e->ret != OPEN && e->result == 0 && (unsigned)e->in[0] == process)
+			return (int32_t)i;
+	}
+	return -1;
+}
+
+bool killed_by(const struct event *reap, int signal)
+{
+	return reap->out[0] != 0 && reap->out[1] == signal;
+}
+
+/* Sends by other means than kill() to one process may reach anybody. */
+static bool may_reach(const struct history *h, const struct event *send, unsigned process)
+{
+	if (event_role(send) == ROLE_RAISE)
+		return event_process(h, send) == process;
+	if (!event_is(send, "kill"))
+		return true;
+	return (unsigned)send->in[0] >= h->actors || h->actor[send->in[0]].process == process;
+}
+
+static bool is_send(const struct event *e)
+{
+	return event_role(e) == ROLE_SEND || event_role(e) == ROLE_RAISE;
+}
+
+static int sent_signal(const struct event *e)
+{
+	int64_t signal = event_role(e) == ROLE_SEND ? e->in[1] : e->in[0];
+
+	return signal >= 0 && signal < SIGNALS_MAX ? (int)signal : -1;
+}
+
+bool possibly_sent(const struct history *h, unsigned process, int signal)
+{
+	size_t i;
+
+	for (i = 0; i < h->events; i++)
+		if (is_send(&h->event[i]) && sent_signal(&h->event[i]) == signal && may_reach(h, &h->event[i], process))
+			return true;
+	return false;
+}
+
+static bool stops(int signal)
+{
+	return signal == SIG_I_STOP || signal == SIG_I_TSTP || signal == SIG_I_TTIN || signal == SIG_I_TTOU;
+}
+
+/* A signal that a process survives however it takes it: no default action, or a handler all the time. */
+static bool survives(const struct history *h, unsigned process, int signal, const struct event *send)
+{
+	enum disposition d;
+
+	if (signal == SIG_I_CHLD || signal == SIG_I_URG || signal == SIG_I_CONT)
+		return true;
+	if (signal == SIG_I_KILL || signal < 0 || stops(signal))
+		return false;
+	/* It may be delivered at any time from then on. */
+	d = disposition_at(h, process, signal, send->call, h->end);
+	return d == DISPOSITION_CAUGHT || d == DISPOSITION_IGNORED;
+}
+
+/* Operations of which nothing is known but that they have no role may end processes: timers, limits. */
+static bool obscure(const struct event *e)
+{
+	const char *operands = op_at(e->op)->operands;
+
+	return event_role(e) == ROLE_NONE && operand_kind_at(operands, 0).kind != KIND_END &&
+	       !event_is(e, "yield") && !event_is(e, "spin");
+}
+
+/* A write that met no reader, or may have, ends the process unless SIGPIPE is harmless. */
+static bool may_die_of(const struct history *h, const struct event *put)
+{
+	return event_role(put) == ROLE_PUT && (put->ret == OPEN || put->result == -1) &&
+	       disposition_at(h, event_process(h, put), SIG_I_PIPE, put->call, h->end) != DISPOSITION_CAUGHT &&
+	       disposition_at(h, event_process(h, put), SIG_I_PIPE, put->call, h->end) != DISPOSITION_IGNORED;
+}
+
+/* Leaving aside what the call `self` may do. */
+static bool possibly_dead(const struct history *h, unsigned process, const struct event *self)
+{
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+		bool own = h->actor[e->actor].process == process;
+
+		if (obscure(e))
+			return true;
+		if (own && (event_role(e) == ROLE_EXIT || (event_role(e) == ROLE_EXEC && e->actor != process)))
+			return true;
+		if (own && e != self && may_die_of(h, e))
+			return true;
+		if (is_send(e) && may_reach(h, e, process) && !survives(h, process, sent_signal(e), e))
+			return true;
+	}
+	return death_of(h, process) >= 0;
+}
+
+bool certainly_stuck(const struct history *h, uint32_t event)
+{
+	const struct event *e = &h->event[event];
+
+	return h->quiet != OPEN && e->ret == OPEN && e->call < h->quiet && !possibly_dead(h, event_process(h, e), e);
+}
+
+/* ---- dispositions ---- */
+
+static enum disposition meaning(const struct event *action)
+{
+	if (action->result != 0)
+		return DISPOSITION_UNKNOWN;
+	if (event_is(action, "catch"))
+		return DISPOSITION_CAUGHT;
+	if (event_is(action, "ignore"))
+		return DISPOSITION_IGNORED;
+	return event_is(action, "default") ? DISPOSITION_DEFAULT : DISPOSITION_UNKNOWN;
+}
+
+static bool is_action_on(const struct event *e, int signal)
+{
+	return event_role(e) == ROLE_ACTION && ((uint64_t)e->in[0] & SIGNAL_BIT(signal)) != 0;
+}
+
+static const struct event *birth_of(const struct history *h, unsigned actor)
+{
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+
+		if ((event_role(e) == ROLE_FORK || event_role(e) == ROLE_THREAD) && (unsigned)e->in[0] == actor)
+			return e;
+	}
+	return NULL;
+}
+
+/* An exec resets caught signals. An image begins where a process logs a start again. */
+static bool new_image_between(const struct history *h, unsigned process, uint64_t from, uint64_t to)
+{
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+
+		if (event_role(e) == ROLE_EXEC && h->actor[e->actor].process == process && e->call < to &&
+		    e->call >= from)
+			return true;
+	}
+	return false;
+}
+
+enum disposition disposition_at(const struct history *h, unsigned process, int signal, uint64_t from, uint64_t to)
+{
+	unsigned depth;
+
+	for (depth = 0; depth < ACTORS_MAX; depth++) {
+		const struct event *last = NULL;
+		const struct event *birth;
+		enum disposition d;
+		size_t i;
+
+		for (i = 0; i < h->events && h->event[i].call < to; i++) {
+			const struct event *e = &h->event[i];
+
+			if (!is_action_on(e, signal) || h->actor[e->actor].process != process)
+				continue;
+			if (e->ret >= from || (last != NULL && !happened_before(last, e)))
+				return DISPOSITION_UNKNOWN;
+			last = e;
+		}
+		if (new_image_between(h, process, from, to))
+			return DISPOSITION_UNKNOWN;
+		if (last != NULL) {
+			d = meaning(last);
+			if (d == DISPOSITION_CAUGHT && new_image_between(h, process, last->call, to))
+				return DISPOSITION_DEFAULT;
+			return d;
+		}
+		birth = birth_of(h, process);
+		/* M is started with every signal at its default. Below an exec only that much is easy to tell. */
+		if (process == 0)
+			return DISPOSITION_DEFAULT;
+		if (birth == NULL || new_image_between(h, process, 0, to))
+			return DISPOSITION_UNKNOWN;
+		process = h->actor[birth->actor].process;
+		from = birth->call;
+		to = birth->ret;
+	}
+	return DISPOSITION_UNKNOWN;
+}
+
+/* ---- masks ---- */
+
+enum blocking blocked_at(const struct history *h, unsigned actor, int signal, uint64_t from, uint64_t to)
+{
+	unsigned depth;
+
+	for (depth = 0; depth < ACTORS_MAX; depth++) {
+		enum blocking now = BLOCKING_UNKNOWN;
+		const struct event *birth;
+		size_t i;
+
+		for (i = 0; i < h->events && h->event[i].call < to; i++) {
+			const struct event *e = &h->event[i];
+			bool named;
+
+			if (e->actor != actor || (event_role(e) != ROLE_SETMASK && event_role(e) != ROLE_SUSPEND))
+				continue;
+			if (e->ret >= from)
+				return BLOCKING_UNKNOWN;
+			if (event_role(e) == ROLE_SUSPEND)
+				continue; /* the old mask is back when it returns */
+			if (e->result != 0)
+				return BLOCKING_UNKNOWN;
+			named = ((uint64_t)e->in[1] & SIGNAL_BIT(signal)) != 0;
+			if (e->in[0] == 2)
+				now = named ? BLOCKING_ON : BLOCKING_OFF;
+			else if (named)
+				now = e->in[0] == 0 ? BLOCKING_ON : BLOCKING_OFF;
+		}
+		if (now != BLOCKING_UNKNOWN)
+			return now;
+		if (actor == 0)
+			return BLOCKING_OFF;
+		birth = birth_of(h, actor);
+		if (birth == NULL)
+			return BLOCKING_UNKNOWN;
+		actor = birth->actor;
+		from = birth->call;
+		to = birth->ret;
+	}
+	return BLOCKING_UNKNOWN;
+}
+
+/* ---- handlers ---- */
+
+/* The processes whose actions this one may have: itself and those it was forked from. */
+static uint32_t lineage(const struct history *h, unsigned process)
+{
+	uint32_t set = UINT32_C(1) << process;
+
+	while (process != 0 && process < ACTORS_MAX) {
+		process = h->actor[h->actor[process].parent].process;
+		if ((set >> process & 1) != 0)
+			break;
+		set |= UINT32_C(1) << process;
+	}
+	return set;
+}
+
+static bool any_catch(const struct history *h, unsigned process, bool restart)
+{
+	uint32_t set = lineage(h, process);
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+
+		if (event_role(e) == ROLE_ACTION && (set >> h->actor[e->actor].process & 1) != 0 &&
+		    !event_is(e, "ignore") && !event_is(e, "default") &&
+		    (!event_is(e, "catch") ? !restart : (e->in[2] != 0) == restart))
+			return true;
+	}
+	return false;
+}
+
+bool possibly_without_restart(const struct history *h, unsigned process)
+{
+	return any_catch(h, process, false);
+}
+
+bool has_restarting_handler(const struct history *h, unsigned process)
+{
+	return any_catch(h, process, true);
+}

@@ -1,0 +1,6 @@
+#include "pipe.h"
+
+const struct object_kind pipe_kinds[] = {
+	{ .name = "pipe", .sides = "rw" },
+	{ .name = NULL },
+};

@@ -1,0 +1,470 @@
+/*
+ * Pipes in the model world: a ring of bytes and every liberty that POSIX leaves: a small write waits until it fits whole, a
+ * large one is cut anywhere; with something in the pipe there need be no room for anybody; what a signal interrupts may or
+ * may not have noticed; a large write that lost its reader tells the count or EPIPE.
+ */
+#include "pipe.h"
+
+#include "../std/model_signals.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+enum { RING_MAX = 1 << 17 };
+
+struct ring {
+	uint32_t capacity, pipe_buf;
+	uint32_t head, used;
+	uint64_t written, consumed; /* since it was made */
+	bool nonblock[SIDES_MAX];
+	uint8_t byte[RING_MAX];
+};
+
+/* Of the run. */
+struct liberties {
+	bool drawn;
+	unsigned coy;    /* eighths of the attempts that find no room although there is some */
+	unsigned direct; /* eighths of the large blocking writes that wait until their bytes were read */
+	bool smaller;    /* some pipes have less room than the landmark says */
+};
+
+static void attach(struct model *m);
+static const struct model_part pipe_part = { .run_size = sizeof(struct liberties), .attach = attach };
+
+static struct liberties *liberties(struct model *m)
+{
+	return model_part_run(m, &pipe_part);
+}
+
+static void attach(struct model *m)
+{
+	static const unsigned eighths[] = { 0, 0, 2, 6 };
+	struct liberties *l = liberties(m);
+
+	l->coy = eighths[model_draw(m, 4)];
+	l->direct = eighths[model_draw(m, 4)];
+	l->smaller = model_chance(m, 4);
+}
+
+static struct ring *ring_of(struct model *m, const struct call *c)
+{
+	_Static_assert(sizeof(struct ring) <= MODEL_OBJECT_BYTES, "a pipe must fit an object");
+	return model_object(m, end_object(c->arg[0]));
+}
+
+static enum imagined ends(struct call *c, int64_t result, int error)
+{
+	errno = error;
+	call_end(c, result);
+	return IMAGINED_DONE;
+}
+
+/* Between begin and effect, and between effect and end, others may move. True: they do now. */
+static bool begins(struct call *c, struct model *m)
+{
+	if (c->local[0] != MODEL_NEW)
+		return false;
+	call_begin(c);
+	c->local[0] = MODEL_CALLED;
+	return model_pause(m);
+}
+
+static bool returns(struct call *c, struct model *m)
+{
+	c->local[0] = MODEL_RETURNS;
+	return model_pause(m);
+}
+
+/* ---- descriptors ---- */
+
+static bool any_held(struct model *m, const struct call *c, unsigned object)
+{
+	unsigned side, slot;
+
+	for (side = 0; side < 2; side++)
+		for (slot = 0; slot < SLOTS_MAX; slot++)
+			if (model_holds(m, c, end_pack(object, side, slot)))
+				return true;
+	return false;
+}
+
+enum imagined pipe_imagine_pipe(struct call *c, struct model *m)
+{
+	unsigned object = (unsigned)c->arg[0];
+	struct ring *p = model_object(m, object);
+	int64_t capacity = model_mark(m, "CAPACITY"), small = model_mark(m, "PIPE_BUF");
+
+	/* Another pipe of the same name in another process would be lost to the rules anyhow. */
+	if (c->local[0] == MODEL_NEW && (any_held(m, c, object) || model_holders(m, object, SIDE_R) > 0 ||
+					    model_holders(m, object, SIDE_W) > 0))
+		return IMAGINED_DONE;
+	if (begins(c, m))
+		return IMAGINED_PROGRESS;
+	if (liberties(m)->smaller && model_chance(m, 2))
+		capacity = small + (int64_t)model_draw(m, (uint64_t)(capacity - small + 1));
+	assert(small >= 1 && capacity >= small && capacity <= RING_MAX);
+	memset(p, 0, offsetof(struct ring, byte));
+	p->capacity = (uint32_t)capacity;
+	p->pipe_buf = (uint32_t)small;
+	ends(c, 0, 0);
+	model_hold(m, c, end_pack(object, SIDE_R, 0));
+	model_hold(m, c, end_pack(object, SIDE_W, 0));
+	return IMAGINED_DONE;
+}
+
+enum imagined pipe_imagine_close(struct call *c, struct model *m)
+{
+	if (c->local[0] == MODEL_NEW) {
+		if (!model_holds(m, c, c->arg[0]))
+			return IMAGINED_DONE;
+		/* No other step uses it from now on, although it is still open. */
+		model_pin(m, c, c->arg[0]);
+		model_drop(m, c, c->arg[0]);
+	}
+	if (begins(c, m))
+		return IMAGINED_PROGRESS;
+	if (c->local[0] == MODEL_CALLED) {
+		model_leave(m, c);
+		if (returns(c, m))
+			return IMAGINED_PROGRESS;
+	}
+	return ends(c, 0, 0);
+}
+
+enum imagined pipe_imagine_bury(struct call *c, struct model *m)
+{
+	return pipe_imagine_close(c, m);
+}
+
+static bool same_kind_of_end(const struct call *c)
+{
+	return end_object(c->arg[0]) == end_object(c->arg[1]) && end_side(c->arg[0]) == end_side(c->arg[1]);
+}
+
+enum imagined pipe_imagine_dup2(struct call *c, struct model *m)
+{
+	if (c->local[0] == MODEL_NEW &&
+	    (!model_holds(m, c, c->arg[0]) || !model_holds(m, c, c->arg[1]) || !same_kind_of_end(c)))
+		return IMAGINED_DONE;
+	if (begins(c, m))
+		return IMAGINED_PROGRESS;
+	/* The same description under both: one goes, one comes. */
+	if (model_holds(m, c, c->arg[1]) && c->arg[0] != c->arg[1])
+		model_hold(m, c, c->arg[1]);
+	return ends(c, 0, 0);
+}
+
+enum imagined pipe_imagine_dup(struct call *c, struct model *m)
+{
+	if (c->local[0] == MODEL_NEW) {
+		if (!model_holds(m, c, c->arg[0]) || !same_kind_of_end(c))
+			return IMAGINED_DONE;
+		c->local[1] = model_holds(m, c, c->arg[1]);
+	}
+	if (begins(c, m))
+		return IMAGINED_PROGRESS;
+	if (c->local[1]) {
+		if (model_holds(m, c, c->arg[1]) && c->arg[0] != c->arg[1])
+			model_hold(m, c, c->arg[1]);
+		return ends(c, 0, 0);
+	}
+	if (c->local[0] == MODEL_CALLED) {
+		model_pin(m, c, c->arg[1]);
+		if (returns(c, m))
+			return IMAGINED_PROGRESS;
+	}
+	ends(c, 0, 0);
+	model_hold(m, c, c->arg[1]); /* known to the process's other steps only now */
+	model_leave(m, c);
+	return IMAGINED_DONE;
+}
+
+enum imagined pipe_imagine_cloexec(struct call *c, struct model *m)
+{
+	if (c->local[0] == MODEL_NEW && !model_holds(m, c, c->arg[0]))
+		return IMAGINED_DONE;
+	if (begins(c, m))
+		return IMAGINED_PROGRESS;
+	if (model_holds(m, c, c->arg[0]))
+		model_cloexec(m, c, c->arg[0]);
+	return ends(c, 0, 0);
+}
+
+enum imagined pipe_imagine_nonblock(struct call *c, struct model *m)
+{
+	if (c->local[0] == MODEL_NEW && !model_holds(m, c, c->arg[0]))
+		return IMAGINED_DONE;
+	if (begins(c, m))
+		return IMAGINED_PROGRESS;
+	if (c->local[0] == MODEL_CALLED) {
+		ring_of(m, c)->nonblock[end_side(c->arg[0])] = c->arg[1] != 0;
+		if (returns(c, m))
+			return IMAGINED_PROGRESS;
+	}
+	return ends(c, 0, 0);
+}
+
+/* ---- writing: local[1] bytes moved, local[2] the result, local[3] the error ---- */
+
+enum { TEARS = 16 /* added to the phase: a planted fault cuts this small write */ };
+
+static void put_bytes(struct ring *p, const uint8_t *from, uint32_t n)
+{
+	uint32_t at = p->head + p->used, first;
+
+	assert(n <= p->capacity - p->used);
+	if (at >= p->capacity)
+		at -= p->capacity;
+	first = n < p->capacity - at ? n : p->capacity - at;
+	memcpy(p->byte + at, from, first);
+	memcpy(p->byte, from + first, n - first);
+	p->used += n;
+	p->written += n;
+}
+
+static enum imagined write_returns(struct call *c, struct model *m, int64_t result, int error)
+{
+	c->local[2] = result;
+	c->local[3] = error;
+	if (returns(c, m))
+		return IMAGINED_PROGRESS;
+	return ends(c, result, error);
+}
+
+/* Moves k more bytes of what the caller offers. */
+static void move_in(struct call *c, struct model *m, struct ring *p, uint32_t k)
+{
+	const struct arena *a = model_arena(m);
+	unsigned i = c->actor->index;
+	const uint8_t *from = &a->data[i][a->log[i].data_used] + c->local[1];
+
+	c->local[1] += k;
+	put_bytes(p, from, k);
+	if (model_strikes(m, "pipe.model-lost-byte")) {
+		p->used--;
+		p->written--;
+	}
+	if (p->used < p->capacity && model_strikes(m, "pipe.model-duplicate"))
+		put_bytes(p, from + k - 1, 1);
+}
+
+/* Nobody can read what is written. */
+static enum imagined write_broken(struct call *c, struct model *m)
+{
+	int64_t moved = c->local[1];
+	bool counts = moved > 0 && model_chance(m, 2);
+
+	if (model_strikes(m, "pipe.model-no-epipe"))
+		return write_returns(c, m, c->arg[1], 0);
+	/* With some bytes moved the signal is free, and so is the answer. */
+	if (!counts || model_chance(m, 2))
+		signals_broken_pipe(m, c->actor->index);
+	return counts ? write_returns(c, m, moved, 0) : write_returns(c, m, -1, EPIPE);
+}
+
+static bool is_coy(struct model *m, const struct ring *p)
+{
+	return p->used > 0 && model_draw(m, 8) < liberties(m)->coy;
+}
+
+/* At most PIPE_BUF bytes: all at once. */
+static enum imagined write_small(struct call *c, struct model *m, struct ring *p)
+{
+	uint32_t n = (uint32_t)c->arg[1], room = p->capacity - p->used;
+
+	if (n > 1 && room > 0 && model_strikes(m, "pipe.model-torn-write")) {
+		c->local[0] = MODEL_CALLED + TEARS;
+		move_in(c, m, p, 1 + (uint32_t)model_draw(m, n - 1 < room ? n - 1 : room));
+		return IMAGINED_PROGRESS;
+	}
+	if (n > 1 && room > 0 && model_strikes(m, "pipe.model-partial-small")) {
+		move_in(c, m, p, 1 + (uint32_t)model_draw(m, n - 1 < room ? n - 1 : room));
+		return write_returns(c, m, c->local[1], 0);
+	}
+	if (room < n || is_coy(m, p))
+		return p->nonblock[SIDE_W] ? write_returns(c, m, -1, EAGAIN) : IMAGINED_BLOCKED;
+	move_in(c, m, p, n);
+	return write_returns(c, m, n, 0);
+}
+
+static enum imagined write_large(struct call *c, struct model *m, struct ring *p)
+{
+	uint64_t left = (uint64_t)(c->arg[1] - c->local[1]), room = p->capacity - p->used, least = 1;
+	uint64_t most = left < room ? left : room;
+	bool nonblock = p->nonblock[SIDE_W];
+
+	if (room == 0 || is_coy(m, p)) {
+		if (!nonblock)
+			return IMAGINED_BLOCKED;
+		return c->local[1] > 0 ? write_returns(c, m, c->local[1], 0) : write_returns(c, m, -1, EAGAIN);
+	}
+	if (p->used == 0 && c->local[1] == 0)
+		least = nonblock ? p->pipe_buf : 1;
+	if (most > least && !model_chance(m, 3))
+		most = least + model_draw(m, most - least + 1);
+	move_in(c, m, p, (uint32_t)most);
+	if (c->local[1] < c->arg[1])
+		return nonblock && model_chance(m, 2) ? write_returns(c, m, c->local[1], 0) : IMAGINED_PROGRESS;
+	if (!nonblock && model_draw(m, 8) < liberties(m)->direct) {
+		c->local[2] = (int64_t)p->written; /* waits until all that is consumed */
+		return IMAGINED_PROGRESS;
+	}
+	return write_returns(c, m, c->arg[1], 0);
+}
+
+/* A handler ran inside the call: was it noticed? */
+static bool write_interrupted(struct call *c, struct model *m)
+{
+	bool interrupted = c->interrupted, signalled = model_signalled_since(m, c);
+
+	c->interrupted = false;
+	if (interrupted)
+		return !model_chance(m, 4);
+	/* SA_RESTART: the call must not fail, but may tell what it has moved. */
+	return signalled && c->local[1] > 0 && model_chance(m, 2);
+}
+
+static enum imagined write_goes_on(struct call *c, struct model *m)
+{
+	struct ring *p = ring_of(m, c);
+	int64_t n = c->arg[1], moved = c->local[1];
+	bool torn = c->local[0] == MODEL_CALLED + TEARS;
+
+	if (moved == n && (p->consumed >= (uint64_t)c->local[2] || model_holders(m, end_object(c->arg[0]), SIDE_R) == 0))
+		return write_returns(c, m, n, 0);
+	if (!torn && write_interrupted(c, m))
+		return moved > 0 ? write_returns(c, m, moved, 0) : write_returns(c, m, -1, EINTR);
+	if (moved == n)
+		return IMAGINED_BLOCKED;
+	if (model_holders(m, end_object(c->arg[0]), SIDE_R) == 0)
+		return write_broken(c, m);
+	if (n <= p->pipe_buf && !torn)
+		return write_small(c, m, p);
+	return write_large(c, m, p);
+}
+
+enum imagined pipe_imagine_write(struct call *c, struct model *m)
+{
+	if (c->local[0] == MODEL_NEW) {
+		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < 1 || call_offer(c, (size_t)c->arg[1]) == NULL)
+			return IMAGINED_DONE;
+		call_begin(c);
+		c->local[0] = MODEL_CALLED;
+		c->local[3] = 0;
+		model_enter(m, c, c->arg[0]);
+		if (model_pause(m))
+			return IMAGINED_PROGRESS;
+	}
+	if (c->local[0] == MODEL_RETURNS)
+		return ends(c, c->local[2], (int)c->local[3]);
+	return write_goes_on(c, m);
+}
+
+enum imagined pipe_imagine_writev(struct call *c, struct model *m)
+{
+	return pipe_imagine_write(c, m);
+}
+
+/* ---- reading ---- */
+
+static void take_bytes(struct ring *p, uint8_t *to, uint32_t n)
+{
+	uint32_t first = n < p->capacity - p->head ? n : p->capacity - p->head;
+
+	assert(n <= p->used);
+	memcpy(to, p->byte + p->head, first);
+	memcpy(to + first, p->byte, n - first);
+	p->head += n;
+	if (p->head >= p->capacity)
+		p->head -= p->capacity;
+	p->used -= n;
+	p->consumed += n;
+}
+
+static enum imagined read_returns(struct call *c, struct model *m, int64_t result, int error)
+{
+	c->local[1] = result;
+	c->local[2] = error;
+	if (returns(c, m))
+		return IMAGINED_PROGRESS;
+	return ends(c, result, error);
+}
+
+static enum imagined read_goes_on(struct call *c, struct model *m)
+{
+	struct ring *p = ring_of(m, c);
+	bool interrupted = c->interrupted, signalled = model_signalled_since(m, c);
+	int64_t r = c->arg[1] < p->used ? c->arg[1] : p->used;
+	unsigned i = c->actor->index;
+
+	c->interrupted = false;
+	if (interrupted && !model_chance(m, 4))
+		return read_returns(c, m, -1, EINTR);
+	if (r > 0 && signalled && model_chance(m, 2))
+		r = 1 + (int64_t)model_draw(m, (uint64_t)r);
+	if (r > 0) {
+		take_bytes(p, &model_arena(m)->data[i][c->record->data], (uint32_t)r);
+		call_keep(c, (size_t)r);
+		return read_returns(c, m, r, 0);
+	}
+	if (model_holders(m, end_object(c->arg[0]), SIDE_W) == 0 || model_strikes(m, "pipe.model-early-eof"))
+		return read_returns(c, m, 0, 0);
+	return p->nonblock[SIDE_R] ? read_returns(c, m, -1, EAGAIN) : IMAGINED_BLOCKED;
+}
+
+enum imagined pipe_imagine_read(struct call *c, struct model *m)
+{
+	if (c->local[0] == MODEL_NEW) {
+		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < 1 || call_room(c, (size_t)c->arg[1]) == NULL)
+			return IMAGINED_DONE;
+		call_begin(c);
+		c->local[0] = MODEL_CALLED;
+		model_enter(m, c, c->arg[0]);
+		if (model_pause(m))
+			return IMAGINED_PROGRESS;
+	}
+	if (c->local[0] == MODEL_RETURNS)
+		return ends(c, c->local[1], (int)c->local[2]);
+	return read_goes_on(c, m);
+}
+
+/* As read_on() in ops.c; local[0] bytes so far. */
+static enum imagined read_on(struct call *c, struct model *m, int64_t enough)
+{
+	struct call *one = model_inner_last(m, c);
+	enum imagined did;
+
+	if (one == NULL) {
+		if (!model_holds(m, c, c->arg[0]) || enough < 1)
+			return IMAGINED_DONE;
+		one = model_inner(m, c, "read");
+		one->arg[0] = c->arg[0];
+		one->arg[1] = c->arg[1];
+	}
+	did = model_inner_turn(m, c);
+	if (did != IMAGINED_DONE)
+		return did;
+	if (one->record == NULL || c->actor->stop)
+		return IMAGINED_DONE;
+	if (one->record->event.result > 0)
+		c->local[0] += one->record->event.result;
+	else if (one->record->event.result == 0 || one->record->event.err != EINTR)
+		return IMAGINED_DONE;
+	if (c->local[0] >= enough)
+		return IMAGINED_DONE;
+	one = model_inner(m, c, "read");
+	one->arg[0] = c->arg[0];
+	one->arg[1] = c->arg[1];
+	return IMAGINED_PROGRESS;
+}
+
+enum imagined pipe_imagine_drain(struct call *c, struct model *m)
+{
+	return read_on(c, m, INT64_MAX);
+}
+
+enum imagined pipe_imagine_sip(struct call *c, struct model *m)
+{
+	return read_on(c, m, c->arg[2]);
+}

@@ -1,0 +1,449 @@
+#include "pipe.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_pipe(const struct history *h, unsigned object)
+{
+	return strcmp(kind_at(h->object[object].kind)->name, "pipe") == 0;
+}
+
+unsigned pipes_count(const struct history *h)
+{
+	unsigned i, n = 0;
+
+	for (i = 0; i < h->objects; i++)
+		n += is_pipe(h, i);
+	return n;
+}
+
+int pipe_next(const struct history *h, unsigned object)
+{
+	for (; object < h->objects; object++)
+		if (is_pipe(h, object))
+			return (int)object;
+	return -1;
+}
+
+/* ---- what is in scope ---- */
+
+static bool names_end(const struct event *e)
+{
+	return operand_kind_at(op_at(e->op)->operands, 0).kind == KIND_END;
+}
+
+/* A wrong-end call that failed for that reason moved nothing and is no transfer. */
+static bool harmless(const struct event *e)
+{
+	return e->result == -1 && (e->err == EBADF || e->err == ESPIPE);
+}
+
+/* Operations that name an end and only look at it; any other without a role may do anything to it. */
+static bool only_looks(const struct event *e)
+{
+	return strncmp(op_at(e->op)->name, "poll", 4) == 0 || strncmp(op_at(e->op)->name, "select", 6) == 0;
+}
+
+/* Counts transfers; says whether every act on this pipe is one whose effect POSIX specifies. */
+static bool survey(struct view *v)
+{
+	const struct history *h = v->h;
+	unsigned opens = 0;
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+		enum op_role role = event_role(e);
+
+		if (role == ROLE_OPEN && (unsigned)e->in[0] == v->object && e->result == 0)
+			opens++;
+		if (role == ROLE_FLAG)
+			v->flags++;
+		if ((role != ROLE_PUT && role != ROLE_GET && role != ROLE_NONE) || !names_end(e) ||
+		    end_object(e->in[0]) != v->object)
+			continue;
+		if (role == ROLE_NONE && !only_looks(e))
+			return false;
+		if (role == ROLE_NONE || harmless(e))
+			continue;
+		if (end_side(e->in[0]) != (role == ROLE_PUT ? SIDE_W : SIDE_R) || e->in[1] < 1)
+			return false;
+		if (role == ROLE_PUT)
+			v->puts++;
+		else
+			v->gets++;
+	}
+	return opens <= 1;
+}
+
+/* In a process with threads: a descriptor closed or replaced while another thread may be using it means anything. */
+static bool pulled_away(const struct history *h)
+{
+	bool threads[HISTORY_ACTORS] = { false };
+	size_t i, k;
+	unsigned a;
+
+	for (a = 0; a < h->actors; a++)
+		if (h->actor[a].process != a)
+			threads[h->actor[a].process] = true;
+	for (i = 0; i < h->events; i++) {
+		const struct event *x = &h->event[i];
+		bool dup = event_role(x) == ROLE_DUP;
+
+		if ((!dup && event_role(x) != ROLE_CLOSE) || !threads[event_process(h, x)])
+			continue;
+		for (k = 0; k < h->events; k++) {
+			const struct event *y = &h->event[k];
+
+			if (y->actor != x->actor && event_process(h, y) == event_process(h, x) &&
+			    (event_role(y) == ROLE_PUT || event_role(y) == ROLE_GET) &&
+			    y->in[0] == x->in[dup ? 1 : 0] && overlapped(x, y))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* ---- transfers ---- */
+
+/* The changes of O_NONBLOCK of one side. */
+struct flags {
+	size_t count;
+	const struct event **event;
+};
+
+static void find_flags(const struct view *v, unsigned side, struct flags *out)
+{
+	size_t i;
+
+	out->count = 0;
+	for (i = 0; i < v->h->events; i++) {
+		const struct event *e = &v->h->event[i];
+
+		if (event_role(e) == ROLE_FLAG && end_object(e->in[0]) == v->object && end_side(e->in[0]) == side)
+			out->event[out->count++] = e;
+	}
+}
+
+/* O_NONBLOCK throughout a call: what the last completed changes say, unless one overlaps the call. */
+static enum mode_known mode_of(const struct flags *flags, const struct event *e)
+{
+	const struct event *last = NULL;
+	bool clear = true;
+	size_t i;
+
+	for (i = 0; i < flags->count && flags->event[i]->call < e->ret; i++) {
+		const struct event *x = flags->event[i];
+
+		if (!happened_before(x, e) || x->result != 0)
+			return MODE_UNKNOWN;
+		if (last == NULL || happened_before(last, x)) {
+			last = x;
+			clear = true;
+		} else {
+			/* Two changes at once: only if they agree is it known. */
+			clear = clear && x->in[1] == last->in[1];
+			if (x->ret > last->ret)
+				last = x;
+		}
+	}
+	if (!clear)
+		return MODE_UNKNOWN;
+	return last != NULL && last->in[1] != 0 ? MODE_NONBLOCK : MODE_BLOCKING;
+}
+
+static enum outcome outcome_of(const struct event *e)
+{
+	if (e->ret == OPEN)
+		return PERHAPS;
+	if (e->result > 0)
+		return MOVED;
+	if (e->result == 0)
+		return event_role(e) == ROLE_GET ? NOTHING : PERHAPS;
+	return e->err == EAGAIN || e->err == EINTR ? NOTHING : PERHAPS;
+}
+
+static void *room(size_t count, size_t size)
+{
+	void *p = calloc(count + 1, size);
+
+	if (p == NULL)
+		abort();
+	return p;
+}
+
+static void collect(struct view *v)
+{
+	const struct history *h = v->h;
+	struct flags flags[2];
+	size_t puts = 0, gets = 0;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		flags[i].event = room(v->flags, sizeof(struct event *));
+		find_flags(v, (unsigned)i, &flags[i]);
+	}
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+		enum op_role role = event_role(e);
+		struct transfer *t;
+
+		if ((role != ROLE_PUT && role != ROLE_GET) || end_object(e->in[0]) != v->object || harmless(e))
+			continue;
+		t = role == ROLE_PUT ? &v->put[puts++] : &v->get[gets++];
+		*t = (struct transfer){ .event = (uint32_t)i, .call = e->call, .ret = e->ret, .n = e->in[1],
+			.result = e->result, .err = e->err, .actor = e->actor,
+			.process = (uint8_t)event_process(h, e), .outcome = outcome_of(e),
+			.mode = mode_of(&flags[role == ROLE_PUT ? SIDE_W : SIDE_R], e),
+			.attempt = role == ROLE_PUT ? (uint32_t)e->out[0] : 0, .first = 1, .last = 0 };
+	}
+	assert(puts == v->puts && gets == v->gets);
+	free(flags[0].event);
+	free(flags[1].event);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct keyed *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->value < y->value ? -1 : x->value > y->value;
+}
+
+static uint64_t attempt_key(uint8_t actor, uint32_t attempt)
+{
+	return (uint64_t)actor << 32 | attempt;
+}
+
+static void index_attempts(struct view *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->puts; i++)
+		v->by_attempt[i] = (struct keyed){ attempt_key(v->put[i].actor, v->put[i].attempt), i };
+	qsort(v->by_attempt, v->puts, sizeof(struct keyed), by_key);
+}
+
+int32_t view_put(const struct view *v, uint8_t actor, uint32_t attempt)
+{
+	uint64_t key = attempt_key(actor, attempt);
+	size_t low = 0, high = v->puts;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (v->by_attempt[middle].key < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < v->puts && v->by_attempt[low].key == key ? (int32_t)v->by_attempt[low].value : -1;
+}
+
+/* ---- the received stream ---- */
+
+/* Reads by different actors must be ordered, or there is no order of what they got. */
+static bool reads_ordered(const struct view *v)
+{
+	size_t i;
+
+	for (i = 1; i < v->gets; i++)
+		if (v->get[i - 1].ret >= v->get[i].call)
+			return false;
+	return true;
+}
+
+static void add_piece(struct view *v, const struct segment *s, uint32_t get)
+{
+	struct piece *p = &v->piece[v->pieces];
+	uint32_t index = (uint32_t)v->pieces++;
+	struct transfer *put;
+
+	*p = (struct piece){ .put = s->actor == ACTOR_UNKNOWN ? -1 : view_put(v, s->actor, s->attempt), .get = get,
+		.from = s->from, .length = s->length, .actor = s->actor, .attempt = s->attempt };
+	p->run = index;
+	/* Bytes of nobody known are not certainly another process's: they end no row. */
+	if (index > 0) {
+		const struct piece *before = p - 1;
+
+		if (p->put < 0 || v->row_process < 0 || v->put[p->put].process == v->row_process)
+			p->run = before->run;
+	}
+	if (p->put < 0)
+		return;
+	put = &v->put[p->put];
+	v->row_process = put->process;
+	if (put->seen == 0)
+		put->first = index;
+	put->last = index;
+	put->seen += s->length;
+}
+
+static void lay_out_stream(struct view *v)
+{
+	const struct history *h = v->h;
+	uint64_t total = 0;
+	size_t i, count = 0;
+	uint32_t k;
+
+	for (i = 0; i < v->gets; i++)
+		count += h->event[v->get[i].event].segments;
+	v->piece = room(count, sizeof(struct piece));
+	v->row_process = -1;
+	for (i = 0; i < v->gets; i++) {
+		const struct event *e = &h->event[v->get[i].event];
+
+		v->get[i].before = total;
+		for (k = 0; k < e->segments; k++)
+			add_piece(v, &h->segment[e->segment + k], (uint32_t)i);
+		if (v->get[i].outcome == MOVED)
+			total += (uint64_t)v->get[i].result;
+	}
+}
+
+bool is_torn(const struct view *v, const struct transfer *put)
+{
+	return put->seen > 0 && v->piece[put->last].run > put->first;
+}
+
+/* ---- bounds ---- */
+
+static int64_t certain_bytes(const struct transfer *t)
+{
+	return t->outcome == MOVED ? t->result : 0;
+}
+
+static int64_t possible_bytes(const struct transfer *t)
+{
+	return t->outcome == MOVED ? t->result : t->outcome == PERHAPS ? t->n : 0;
+}
+
+static void tally_up(struct tally *tally, const struct transfer *t, size_t count, bool certain)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	tally->entry = room(count, sizeof(struct keyed));
+	tally->entries = 0;
+	for (i = 0; i < count; i++) {
+		int64_t bytes = certain ? certain_bytes(&t[i]) : possible_bytes(&t[i]);
+
+		if (bytes > 0)
+			tally->entry[tally->entries++] =
+			    (struct keyed){ certain ? t[i].ret : t[i].call, (uint64_t)bytes };
+	}
+	if (certain) /* the others are in order */
+		qsort(tally->entry, tally->entries, sizeof(struct keyed), by_key);
+	for (i = 0; i < tally->entries; i++)
+		tally->entry[i].value = sum += tally->entry[i].value;
+}
+
+/* The sum of all entries with a ticket below `limit`. */
+static uint64_t tally_below(const struct tally *tally, uint64_t limit)
+{
+	size_t low = 0, high = tally->entries;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (tally->entry[middle].key < limit)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > 0 ? tally->entry[low - 1].value : 0;
+}
+
+static uint64_t bytes_min(const struct tally *tally, uint64_t at, const struct transfer *without)
+{
+	uint64_t sum = tally_below(tally, at == OPEN ? OPEN : at + 1);
+
+	return without != NULL && without->ret <= at ? sum - (uint64_t)certain_bytes(without) : sum;
+}
+
+static uint64_t bytes_max(const struct tally *tally, uint64_t at, const struct transfer *without)
+{
+	uint64_t sum = tally_below(tally, at);
+
+	return without != NULL && without->call < at ? sum - (uint64_t)possible_bytes(without) : sum;
+}
+
+bool certainly_available(const struct view *v, uint64_t from, uint64_t to, const struct transfer *get)
+{
+	return bytes_min(&v->sent_min, from, NULL) > bytes_max(&v->got_max, to, get);
+}
+
+bool certainly_empty(const struct view *v, uint64_t from, uint64_t to, const struct transfer *put)
+{
+	return bytes_max(&v->sent_max, to, put) <= bytes_min(&v->got_min, from, NULL);
+}
+
+static uint64_t end_of(const struct view *v, const struct transfer *t)
+{
+	return t->ret == OPEN ? v->h->end : t->ret;
+}
+
+bool side_open(const struct view *v, unsigned side, const struct transfer *t)
+{
+	return refs_certainly_open(v->h, v->object, side, t->call, end_of(v, t));
+}
+
+bool side_closed(const struct view *v, unsigned side, const struct transfer *t)
+{
+	return refs_certainly_closed(v->h, v->object, side, t->call, end_of(v, t));
+}
+
+bool signal_explains(const struct view *v, const struct transfer *t)
+{
+	return signal_possible(v->h, &v->h->event[t->event]);
+}
+
+/* ---- all together ---- */
+
+bool view_open(struct view *v, const struct history *h, unsigned object)
+{
+	*v = (struct view){ .h = h, .object = object, .pipe_buf = history_mark(h, "PIPE_BUF") };
+	if (!survey(v) || v->puts + v->gets == 0 || pulled_away(h))
+		return false;
+	v->put = room(v->puts, sizeof(struct transfer));
+	v->get = room(v->gets, sizeof(struct transfer));
+	v->by_attempt = room(v->puts, sizeof(struct keyed));
+	collect(v);
+	if (!reads_ordered(v))
+		return false;
+	index_attempts(v);
+	lay_out_stream(v);
+	tally_up(&v->sent_min, v->put, v->puts, true);
+	tally_up(&v->sent_max, v->put, v->puts, false);
+	tally_up(&v->got_min, v->get, v->gets, true);
+	tally_up(&v->got_max, v->get, v->gets, false);
+	return true;
+}
+
+void view_close(struct view *v)
+{
+	free(v->put);
+	free(v->get);
+	free(v->by_attempt);
+	free(v->piece);
+	free(v->sent_min.entry);
+	free(v->sent_max.entry);
+	free(v->got_min.entry);
+	free(v->got_max.entry);
+}
+
+void judge_pipes(const struct history *h, struct judgement *j, pipe_check *check)
+{
+	int object;
+
+	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
+		struct view v;
+
+		if (view_open(&v, h, (unsigned)object))
+			check(&v, j);
+		view_close(&v);
+	}
+}

@@ -1,0 +1,159 @@
+/* Queued signals and accepting in the model world. */
+#include "rtsig.h"
+
+#include "../std/model_signals.h"
+
+#include <errno.h>
+#include <string.h>
+
+static enum imagined ends(struct call *c, int64_t result, int error)
+{
+	errno = error;
+	call_end(c, result);
+	return IMAGINED_DONE;
+}
+
+enum imagined rtsig_imagine_sigqueue(struct call *c, struct model *m)
+{
+	unsigned process = model_scenario(m)->actor[c->arg[0]].process;
+	int64_t *sent = &c->actor->arena->payload[c->actor->index][SLOT_SENT];
+	bool own = process == c->actor->process;
+
+	if (c->local[0] == MODEL_NEW) {
+		if (!model_made(m, process))
+			return IMAGINED_DONE;
+		c->local[1] = rtsig_value(c->arg[2], c->actor->index, ++*sent);
+		call_begin(c);
+		call_report(c, 0, c->local[1]);
+		c->local[0] = MODEL_CALLED;
+		if (model_pause(m))
+			return IMAGINED_PROGRESS;
+	}
+	if (c->local[0] == MODEL_CALLED) {
+		struct model_send s = {
+			.process = process, .thread = -1, .signal = (int)c->arg[1], .code = CODE_QUEUE,
+			.sender = c->actor->process, .queue = true,
+		};
+
+		/* Of a union that was given as an int the other bytes mean nothing. */
+		s.value.sival_ptr = (void *)(intptr_t)(rtsig_fits_int(c->local[1]) ? (int64_t)model_draw(m, UINT64_MAX) : 0);
+		if (rtsig_fits_int(c->local[1]))
+			s.value.sival_int = (int)c->local[1];
+		else
+			s.value.sival_ptr = (void *)(intptr_t)c->local[1];
+		c->local[2] = signals_send(m, &s);
+		c->local[0] = MODEL_RETURNS;
+		if (c->local[2] == 0 && own && signals_must_deliver(m, c, s.signal)) {
+			signals_owe(m, c);
+			return IMAGINED_PROGRESS;
+		}
+		if (model_pause(m))
+			return IMAGINED_PROGRESS;
+	}
+	if (!signals_paid(m, c))
+		return IMAGINED_PROGRESS;
+	return ends(c, c->local[2] == 0 ? 0 : -1, (int)c->local[2]);
+}
+
+/* ---- accepting ---- */
+
+enum patience { WAITS_FOR_EVER, WAITS_A_WHILE, WAITS_NOT };
+
+static enum imagined accept_returns(struct call *c, struct model *m, int64_t result, int error)
+{
+	c->local[1] = result;
+	c->local[2] = error;
+	c->local[0] = MODEL_RETURNS;
+	return model_pause(m) ? IMAGINED_PROGRESS : ends(c, result, error);
+}
+
+static enum imagined accept_one(struct call *c, struct model *m, enum patience patience, bool info)
+{
+	struct model_instance i;
+	bool interrupted = c->interrupted;
+
+	if (c->local[0] == MODEL_NEW) {
+		c->arg[0] = (int64_t)std_set(c->arg[0]);
+		call_begin(c);
+		c->local[0] = MODEL_CALLED;
+		if (model_pause(m))
+			return IMAGINED_PROGRESS;
+	}
+	if (c->local[0] == MODEL_RETURNS)
+		return ends(c, c->local[1], (int)c->local[2]);
+	c->interrupted = false;
+	/* Whether this call is restarted where SA_RESTART is set, systems differ about. */
+	interrupted = interrupted ? !model_chance(m, 4) : model_signalled_since(m, c) && model_chance(m, 2);
+	if (interrupted && info)
+		return accept_returns(c, m, -1, EINTR);
+	if (signals_accept(m, c, (uint64_t)c->arg[0], &i)) {
+		signals_report(c, &i, info);
+		return accept_returns(c, m, i.signal, 0);
+	}
+	if (patience == WAITS_NOT || (patience == WAITS_A_WHILE && (model_stalled(m) || model_chance(m, 16))))
+		return accept_returns(c, m, -1, EAGAIN);
+	return IMAGINED_BLOCKED;
+}
+
+enum imagined rtsig_imagine_wait(struct call *c, struct model *m)
+{
+	return accept_one(c, m, WAITS_FOR_EVER, true);
+}
+
+enum imagined rtsig_imagine_poll(struct call *c, struct model *m)
+{
+	return accept_one(c, m, WAITS_NOT, true);
+}
+
+enum imagined rtsig_imagine_timedwait(struct call *c, struct model *m)
+{
+	return accept_one(c, m, c->arg[1] > 0 ? WAITS_A_WHILE : WAITS_NOT, true);
+}
+
+/* sigwait() does not fail because of a handler: it goes on waiting. */
+enum imagined rtsig_imagine_sigwait(struct call *c, struct model *m)
+{
+	return accept_one(c, m, WAITS_FOR_EVER, false);
+}
+
+/* As perform_settle() in ops.c; local[0] is the operation that is being done. */
+enum imagined rtsig_imagine_settle(struct call *c, struct model *m)
+{
+	enum { BLOCKS = 1, ACCEPTS, ASKS };
+	struct call *part;
+	enum imagined did;
+
+	if (c->local[0] == 0) {
+		part = model_inner(m, c, "mask");
+		part->arg[0] = 0;
+		part->arg[1] = (int64_t)SIGNALS_ALL;
+		c->local[0] = BLOCKS;
+	}
+	did = model_inner_turn(m, c);
+	if (did != IMAGINED_DONE)
+		return did;
+	part = model_inner_last(m, c);
+	if (c->local[0] == ASKS)
+		return IMAGINED_DONE;
+	if (c->local[0] == BLOCKS || (!c->actor->stop && (part->record->event.result >= 0 || part->record->event.err == EINTR))) {
+		model_inner(m, c, "poll")->arg[0] = (int64_t)(SETTLED & signals_existing(m));
+		c->local[0] = ACCEPTS;
+	} else {
+		model_inner(m, c, "pending");
+		c->local[0] = ASKS;
+	}
+	return IMAGINED_PROGRESS;
+}
+
+enum imagined rtsig_imagine_limit(struct call *c, struct model *m)
+{
+	bool set;
+
+	if (c->record == NULL) {
+		call_begin(c);
+		if (model_pause(m))
+			return IMAGINED_PROGRESS;
+	}
+	set = signals_limit(m, c, c->arg[0] < 0 ? 0 : c->arg[0] % 1000000);
+	return ends(c, set ? 0 : -1, set ? 0 : ENOSYS);
+}

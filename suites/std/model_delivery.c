@@ -1,0 +1,211 @@
+/* Delivery in the model world: handler frames, default actions, and the calls that wait for a delivery. */
+#include "model_world.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool chance_in_8(struct model *m, unsigned eighths)
+{
+	return model_draw(m, 8) < eighths;
+}
+
+/* ---- frames ---- */
+
+static void push(struct model *m, unsigned actor, const struct model_instance *i)
+{
+	struct thread_signals *t = signals_of(m, actor);
+	const struct thread_signals *p = signals_of(m, model_actor(m, actor)->process);
+	const struct model_action *action = &p->process.action[i->signal];
+	struct frame *f = &t->frame[t->depth++];
+
+	f->state = FRAME_PUSHED;
+	f->info = action->info;
+	f->restart = action->restart;
+	f->instance = *i;
+	f->saved = t->mask;
+	if (t->suspended && signals_run(m)->early_restore) {
+		if (!model_strikes(m, "mask.model-not-restored"))
+			f->saved = t->saved;
+		t->suspended = false;
+	}
+	t->mask |= action->full ? signals_existing(m) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP)
+				: SIGNAL_BIT(i->signal);
+}
+
+static void stop(struct model *m, unsigned process)
+{
+	unsigned parent = model_scenario(m)->actor[process].parent;
+
+	signals_of(m, process)->process.stopped = true;
+	signals_send(m, &(struct model_send){
+			    .process = model_scenario(m)->actor[parent].process, .thread = -1, .signal = SIG_I_CHLD,
+			    .code = CODE_KERNEL, .sender = process,
+			});
+}
+
+/* Takes one of the signals and does what its disposition says. */
+static void deliver(struct model *m, unsigned actor, uint64_t own, uint64_t shared)
+{
+	unsigned process = model_actor(m, actor)->process;
+	struct model_instance i;
+
+	signals_take(m, actor, own, shared, &i);
+	signals_of(m, actor)->urgent = false;
+	switch (signals_effect(signals_of(m, process), i.signal)) {
+	case EFFECT_HANDLER:
+		push(m, actor, &i);
+		break;
+	case EFFECT_ENDS:
+		model_kill(m, process, i.signal);
+		break;
+	case EFFECT_STOPS:
+		stop(m, process);
+		break;
+	default:
+		break;
+	}
+}
+
+void signals_report(struct call *c, const struct model_instance *i, bool info)
+{
+	bool queued = i->code == CODE_QUEUE;
+
+	call_report(c, REPORT_CODE, info ? i->code : CODE_OTHER);
+	call_report(c, REPORT_SENDER, info && (queued || i->code == CODE_USER) ? i->sender : ACTOR_UNKNOWN);
+	call_report(c, REPORT_VALUE, info && queued ? (int64_t)(intptr_t)i->value.sival_ptr : 0);
+	call_report(c, REPORT_INT, info && queued ? i->value.sival_int : 0);
+	call_report(c, REPORT_FORM, info ? FORM_INFO : FORM_PLAIN);
+}
+
+/* One move of the topmost handler. */
+static void run_handler(struct model *m, unsigned actor)
+{
+	struct thread_signals *t = signals_of(m, actor);
+	struct frame *f = &t->frame[t->depth - 1];
+	struct actor *a = model_actor(m, actor);
+	int64_t linger;
+
+	switch (f->state) {
+	case FRAME_PUSHED:
+		call_prepare(&f->call, a, (unsigned)signals_run(m)->handler_op);
+		f->call.arg[0] = f->instance.signal;
+		call_begin(&f->call);
+		f->state = FRAME_ENTERED;
+		if (model_pause(m))
+			break;
+		/* fall through */
+	case FRAME_ENTERED:
+		call_report(&f->call, REPORT_MASK, (int64_t)t->mask);
+		signals_report(&f->call, &f->instance, f->info);
+		linger = a->arena->payload[a->process][SLOT_LINGER];
+		f->left = linger > 0 ? 1 + (unsigned)model_draw(m, 6) : 0;
+		f->state = FRAME_RUNS;
+		if (model_pause(m))
+			break;
+		/* fall through */
+	case FRAME_RUNS:
+		if (f->left > 0) {
+			f->left--;
+			break;
+		}
+		errno = 0;
+		call_end(&f->call, 0);
+		f->state = FRAME_LEFT;
+		if (model_pause(m))
+			break;
+		/* fall through */
+	case FRAME_LEFT:
+		t->mask = f->saved;
+		t->depth--;
+		t->handled++;
+		model_signalled(m, actor, f->restart);
+	}
+}
+
+enum model_turn signals_turn(struct model *m, unsigned actor)
+{
+	const struct signals_run *r = signals_run(m);
+	struct thread_signals *t = signals_of(m, actor);
+	struct thread_signals *p = signals_of(m, model_actor(m, actor)->process);
+	uint64_t own = t->pending.bits, shared = p->process.pending.bits;
+	bool later = false;
+
+	if (p->process.doomed) {
+		if (t->urgent || p->process.stopped || !chance_in_8(m, r->delay)) {
+			model_kill(m, model_actor(m, actor)->process, SIG_I_KILL);
+			return TURN_TAKEN;
+		}
+		later = true;
+	}
+	if (p->process.stopped)
+		return TURN_STUCK;
+	if (t->depth < MODEL_FRAMES_MAX && ((own | shared) & t->mask) != 0 &&
+	    model_strikes(m, "mask.model-delivered-while-blocked")) {
+		deliver(m, actor, own & t->mask, shared & t->mask);
+		return TURN_TAKEN;
+	}
+	if (t->depth < MODEL_FRAMES_MAX && ((own | shared) & ~t->mask) != 0) {
+		/* SIGPIPE is the thread's own doing: it comes at the end of the write at the latest, or right after it. */
+		bool now = t->urgent || (own & ~t->mask & SIGNAL_BIT(SIG_I_PIPE)) != 0;
+
+		if (t->depth > 0 ? chance_in_8(m, r->stack) : now || !chance_in_8(m, r->delay)) {
+			deliver(m, actor, own & ~t->mask, shared & ~t->mask);
+			return TURN_TAKEN;
+		}
+		later = true;
+	}
+	if (t->depth > 0) {
+		run_handler(m, actor);
+		return TURN_TAKEN;
+	}
+	return later ? TURN_LATER : TURN_FREE;
+}
+
+/* ---- calls that wait for a delivery ---- */
+
+bool signals_must_deliver(struct model *m, const struct call *c, int signal)
+{
+	uint32_t others = model_threads(m, c->actor->process) & ~(UINT32_C(1) << c->actor->index);
+
+	if (signal == SIG_I_KILL)
+		return true;
+	/* Another thread may take it, or wait for it. */
+	return (signals_mask(m, c) & SIGNAL_BIT(signal)) == 0 && (others == 0 || model_chance(m, 2));
+}
+
+void signals_owe(struct model *m, const struct call *c)
+{
+	signals_of(m, c->actor->index)->urgent = true;
+}
+
+bool signals_paid(struct model *m, const struct call *c)
+{
+	struct thread_signals *t = signals_of(m, c->actor->index);
+	const struct thread_signals *p = signals_of(m, c->actor->process);
+
+	if (t->urgent && ((t->pending.bits | p->process.pending.bits) & ~t->mask) == 0 && !p->process.doomed)
+		t->urgent = false;
+	return !t->urgent;
+}
+
+void signals_suspend(struct model *m, const struct call *c, uint64_t mask)
+{
+	struct thread_signals *t = signals_of(m, c->actor->index);
+
+	t->saved = t->mask;
+	t->suspended = true;
+	t->handled = 0;
+	signals_set_mask(m, c, mask);
+}
+
+bool signals_resume(struct model *m, const struct call *c)
+{
+	struct thread_signals *t = signals_of(m, c->actor->index);
+
+	if (t->handled == 0)
+		return false;
+	if (t->suspended && !model_strikes(m, "mask.model-not-restored"))
+		t->mask = t->saved;
+	t->suspended = false;
+	return true;
+}

@@ -1,0 +1,450 @@
+/* Generation, pending sets and selection in the model world. */
+#include "model_world.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#define STOPS (SIGNAL_BIT(SIG_I_STOP) | SIGNAL_BIT(SIG_I_TSTP) | SIGNAL_BIT(SIG_I_TTIN) | SIGNAL_BIT(SIG_I_TTOU))
+#define HARMLESS (SIGNAL_BIT(SIG_I_CHLD) | SIGNAL_BIT(SIG_I_URG) | SIGNAL_BIT(SIG_I_CONT))
+
+/* ---- the part ---- */
+
+static void attach(struct model *m);
+static void made(struct model *m, unsigned parent, unsigned child);
+static void exec(struct model *m, unsigned actor);
+static void died(struct model *m, unsigned process);
+
+static const struct model_part part = {
+	.run_size = offsetof(struct signals_run, pool),
+	.actor_size = sizeof(struct thread_signals),
+	.attach = attach,
+	.made = made,
+	.exec = exec,
+	.died = died,
+	.turn = signals_turn,
+};
+_Static_assert(sizeof(struct signals_run) <= MODEL_PART_RUN_BYTES, "the pool must fit");
+_Static_assert(sizeof(struct thread_signals) <= MODEL_PART_ACTOR_BYTES, "frames must fit");
+
+struct signals_run *signals_run(struct model *m)
+{
+	return model_part_run(m, &part);
+}
+
+struct thread_signals *signals_of(struct model *m, unsigned actor)
+{
+	return model_part_actor(m, &part, actor);
+}
+
+static struct thread_signals *process_of(struct model *m, unsigned actor)
+{
+	return signals_of(m, model_actor(m, actor)->process);
+}
+
+static void attach(struct model *m)
+{
+	static const unsigned eighths[] = { 0, 2, 5, 7 };
+	static const unsigned depths[] = { 1, 1, 2, 5, 128 };
+	struct signals_run *r = signals_run(m);
+
+	r->delay = eighths[model_draw(m, 4)];
+	r->stack = eighths[model_draw(m, 4)];
+	r->depth = depths[model_draw(m, 5)];
+	r->last_info = model_chance(m, 2);
+	r->plain_queues = model_chance(m, 2);
+	r->thread_first = model_chance(m, 2);
+	r->shows_unblocked = model_chance(m, 2);
+	r->early_restore = model_chance(m, 2);
+	r->kill_again = model_chance(m, 2);
+	r->limits = model_chance(m, 2);
+	r->raise_is_user = model_chance(m, 2);
+	r->kill_queues = (enum kill_queues)model_draw(m, 3);
+	r->keep_ignored = (enum keep_ignored)model_draw(m, 3);
+	r->limit_kind = (enum limit_kind)model_draw(m, 4);
+	r->limit = (r->limit_kind == LIMIT_SYSTEM ? 64 : 32) + (unsigned)model_draw(m, 3) * 16;
+	r->handler_op = op_find("handler", 7);
+	r->pool_used = 1; /* place 0 is none */
+}
+
+static void made(struct model *m, unsigned parent, unsigned child)
+{
+	struct thread_signals *to = signals_of(m, child);
+
+	to->mask = signals_of(m, parent)->mask;
+	if (model_actor(m, child)->process == child)
+		memcpy(to->process.action, process_of(m, parent)->process.action, sizeof(to->process.action));
+}
+
+static void exec(struct model *m, unsigned actor)
+{
+	struct thread_signals *t = signals_of(m, actor);
+	unsigned i;
+
+	for (i = 0; i < SIGNALS_MAX; i++)
+		if (t->process.action[i].kind == ACT_CATCH)
+			t->process.action[i] = (struct model_action){ .kind = ACT_DEFAULT };
+	t->urgent = t->suspended = false;
+}
+
+uint64_t signals_existing(const struct model *m)
+{
+	unsigned n = model_realtime(m);
+	uint64_t realtime = n == 0 ? 0 : (SIGNAL_BIT(n - 1) - 1) << SIG_I_RT | SIGNAL_BIT(SIG_I_RTMAX);
+
+	return ((SIGNAL_BIT(SIG_I_RT) - 1) | realtime) & ~SIGNAL_BIT(SIG_I_KICK);
+}
+
+/* ---- queues ---- */
+
+static uint16_t pool_take(struct signals_run *r, bool can_fail)
+{
+	uint16_t place = r->pool_free;
+
+	if (place != 0) {
+		r->pool_free = r->pool[place].next;
+		return place;
+	}
+	if (r->pool_used >= POOL_MAX - (can_fail ? POOL_SPARE : 0))
+		return 0;
+	return (uint16_t)r->pool_used++;
+}
+
+static void charge(struct signals_run *r, struct thread_signals *target, const struct model_instance *i, int sign)
+{
+	if (!i->charged)
+		return;
+	r->queued += (unsigned)sign;
+	if (i->sender < ACTORS_MAX)
+		r->queued_by[i->sender] += (unsigned)sign;
+	target->process.queued += (unsigned)sign;
+}
+
+static void append(struct signals_run *r, struct pending_set *set, uint16_t place, bool at_head)
+{
+	unsigned s = r->pool[place].signal;
+
+	r->pool[place].next = 0;
+	if (!(set->bits & SIGNAL_BIT(s))) {
+		set->head[s] = set->tail[s] = place;
+	} else if (at_head) {
+		r->pool[place].next = set->head[s];
+		set->head[s] = place;
+	} else {
+		r->pool[set->tail[s]].next = place;
+		set->tail[s] = place;
+	}
+	set->bits |= SIGNAL_BIT(s);
+}
+
+static void remove_first(struct signals_run *r, struct thread_signals *target, struct pending_set *set, unsigned s)
+{
+	uint16_t place = set->head[s];
+
+	charge(r, target, &r->pool[place], -1);
+	set->head[s] = r->pool[place].next;
+	if (set->head[s] == 0)
+		set->bits &= ~SIGNAL_BIT(s);
+	r->pool[place].next = r->pool_free;
+	r->pool_free = place;
+}
+
+static void discard(struct signals_run *r, struct thread_signals *target, struct pending_set *set, uint64_t signals)
+{
+	unsigned s;
+
+	for (s = 0; (set->bits & signals) >> s != 0; s++)
+		while (set->bits & signals & SIGNAL_BIT(s))
+			remove_first(r, target, set, s);
+}
+
+static void discard_everywhere(struct model *m, unsigned process, uint64_t signals)
+{
+	struct thread_signals *p = signals_of(m, process);
+	unsigned i;
+
+	discard(signals_run(m), p, &p->process.pending, signals);
+	for (i = 0; i < model_scenario(m)->actors; i++)
+		if (model_scenario(m)->actor[i].process == process)
+			discard(signals_run(m), p, &signals_of(m, i)->pending, signals);
+}
+
+static unsigned length(const struct signals_run *r, const struct pending_set *set, unsigned s)
+{
+	uint16_t at = set->bits & SIGNAL_BIT(s) ? set->head[s] : 0;
+	unsigned n = 0;
+
+	for (; at != 0; at = r->pool[at].next)
+		n++;
+	return n;
+}
+
+static bool queue_is_full(struct signals_run *r, const struct thread_signals *target, const struct pending_set *set,
+    const struct model_send *s)
+{
+	if (target->process.limit > 0 && target->process.queued + 1 >= target->process.limit)
+		return true;
+	switch (r->limit_kind) {
+	case LIMIT_SENDER:
+		return r->queued_by[s->sender] >= r->limit;
+	case LIMIT_NUMBER:
+		return length(r, set, (unsigned)s->signal) >= r->limit;
+	case LIMIT_SYSTEM:
+		return r->queued >= r->limit;
+	default:
+		return false;
+	}
+}
+
+static int add(struct model *m, struct thread_signals *target, struct pending_set *set, const struct model_send *s,
+    bool charged, bool told)
+{
+	struct signals_run *r = signals_run(m);
+	uint16_t place = pool_take(r, s->queue);
+	bool at_head = false;
+
+	if (place == 0) {
+		assert(s->queue);
+		return EAGAIN;
+	}
+	r->pool[place] = (struct model_instance){
+		.signal = (uint8_t)s->signal, .code = (uint8_t)s->code, .value = s->value, .charged = charged,
+		.sender = told ? (uint8_t)s->sender : ACTOR_UNKNOWN,
+	};
+	charge(r, target, &r->pool[place], 1);
+	if (s->signal >= SIG_I_RT)
+		at_head = s->queue ? model_strikes(m, "rtsig.model-lifo") : r->kill_queues == KILL_AT_HEAD;
+	append(r, set, place, at_head);
+	model_changed(m);
+	return 0;
+}
+
+static int add_standard(struct model *m, struct thread_signals *target, struct pending_set *set, const struct model_send *s)
+{
+	struct signals_run *r = signals_run(m);
+	struct model_instance *last;
+
+	if (length(r, set, (unsigned)s->signal) < r->depth)
+		return add(m, target, set, s, false, true);
+	last = &r->pool[set->tail[s->signal]];
+	if (r->last_info) {
+		last->code = (uint8_t)s->code;
+		last->sender = (uint8_t)s->sender;
+		last->value = s->value;
+	}
+	return 0;
+}
+
+static int add_realtime(struct model *m, struct thread_signals *target, struct pending_set *set, const struct model_send *s)
+{
+	struct signals_run *r = signals_run(m);
+	const struct model_action *action = &target->process.action[s->signal];
+	bool pending = (set->bits & SIGNAL_BIT(s->signal)) != 0;
+	bool queues = s->queue ? action->info || r->plain_queues : r->kill_queues != KILL_MERGES;
+
+	if (pending && !queues)
+		return 0;
+	if (!queue_is_full(r, target, set, s))
+		return add(m, target, set, s, true, true);
+	if (s->queue)
+		return EAGAIN;
+	if (pending)
+		return r->kill_again && model_chance(m, 2) ? EAGAIN : 0;
+	return add(m, target, set, s, false, false); /* there is no room for who sent it */
+}
+
+/* ---- generation ---- */
+
+enum effect signals_effect(const struct thread_signals *process, unsigned signal)
+{
+	switch (process->process.action[signal].kind) {
+	case ACT_CATCH:
+		return EFFECT_HANDLER;
+	case ACT_IGNORE:
+		return EFFECT_NOTHING;
+	default:
+		return SIGNAL_BIT(signal) & HARMLESS ? EFFECT_NOTHING : SIGNAL_BIT(signal) & STOPS ? EFFECT_STOPS : EFFECT_ENDS;
+	}
+}
+
+static bool blocked_by_all(struct model *m, const struct model_send *s)
+{
+	uint32_t threads = model_threads(m, s->process);
+	unsigned i;
+
+	if (s->thread >= 0)
+		return (signals_of(m, (unsigned)s->thread)->mask & SIGNAL_BIT(s->signal)) != 0;
+	for (i = 0; threads >> i != 0; i++)
+		if ((threads >> i & 1) && !(signals_of(m, i)->mask & SIGNAL_BIT(s->signal)))
+			return false;
+	return true;
+}
+
+static bool is_dropped(struct model *m, const struct thread_signals *p, const struct model_send *s)
+{
+	const struct signals_run *r = signals_run(m);
+
+	if (signals_effect(p, (unsigned)s->signal) != EFFECT_NOTHING)
+		return false;
+	if (!blocked_by_all(m, s) || r->keep_ignored == IGNORED_GOES)
+		return true;
+	return r->keep_ignored == IGNORED_EITHER && model_chance(m, 2);
+}
+
+int signals_send(struct model *m, const struct model_send *s)
+{
+	struct thread_signals *p = signals_of(m, s->process);
+	struct pending_set *set = s->thread >= 0 ? &signals_of(m, (unsigned)s->thread)->pending : &p->process.pending;
+
+	if (!model_alive(m, s->process) || (s->thread >= 0 && !model_alive(m, (unsigned)s->thread)))
+		return 0;
+	if (s->signal == SIG_I_KILL) {
+		p->process.doomed = true;
+		model_changed(m);
+		return 0;
+	}
+	if (SIGNAL_BIT(s->signal) & STOPS)
+		discard_everywhere(m, s->process, SIGNAL_BIT(SIG_I_CONT));
+	if (s->signal == SIG_I_CONT) {
+		discard_everywhere(m, s->process, STOPS);
+		p->process.stopped = false;
+		model_changed(m);
+	}
+	if (is_dropped(m, p, s))
+		return 0;
+	if (s->signal >= SIG_I_RT)
+		return s->queue && model_strikes(m, "rtsig.model-lost") ? 0 : add_realtime(m, p, set, s);
+	if ((SIGNAL_BIT(s->signal) & SIGNALS_STANDARD) && model_strikes(m, "std.model-lost"))
+		return 0;
+	return add_standard(m, p, set, s);
+}
+
+enum signal_code signals_raise_code(struct model *m)
+{
+	return signals_run(m)->raise_is_user ? CODE_USER : CODE_OTHER;
+}
+
+void signals_broken_pipe(struct model *m, unsigned actor)
+{
+	static const enum signal_code codes[] = { CODE_USER, CODE_KERNEL, CODE_OTHER };
+	unsigned process = model_actor(m, actor)->process;
+
+	signals_send(m, &(struct model_send){
+			    .process = process, .thread = (int)actor, .signal = SIG_I_PIPE, .code = codes[model_draw(m, 3)],
+			    .sender = process,
+			});
+}
+
+static void died(struct model *m, unsigned process)
+{
+	unsigned parent = model_scenario(m)->actor[process].parent;
+
+	discard_everywhere(m, process, SIGNALS_ALL);
+	parent = model_scenario(m)->actor[parent].process;
+	signals_send(m, &(struct model_send){
+			    .process = parent, .thread = -1, .signal = SIG_I_CHLD, .code = CODE_KERNEL, .sender = process,
+			});
+}
+
+/* ---- selection ---- */
+
+/* The rule that POSIX has, among realtime signals, and no other. */
+static unsigned select_one(struct model *m, uint64_t set)
+{
+	uint64_t realtime = set & SIGNALS_REALTIME, standard = set & ~SIGNALS_REALTIME;
+	unsigned i, n = 0, chosen = 0;
+
+	if (realtime != 0 && (standard == 0 || model_chance(m, 2))) {
+		for (i = SIG_I_RT; !(realtime >> i & 1); i++)
+			;
+		if (model_strikes(m, "rtsig.model-highest-first"))
+			for (i = SIG_I_RTMAX; !(realtime >> i & 1); i--)
+				;
+		return i;
+	}
+	for (i = 0; standard >> i != 0; i++)
+		if ((standard >> i & 1) && model_draw(m, ++n) == 0)
+			chosen = i;
+	return chosen;
+}
+
+void signals_take(struct model *m, unsigned actor, uint64_t own, uint64_t shared, struct model_instance *out)
+{
+	struct signals_run *r = signals_run(m);
+	struct thread_signals *t = signals_of(m, actor), *p = process_of(m, actor);
+	struct pending_set *set;
+	unsigned s;
+
+	if (own != 0 && r->thread_first)
+		shared = 0;
+	s = select_one(m, own | shared);
+	set = (own & SIGNAL_BIT(s)) && (!(shared & SIGNAL_BIT(s)) || model_chance(m, 2)) ? &t->pending : &p->process.pending;
+	*out = r->pool[set->head[s]];
+	if (s >= SIG_I_RT && out->code == CODE_QUEUE) {
+		if (model_strikes(m, "rtsig.model-duplicate"))
+			return;
+		if (model_strikes(m, "rtsig.model-value"))
+			out->value.sival_int ^= 1 << model_draw(m, 20);
+	} else if ((SIGNAL_BIT(s) & SIGNALS_STANDARD) && model_strikes(m, "std.model-invented")) {
+		return;
+	}
+	remove_first(r, p, set, s);
+	model_changed(m);
+}
+
+bool signals_accept(struct model *m, const struct call *c, uint64_t set, struct model_instance *out)
+{
+	uint64_t own = signals_of(m, c->actor->index)->pending.bits & set;
+	uint64_t shared = process_of(m, c->actor->index)->process.pending.bits & set;
+
+	if ((own | shared) == 0)
+		return false;
+	signals_take(m, c->actor->index, own, shared, out);
+	return true;
+}
+
+/* ---- masks, dispositions ---- */
+
+uint64_t signals_mask(struct model *m, const struct call *c)
+{
+	return signals_of(m, c->actor->index)->mask;
+}
+
+void signals_set_mask(struct model *m, const struct call *c, uint64_t mask)
+{
+	signals_of(m, c->actor->index)->mask =
+	    mask & signals_existing(m) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
+}
+
+uint64_t signals_pending(struct model *m, const struct call *c)
+{
+	const struct thread_signals *t = signals_of(m, c->actor->index);
+	uint64_t all = t->pending.bits | process_of(m, c->actor->index)->process.pending.bits;
+
+	return signals_run(m)->shows_unblocked ? all : all & t->mask;
+}
+
+bool signals_awaits(struct model *m, const struct call *c, int signal)
+{
+	const struct thread_signals *t = signals_of(m, c->actor->index);
+	uint64_t all = t->pending.bits | process_of(m, c->actor->index)->process.pending.bits;
+
+	return (all & ~t->mask & SIGNAL_BIT(signal)) != 0;
+}
+
+void signals_act(struct model *m, const struct call *c, int signal, struct model_action action)
+{
+	struct thread_signals *p = process_of(m, c->actor->index);
+
+	p->process.action[signal] = action;
+	if (signals_effect(p, (unsigned)signal) == EFFECT_NOTHING)
+		discard_everywhere(m, c->actor->process, SIGNAL_BIT(signal));
+}
+
+bool signals_limit(struct model *m, const struct call *c, int64_t count)
+{
+	if (!signals_run(m)->limits)
+		return false;
+	process_of(m, c->actor->index)->process.limit = (unsigned)count + 1;
+	return true;
+}

@@ -1,0 +1,88 @@
+/*
+ * model_signals: signals in the model world, for the operations of all mechanisms.
+ *
+ * Promises: what POSIX demands of generation, blocking, queueing, selection, delivery and acceptance, and no more: which
+ * liberty is taken is drawn, some once a run, some at each occasion. Each process has dispositions and a set of pending
+ * signals, each thread a mask, a set of its own and a stack of handler frames. Handlers run by the part's turn before the
+ * thread's call gets its own.
+ * Invariant: a bit of a pending set is set iff its queue is not empty; a standard signal's queue has one entry, or several
+ * where the run's system queues them.
+ */
+#ifndef SHALL_MODEL_SIGNALS_H
+#define SHALL_MODEL_SIGNALS_H
+
+#include "std.h"
+
+enum { MODEL_FRAMES_MAX = 12 };
+
+enum disposition_kind { ACT_DEFAULT, ACT_IGNORE, ACT_CATCH };
+
+struct model_action {
+	uint8_t kind; /* enum disposition_kind */
+	bool info, restart, full;
+};
+
+/* One generation of a signal. */
+struct model_instance {
+	uint8_t signal;
+	uint8_t code;   /* enum signal_code */
+	uint8_t sender; /* a process, or ACTOR_UNKNOWN */
+	bool charged;   /* counts against the limits */
+	uint16_t next;
+	union sigval value;
+};
+
+struct model_send {
+	unsigned process;
+	int thread; /* -1: to the process */
+	int signal;
+	enum signal_code code;
+	unsigned sender; /* process */
+	bool queue;      /* by sigqueue() */
+	union sigval value;
+};
+
+/* The signals that there are, without the watchdog's. */
+uint64_t signals_existing(const struct model *m);
+
+/* Generates it: 0, or EAGAIN. The process must have been made; nothing happens to a dead one. */
+int signals_send(struct model *m, const struct model_send *s);
+/* What raise() says in si_code: not fixed. */
+enum signal_code signals_raise_code(struct model *m);
+/* The actor wrote to a pipe that nobody reads. */
+void signals_broken_pipe(struct model *m, unsigned actor);
+
+/* The calling thread's mask, without what cannot be blocked. */
+uint64_t signals_mask(struct model *m, const struct call *c);
+void signals_set_mask(struct model *m, const struct call *c, uint64_t mask);
+/* Pending and blocked, as sigpending() tells. */
+uint64_t signals_pending(struct model *m, const struct call *c);
+/* A pending signal of this number that the thread does not block. */
+bool signals_awaits(struct model *m, const struct call *c, int signal);
+
+/* One disposition; discards pending instances where the action says so. */
+void signals_act(struct model *m, const struct call *c, int signal, struct model_action action);
+
+/* Accepts one of the set, if one is pending, by the rules of selection. */
+bool signals_accept(struct model *m, const struct call *c, uint64_t set, struct model_instance *out);
+
+/* True if the caller, who sent this to its own process, must be given a signal before that call returns. */
+bool signals_must_deliver(struct model *m, const struct call *c, int signal);
+/*
+ * At least one pending unblocked signal must be delivered before the call returns: signals_owe() says that from now on,
+ * signals_paid() is true when it was, or none is left.
+ */
+void signals_owe(struct model *m, const struct call *c);
+bool signals_paid(struct model *m, const struct call *c);
+
+/* sigsuspend(): swaps the mask; true when a handler ran since, then the mask is the old one again. */
+void signals_suspend(struct model *m, const struct call *c, uint64_t mask);
+bool signals_resume(struct model *m, const struct call *c);
+
+/* Lowers what may be queued for the caller's process; false if the run's system has no such limit. */
+bool signals_limit(struct model *m, const struct call *c, int64_t count);
+
+/* Reports 0 to 4 of a handler or an acceptance. */
+void signals_report(struct call *c, const struct model_instance *i, bool info);
+
+#endif

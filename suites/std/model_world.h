@@ -1,0 +1,88 @@
+/*
+ * model_world: the state behind model_signals.h; for its own two files.
+ */
+#ifndef SHALL_MODEL_WORLD_H
+#define SHALL_MODEL_WORLD_H
+
+#include "model_signals.h"
+
+enum { POOL_MAX = 2048, POOL_SPARE = 512 }; /* the spare ones are for sends that cannot fail */
+
+struct pending_set {
+	uint64_t bits;
+	uint16_t head[SIGNALS_MAX], tail[SIGNALS_MAX]; /* of the queues, by place in the pool; 0 none */
+};
+
+enum frame_state { FRAME_PUSHED, FRAME_ENTERED, FRAME_RUNS, FRAME_LEFT };
+
+/* A handler that was called, or will be when the frames above it have gone. */
+struct frame {
+	enum frame_state state;
+	unsigned left; /* turns that it still computes */
+	bool info, restart;
+	uint64_t saved; /* the mask to return to */
+	struct model_instance instance;
+	struct call call;
+};
+
+/* A thread; `process` holds the process's part in its first thread's. */
+struct thread_signals {
+	uint64_t mask, saved;
+	bool suspended; /* in sigsuspend(), `saved` being the mask to return to */
+	bool urgent;    /* something must be delivered before the call returns */
+	unsigned handled; /* handlers that returned since sigsuspend() began */
+	unsigned depth;
+	struct pending_set pending;
+	struct frame frame[MODEL_FRAMES_MAX];
+	struct {
+		struct pending_set pending;
+		struct model_action action[SIGNALS_MAX];
+		bool stopped, doomed; /* doomed: SIGKILL was generated */
+		unsigned limit;       /* of what may be queued for it, + 1; 0 none */
+		unsigned queued;
+	} process;
+};
+
+enum kill_queues { KILL_AT_TAIL, KILL_AT_HEAD, KILL_MERGES };
+enum keep_ignored { IGNORED_GOES, IGNORED_STAYS, IGNORED_EITHER };
+enum limit_kind { LIMIT_NONE, LIMIT_SENDER, LIMIT_NUMBER, LIMIT_SYSTEM };
+
+/* Of the run; everything up to the pool is zero at first. */
+struct signals_run {
+	/* liberties */
+	unsigned delay;      /* eighths of the turns at which a deliverable signal is put off */
+	unsigned stack;      /* eighths of the turns at which a signal is delivered upon a handler */
+	unsigned depth;      /* how many instances of a standard signal can be pending */
+	bool last_info;      /* of merged standard signals the last one's siginfo stays */
+	bool plain_queues;   /* sigqueue() queues without SA_SIGINFO too */
+	bool thread_first;   /* what is pending for the thread goes before what is pending for the process */
+	bool shows_unblocked; /* sigpending() tells of signals that are not blocked */
+	bool early_restore;  /* the first handler in sigsuspend() returns to the old mask */
+	bool kill_again;     /* kill() may fail with EAGAIN when queues are full */
+	bool limits;         /* a process's limit can be lowered */
+	bool raise_is_user;  /* raise() says SI_USER */
+	enum kill_queues kill_queues;
+	enum keep_ignored keep_ignored;
+	enum limit_kind limit_kind;
+	unsigned limit;
+	/* facts */
+	int handler_op;
+	unsigned queued, queued_by[ACTORS_MAX];
+	unsigned pool_used;
+	uint16_t pool_free;
+	struct model_instance pool[POOL_MAX];
+};
+
+struct signals_run *signals_run(struct model *m);
+struct thread_signals *signals_of(struct model *m, unsigned actor);
+
+enum effect { EFFECT_NOTHING, EFFECT_HANDLER, EFFECT_ENDS, EFFECT_STOPS };
+enum effect signals_effect(const struct thread_signals *process, unsigned signal);
+
+/* Takes one of the signals pending for the thread (`own`) or its process (`shared`); one of the sets is not empty. */
+void signals_take(struct model *m, unsigned actor, uint64_t own, uint64_t shared, struct model_instance *out);
+
+/* Before each turn of an actor: see model.h. */
+enum model_turn signals_turn(struct model *m, unsigned actor);
+
+#endif

@@ -1,0 +1,237 @@
+#include "rules.h"
+#include "story.h"
+
+/* ---- who sent it ---- */
+
+static bool may_have_sent(const struct stream *t, int64_t process, uint64_t before)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->sends && t->send[i].call < before; i++)
+		if (t->send[i].by == process && t->send[i].outcome != OUTCOME_FAILED)
+			return true;
+	return false;
+}
+
+static void judge_sender(const struct story *s, const struct stream *t, const struct take *d, struct judgement *j)
+{
+	const struct event *e = &s->h->event[d->event];
+	uint32_t i, senders = 0, last = ACTOR_UNKNOWN;
+
+	if (e->ret == OPEN || e->out[REPORT_FORM] == FORM_PLAIN)
+		return;
+	if (e->out[REPORT_FORM] == FORM_TORN)
+		judgement_contradict(j, 1, &d->event, "the siginfo that came with %s has another signal's si_signo",
+		    story_name(s, t).text);
+	if (e->out[REPORT_CODE] != CODE_USER)
+		return;
+	judgement_count(j, 0, 1);
+	for (i = 0; i < t->sends && t->send[i].call < d->time; i++) {
+		senders += t->send[i].by != last;
+		last = t->send[i].by;
+	}
+	if (senders > 1)
+		judgement_count(j, 1, 1);
+	if (e->out[REPORT_FORM] == FORM_FOREIGN)
+		judgement_contradict(j, 1, &d->event, "%s came with the si_uid of another user than its senders'",
+		    story_name(s, t).text);
+	else if (!may_have_sent(t, e->out[REPORT_SENDER], d->time))
+		judgement_contradict(j, 1, &d->event,
+		    "%s came with code SI_USER and the si_pid of a process that had not sent it",
+		    story_name(s, t).text);
+}
+
+void std_judge_siginfo(const struct history *h, struct judgement *j)
+{
+	struct story s;
+	uint32_t i, k;
+
+	if (!story_open(&s, h))
+		return;
+	for (i = 0; i < s.streams && !s.full_queue; i++) {
+		const struct stream *t = &s.stream[i];
+
+		if (!story_counts(&s, t))
+			continue;
+		judgement_applies(j);
+		for (k = 0; k < t->takes; k++)
+			judge_sender(&s, t, &t->take[k], j);
+	}
+	story_close(&s);
+}
+
+/* ---- a signal to oneself is delivered before the call returns ---- */
+
+static bool to_itself(const struct story *s, const struct event *e, unsigned *signal)
+{
+	if (e->actor >= ACTORS_MAX || e->ret == OPEN || e->result != 0)
+		return false;
+	if (event_role(e) == ROLE_RAISE) {
+		*signal = (unsigned)e->in[0];
+		return event_is(e, "killself");
+	}
+	if (event_role(e) != ROLE_SEND || e->in[0] != e->actor)
+		return false;
+	*signal = (unsigned)e->in[1];
+	return e->actor == event_process(s->h, e);
+}
+
+static bool handled_inside(const struct story *s, uint32_t index)
+{
+	const struct history *h = s->h;
+	const struct event *e = &h->event[index];
+	size_t i;
+
+	for (i = index + 1; i < h->events && h->event[i].call < e->ret; i++)
+		if (h->event[i].actor == e->actor && event_role(&h->event[i]) == ROLE_HANDLER)
+			return true;
+	return false;
+}
+
+void std_judge_self(const struct history *h, struct judgement *j)
+{
+	struct story s;
+	uint32_t i;
+
+	if (!story_open(&s, h))
+		return;
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+		const struct fact *f = &s.fact[i];
+		unsigned signal;
+
+		if (!to_itself(&s, e, &signal) || !s.alone[e->actor] || s.murky[e->actor] || s.stops || signal >= SIGNALS_MAX)
+			continue;
+		if (!in_set(f->caught & ~f->maybe & ~s.foreign, signal))
+			continue;
+		judgement_applies(j);
+		judgement_count(j, event_is(e, "sigqueue") ? 1 : 0, 1);
+		if (!handled_inside(&s, i))
+			judgement_contradict(j, 1, &i,
+			    "a signal that the process caught and did not block was sent to itself, and no handler ran before the call "
+			    "returned");
+	}
+	story_close(&s);
+}
+
+/* ---- a child starts with nothing pending ---- */
+
+static uint64_t first_sent_to(const struct story *s, unsigned process, unsigned signal)
+{
+	uint32_t i, k;
+
+	for (i = 0; i < s->streams; i++) {
+		const struct stream *t = &s->stream[i];
+
+		if (t->process != process || t->signal != signal)
+			continue;
+		for (k = 0; k < t->sends; k++)
+			if (t->send[k].outcome != OUTCOME_FAILED)
+				return t->send[k].call;
+	}
+	return OPEN;
+}
+
+/* The pending signals that the parent saw last before the fork, all of them never taken nor let through since. */
+static uint64_t seen_in_parent(const struct story *s, uint32_t fork)
+{
+	const struct event *e = &s->h->event[fork];
+	uint64_t set = 0;
+	uint32_t i;
+
+	for (i = s->first[e->actor]; i < s->first[e->actor + 1] && s->order[i] != fork; i++) {
+		const struct event *p = &s->h->event[s->order[i]];
+
+		if (event_role(p) == ROLE_PENDING && p->ret != OPEN)
+			set = (uint64_t)p->out[0];
+		else if (event_role(p) == ROLE_HANDLER)
+			set &= ~SIGNAL_BIT((unsigned)p->in[0] & 63);
+		else if (event_role(p) == ROLE_ACCEPT && p->ret != OPEN && p->result >= 0)
+			set &= ~SIGNAL_BIT((unsigned)p->result & 63);
+	}
+	return set;
+}
+
+static uint32_t fork_of(const struct story *s, unsigned child)
+{
+	uint32_t i;
+
+	for (i = 0; i < s->h->events; i++)
+		if (event_role(&s->h->event[i]) == ROLE_FORK && s->h->event[i].in[0] == child)
+			return i;
+	return NO_EVENT;
+}
+
+static void count_fork(const struct story *s, uint32_t fork, struct judgement *j)
+{
+	const struct event *e = &s->h->event[fork];
+	uint64_t seen = seen_in_parent(s, fork);
+	uint32_t i, k;
+
+	if (seen != 0)
+		judgement_count(j, 0, 1);
+	if ((seen & SIGNALS_REALTIME) != 0)
+		judgement_count(j, 1, 1);
+	for (i = 0; i < s->streams; i++)
+		for (k = 0; s->stream[i].process == event_process(s->h, e) && k < s->stream[i].sends; k++)
+			if (s->stream[i].send[k].call < e->ret && s->stream[i].send[k].ret > e->call) {
+				judgement_count(j, 2, 1);
+				return;
+			}
+}
+
+/* The child's first answers of sigpending(), until somebody may have signalled it, and what it took before that. */
+static void judge_child(const struct story *s, unsigned child, uint32_t fork, struct judgement *j)
+{
+	const struct history *h = s->h;
+	bool opened = false;
+	uint32_t i, k;
+
+	for (i = s->first[child]; i < s->first[child + 1]; i++) {
+		const struct event *e = &h->event[s->order[i]];
+		uint64_t set = event_role(e) == ROLE_PENDING && e->ret != OPEN ? (uint64_t)e->out[0] : 0;
+
+		if (event_role(e) == ROLE_SETMASK && e->result == 0 && e->in[0] != 0)
+			opened = true;
+		if (event_role(e) == ROLE_PENDING && opened && e->ret != OPEN)
+			judgement_count(j, 3, 1);
+		set &= (SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign;
+		for (k = 0; set != 0 && k < SIGNALS_MAX; k++) {
+			if (!in_set(set, k) || first_sent_to(s, child, k) < e->ret)
+				continue;
+			judgement_contradict(j, 2, (uint32_t[]){ fork, s->order[i] },
+			    "a signal is pending in a new process although nobody has sent it there: it came over with fork()");
+			return;
+		}
+	}
+	for (i = 0; i < s->streams; i++) {
+		const struct stream *t = &s->stream[i];
+
+		if (t->process != child || t->takes == 0 || !in_set((SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign, t->signal))
+			continue;
+		if (first_sent_to(s, child, t->signal) > t->take[0].time)
+			judgement_contradict(j, 2, (uint32_t[]){ fork, t->take[0].event },
+			    "%s was taken by a new process although nobody had sent it there: it came over with fork()",
+			    story_name(s, t).text);
+	}
+}
+
+void std_judge_fork(const struct history *h, struct judgement *j)
+{
+	struct story s;
+	unsigned child;
+
+	if (!story_open(&s, h))
+		return;
+	for (child = 1; child < h->actors; child++) {
+		uint32_t fork = s.alone[child] ? fork_of(&s, child) : NO_EVENT;
+
+		if (fork == NO_EVENT || s.fact[fork].handler != NO_EVENT || s.murky[event_process(h, &h->event[fork])] ||
+		    s.stops)
+			continue;
+		judgement_applies(j);
+		count_fork(&s, fork, j);
+		judge_child(&s, child, fork, j);
+	}
+	story_close(&s);
+}

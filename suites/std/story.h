@@ -1,0 +1,135 @@
+/*
+ * story: what a history certainly tells about signals: which were blocked and how they were handled at each event, and for
+ * each process and signal what was sent to it and what it took.
+ *
+ * Promises: `blocked`, `caught`, `info` and `full` hold only what every conforming system must have agreed with; `maybe`
+ * holds everything that may have been blocked. Dispositions that threads change beside each other, handlers that never
+ * returned and operations that nobody here knows make things uncertain, never wrong.
+ * Does not promise: to know signals that come from elsewhere; `foreign` names those that may.
+ *
+ * A signal's frame may lie under another's whose handler runs first: an entry in the log is later than the selection of the
+ * signal, and the mask inside a handler may hold more than the log shows. So "blocked" comes from here, "not blocked" in a
+ * handler only from the mask that it read.
+ */
+#ifndef SHALL_STORY_H
+#define SHALL_STORY_H
+
+#include "std.h"
+
+enum { NO_EVENT = UINT32_MAX };
+
+struct fact {
+	uint64_t blocked; /* certainly blocked in the thread at the call; for a handler: under all masks that may have been in force */
+	uint64_t maybe;   /* possibly blocked */
+	uint64_t through; /* for a handler: possibly blocked under those masks that may have let it through */
+	uint64_t caught, info, full; /* certainly caught, with SA_SIGINFO, with a full sa_mask */
+	uint64_t prev;    /* the actor's last ticket before the call */
+	uint32_t handler; /* innermost handler that the event is in, or NO_EVENT */
+	uint32_t within;  /* for a handler: the call that it came in, or NO_EVENT */
+	bool complete;    /* the actor went on to something else: all that the event reports has been written */
+};
+
+enum outcome { OUTCOME_OK, OUTCOME_FAILED, OUTCOME_UNKNOWN };
+
+struct sent {
+	uint64_t call, ret;
+	int64_t value; /* of a queued one */
+	uint32_t event;
+	enum outcome outcome;
+	uint8_t by;  /* process */
+	bool queued; /* by sigqueue */
+	bool thread; /* to a thread: by raise */
+	bool unique; /* queued, and no other non-failed send of the stream has its value */
+	uint32_t taken; /* unique: index among the stream's takes, or NO_EVENT */
+};
+
+struct take {
+	uint64_t time; /* a handler's entry, an acceptance's return */
+	uint32_t event;
+	bool accepted;
+	uint32_t sent; /* index among the stream's sends if it is that one's unique value, or NO_EVENT */
+};
+
+/* What was sent to one process of one signal, by call, and what it took, by time. */
+struct stream {
+	uint8_t process, signal;
+	uint32_t sends, takes;
+	struct sent *send;
+	struct take *take;
+};
+
+struct story {
+	const struct history *h;
+	struct fact *fact;           /* by event */
+	uint32_t *order;             /* events by actor, then by call */
+	uint32_t first[HISTORY_ACTORS + 1]; /* of an actor in `order` */
+	bool alone[HISTORY_ACTORS];  /* a process that never has a second thread */
+	bool murky[HISTORY_ACTORS];  /* a process that did more in handlers than to record */
+	uint64_t caught_since[HISTORY_ACTORS][SIGNALS_MAX]; /* to the end of the history; OPEN: is not */
+	uint64_t info_since[HISTORY_ACTORS][SIGNALS_MAX];
+	uint64_t foreign; /* signals that unknown operations may have made or taken */
+	bool stops;       /* stop or continue signals were sent */
+	bool full_queue;  /* a sigqueue failed with EAGAIN */
+	uint8_t opaque[OPS_MAX]; /* by operation: 0 not looked at yet, 1 no, 2 yes */
+	struct stream *stream;
+	uint32_t streams;
+	struct sent *sent;
+	struct take *taken;
+};
+
+/* False if the history has nothing to do with signals, or records are missing; then there is nothing to close. */
+bool story_open(struct story *s, const struct history *h);
+void story_close(struct story *s);
+
+/* The last PENDING event of the stream's process, outside handlers, at which the signal was certainly blocked and not
+ * reported; NO_EVENT if there is none: the end of a drain. */
+uint32_t story_drained(const struct story *s, const struct stream *t);
+
+/* Takes before `time`; sends that did not fail and were called before it. */
+uint32_t story_takes_before(const struct stream *t, uint64_t time);
+
+static inline bool in_set(uint64_t set, unsigned signal)
+{
+	return (set >> signal & 1) != 0;
+}
+static inline bool is_realtime(unsigned signal)
+{
+	return signal >= SIG_I_RT;
+}
+/* Standard signals whose sends and takes must add up. */
+static inline bool story_counts(const struct story *s, const struct stream *t)
+{
+	return in_set(SIGNALS_STANDARD & ~s->foreign, t->signal) && s->alone[t->process] && !s->murky[t->process];
+}
+
+/* The watchdog's kick of a process: its SEND event, and the handler that ran because of it; NO_EVENT if there is none. */
+struct kick {
+	uint32_t send, handler;
+	uint64_t pending; /* read in the handler */
+};
+bool story_kick(const struct story *s, unsigned process, struct kick *out);
+
+/*
+ * The kick rule: a signal that was sent at least a whole deadline before the watchdog's kick, that the receiver caught and
+ * had outside its mask all that time, and that it took only after the kick, or not even then. Fills `proof` with the events
+ * (send, kick, kick's handler, the wait that it came in) and returns how many; 0: nothing of the kind is certain.
+ */
+unsigned story_hung(const struct story *s, const struct stream *t, uint32_t proof[4]);
+
+/* Next PENDING event of a process outside handlers that succeeded and at which `signal` was certainly blocked, from place
+ * *at in the process's part of `order` on (0: from the start); NO_EVENT: none is left. */
+uint32_t story_next_pending(const struct story *s, unsigned process, unsigned signal, uint32_t *at);
+
+/* The latest send, by call, that succeeded, returned before `before` and was called after `after`; NULL: there is none. */
+const struct sent *story_last_ok(const struct stream *t, uint64_t after, uint64_t before);
+
+/* Sends that did not fail, were called before `before` and returned after `after`. */
+uint32_t story_possible(const struct stream *t, uint64_t after, uint64_t before);
+
+/* "USR1 to A": for messages. */
+struct story_name {
+	char text[48];
+};
+struct story_name story_name(const struct story *s, const struct stream *t);
+
+#endif
