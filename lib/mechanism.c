@@ -13,11 +13,24 @@ static const struct rule *rules[RULES_MAX];
 static const struct mechanism *rule_owner[RULES_MAX];
 static unsigned ops_known, kinds_known, marks_known, rules_known;
 
+/* Words that begin a line of a text form and so cannot be operations. */
+static bool is_keyword(const char *name)
+{
+	static const char *const keywords[] = { "from", "mode", "object", "proc", "thread", "shall" };
+	size_t i;
+
+	for (i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
+		if (strcmp(keywords[i], name) == 0)
+			return true;
+	return false;
+}
+
 static void index_ops(const struct op *row)
 {
 	for (; row != NULL && row->name != NULL; row++) {
 		assert(ops_known < OPS_MAX);
 		assert(op_find(row->name, strlen(row->name)) < 0); /* two mechanisms with one name */
+		assert(!is_keyword(row->name));
 		assert(operand_count(row->operands) <= OPERANDS_MAX);
 		assert(operand_count(row->reports) <= REPORTS_MAX);
 		ops[ops_known++] = row;

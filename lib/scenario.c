@@ -187,7 +187,7 @@ static bool check_step(struct scenario *s, unsigned a, unsigned i, unsigned *dep
 			return complain(why, plan, i, "a process or thread is made inside a loop");
 		if (target == 0 || (op->role == ROLE_FORK) != (s->actor[target].process == target))
 			return complain(why, plan, i,
-			    "'fork' makes processes, 'thread' makes threads, nothing makes M");
+			    "'fork' makes processes, 'create' makes threads, nothing makes M");
 		if (op->role == ROLE_THREAD && s->actor[target].process != plan->process)
 			return complain(why, plan, i, "a thread is made by another process");
 		m->made[target]++;

@@ -4,7 +4,7 @@
  * Promises: scenario_check() accepts exactly what run can start; parse(print(s)) gives s again and print(parse(t)) is
  * canonical; nothing in a scenario depends on the platform (landmarks and signals stay names until it is run).
  * Does not promise: that a checked scenario cannot block; the supervisor's deadline is for that.
- * Invariants: actor 0 is the process M, which makes the others directly or indirectly by `fork` and `thread` steps, each
+ * Invariants: actor 0 is the process M, which makes the others directly or indirectly by `fork` and `create` steps, each
  * exactly once and not inside a loop. What M does before its first fork is the sequential prologue, what it does after
  * its last reap the sequential epilogue. Names: processes M, A, B …, threads A.1, A.2 …, objects by their mechanism's taste.
  */
@@ -77,7 +77,7 @@ struct complaint {
 void scenario_begin(struct scenario *s);                        /* with M alone, no steps */
 unsigned scenario_object(struct scenario *s, const char *kind); /* named p, p2, p3 … by the kind's first letter */
 unsigned scenario_process(struct scenario *s); /* a new process with no steps; the caller adds the fork step */
-unsigned scenario_thread(struct scenario *s, unsigned process); /* likewise, the caller adds the thread step */
+unsigned scenario_thread(struct scenario *s, unsigned process); /* likewise, the caller adds the create step */
 void scenario_add(struct scenario *s, unsigned actor, const char *op, const struct operand *operands, size_t count);
 unsigned scenario_room(const struct scenario *s, unsigned actor); /* steps that can still be added */
 

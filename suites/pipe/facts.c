@@ -1,4 +1,5 @@
 #include "pipe.h"
+#include "signals.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* Which bytes came out: none lost, doubled, invented or leaked. */
 #include "pipe.h"
+#include "signals.h"
 
 #include <errno.h>
 
@@ -251,7 +252,7 @@ void judge_isolation(const struct history *h, struct judgement *j)
 enum { FORKED_PUTS, FORKED_LARGE };
 
 /* Some other thread of the put's process forked while it was under way. */
-static const struct event *fork_inside(const struct history *h, const struct transfer *put)
+const struct event *fork_inside(const struct history *h, const struct transfer *put)
 {
 	size_t i;
 
@@ -332,7 +333,7 @@ void judge_fork_mid_write(const struct history *h, struct judgement *j)
 enum { KILLED_IN_WRITE, KILLED_PART_CAME, KILLED_OTHERS_WROTE };
 
 /* The process was ended by SIGKILL while its put was under way. */
-static int32_t killed_in(const struct history *h, const struct transfer *put)
+int32_t killed_inside(const struct history *h, const struct transfer *put)
 {
 	int32_t reap = put->ret == OPEN ? death_of(h, put->process) : -1;
 
@@ -366,7 +367,7 @@ static void check_killed(const struct view *v, struct judgement *j)
 
 	for (i = 0; i < v->puts; i++) {
 		const struct transfer *put = &v->put[i];
-		int32_t reap = killed_in(v->h, put);
+		int32_t reap = killed_inside(v->h, put);
 		const struct piece *p;
 
 		if (reap < 0)

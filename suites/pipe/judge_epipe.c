@@ -1,5 +1,6 @@
 /* Writing to a pipe that nobody can read: EPIPE and SIGPIPE, and neither of them otherwise. */
 #include "pipe.h"
+#include "signals.h"
 
 #include <errno.h>
 
@@ -83,12 +84,12 @@ static bool check_put(const struct view *v, size_t index, struct judgement *j)
 
 /* ---- SIGPIPE to the caller ---- */
 
-static const struct event *ended_normally(const struct history *h, unsigned process, const struct transfer *put)
+const struct event *ended_normally(const struct history *h, const struct transfer *put)
 {
 	size_t i;
 
 	for (i = 0; i < h->events; i++)
-		if (event_role(&h->event[i]) == ROLE_EXIT && event_process(h, &h->event[i]) == process &&
+		if (event_role(&h->event[i]) == ROLE_EXIT && event_process(h, &h->event[i]) == put->process &&
 		    h->event[i].call > put->ret)
 			return &h->event[i];
 	return NULL;
@@ -137,10 +138,10 @@ static bool check_signal(const struct view *v, const struct transfer *put, struc
 	judgement_count(j, EPIPE_HANDLED, d == DISPOSITION_CAUGHT && b == BLOCKING_OFF);
 	judgement_count(j, EPIPE_BLOCKED, (d == DISPOSITION_CAUGHT || d == DISPOSITION_DEFAULT) && b == BLOCKING_ON);
 	if (b == BLOCKING_OFF && d == DISPOSITION_DEFAULT) {
-		other = ended_normally(h, put->process, put);
+		other = ended_normally(h, put);
 		what = "its process, which left SIGPIPE at its default, ended by itself later";
 	} else if (b == BLOCKING_OFF && d == DISPOSITION_CAUGHT) {
-		other = handler_ran(h, put) ? NULL : ended_normally(h, put->process, put);
+		other = handler_ran(h, put) ? NULL : ended_normally(h, put);
 		what = "its process's handler never ran";
 	} else if (b == BLOCKING_ON && (d == DISPOSITION_DEFAULT || d == DISPOSITION_CAUGHT)) {
 		other = look_after(h, put);

@@ -1,5 +1,6 @@
 /* End of file: when the last write end is gone, and not before. Ends kept open by copies. */
 #include "pipe.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <string.h>
@@ -97,19 +98,22 @@ static int32_t last_drop(const struct view *v)
 {
 	const struct references *refs = &v->h->refs[v->object][SIDE_W];
 	uint64_t latest = 0;
+	unsigned process = 0;
 	uint32_t i;
 	size_t k;
 
 	for (i = 0; i < refs->count; i++)
-		if (refs->ref[i].certain_from <= refs->ref[i].certain_to && refs->ref[i].certain_to > latest)
+		if (refs->ref[i].certain_from <= refs->ref[i].certain_to && refs->ref[i].certain_to > latest) {
 			latest = refs->ref[i].certain_to;
+			process = refs->ref[i].process;
+		}
 	for (k = 0; k < v->h->events; k++) {
 		uint64_t call = v->h->event[k].call;
 
-		if ((call == latest || call == latest + 1) && event_role(&v->h->event[k]) != ROLE_START)
+		if (call == latest && (drops(&v->h->event[k], v->object, SIDE_W) || event_role(&v->h->event[k]) == ROLE_SEND))
 			return (int32_t)k;
 	}
-	return -1;
+	return death_of(v->h, process);
 }
 
 static void count_way(const struct event *e, struct judgement *j)
@@ -120,7 +124,7 @@ static void count_way(const struct event *e, struct judgement *j)
 	judgement_count(j, ARRIVE_DUP2, role == ROLE_DUP || event_is(e, "bury"));
 	judgement_count(j, ARRIVE_EXIT, role == ROLE_EXIT);
 	judgement_count(j, ARRIVE_EXEC, role == ROLE_EXEC);
-	judgement_count(j, ARRIVE_KILL, role == ROLE_SEND);
+	judgement_count(j, ARRIVE_KILL, role == ROLE_SEND || (role == ROLE_REAP && killed_by(e, SIG_I_KILL)));
 }
 
 /* Why this read contradicts, NULL if it does not. */

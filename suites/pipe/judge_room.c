@@ -33,7 +33,7 @@ bool waited_for_data(const struct view *v, const struct transfer *get)
 	return low < v->puts && get->outcome == MOVED && v->put[low].ret < get->ret;
 }
 
-static bool empty_with_reader(const struct view *v, const struct transfer *put)
+bool tried_on_empty(const struct view *v, const struct transfer *put)
 {
 	return put->ret != OPEN && certainly_empty(v, put->call, put->ret, put) && side_open(v, SIDE_R, put);
 }
@@ -42,7 +42,7 @@ static bool empty_with_reader(const struct view *v, const struct transfer *put)
 static const char *bad_error(const struct view *v, const struct transfer *put)
 {
 	if (put->err == EAGAIN)
-		return empty_with_reader(v, put) ? "EAGAIN came from a pipe that was empty all the time" : NULL;
+		return tried_on_empty(v, put) ? "EAGAIN came from a pipe that was empty all the time" : NULL;
 	if (put->err == EPIPE)
 		return side_open(v, SIDE_R, put) ? "EPIPE came while a read end was open all the time" : NULL;
 	if (put->err == EINTR)
@@ -95,7 +95,7 @@ static void check_small(const struct view *v, struct judgement *j)
 		judgement_applies(j);
 		judgement_count(j, SMALL_REFUSED, put->outcome == NOTHING && put->err == EAGAIN);
 		judgement_count(j, SMALL_AT, put->n == v->pipe_buf && put->result == put->n);
-		judgement_count(j, SMALL_EMPTY, empty_with_reader(v, put));
+		judgement_count(j, SMALL_EMPTY, tried_on_empty(v, put));
 		judgement_count(j, SMALL_OVERLAP,
 		    before != NULL && before->process != put->process && before->ret > put->call);
 		before = put;
@@ -140,7 +140,7 @@ static const char *bad_large(const struct view *v, const struct transfer *put)
 		return "more bytes of it came";
 	if (came_short(v, put))
 		return "fewer bytes of it came";
-	return put->result < v->pipe_buf && empty_with_reader(v, put) ? "an empty pipe has room for PIPE_BUF" : NULL;
+	return put->result < v->pipe_buf && tried_on_empty(v, put) ? "an empty pipe has room for PIPE_BUF" : NULL;
 }
 
 static void check_large(const struct view *v, struct judgement *j)
@@ -157,7 +157,7 @@ static void check_large(const struct view *v, struct judgement *j)
 		judgement_count(j, LARGE_TRIES, 1);
 		judgement_count(j, LARGE_REFUSED, put->outcome == NOTHING && put->err == EAGAIN);
 		judgement_count(j, LARGE_PART, put->outcome == MOVED && put->result < put->n);
-		judgement_count(j, LARGE_EMPTY, empty_with_reader(v, put));
+		judgement_count(j, LARGE_EMPTY, tried_on_empty(v, put));
 		what = bad_large(v, put);
 		if (what != NULL) {
 			contradict_put(put, j, "a non-blocking write of more than PIPE_BUF bytes takes what has room, says "

@@ -108,15 +108,15 @@ void judge_interrupted_transfer(const struct history *h, struct judgement *j)
 
 enum { RESTART_READS, RESTART_WRITES };
 
-static bool restarts(const struct view *v, const struct transfer *t)
+bool only_restarts(const struct view *v, const struct transfer *t)
 {
 	return has_restarting_handler(v->h, t->process) && !possibly_without_restart(v->h, t->process);
 }
 
 static void check_restart(const struct view *v, struct judgement *j)
 {
-	uint64_t reads = count_handled(v, v->get, v->gets, restarts);
-	uint64_t writes = count_handled(v, v->put, v->puts, restarts);
+	uint64_t reads = count_handled(v, v->get, v->gets, only_restarts);
+	uint64_t writes = count_handled(v, v->put, v->puts, only_restarts);
 	size_t i;
 
 	if (reads + writes == 0) {
@@ -134,7 +134,7 @@ static void check_restart(const struct view *v, struct judgement *j)
 		const uint32_t events[] = { t->event };
 
 		/* Once the watchdog steps in, its own signal is about. */
-		if (!is_interrupted(t) || t->ret > v->h->quiet || !restarts(v, t))
+		if (!is_interrupted(t) || t->ret > v->h->quiet || !only_restarts(v, t))
 			continue;
 		judgement_applies(j);
 		judgement_contradict(j, 1, events,

@@ -84,6 +84,7 @@ struct piece {
 	uint32_t run; /* index of the first piece of the longest row up to here that holds no two processes' bytes */
 	uint8_t actor;
 	uint32_t attempt;
+	uint32_t segment; /* index in history.segment[] */
 };
 
 struct keyed {
@@ -185,6 +186,16 @@ void judge_pipes(const struct history *h, struct judgement *j, pipe_check *check
 
 /* True if bytes of another process stand between the first and the last received byte of the put. */
 bool is_torn(const struct view *v, const struct transfer *put);
+/* The fork of another thread of the put's process that happened inside it, NULL: none. */
+const struct event *fork_inside(const struct history *h, const struct transfer *put);
+/* The REAP that says that SIGKILL ended the put's process inside it, -1: none. */
+int32_t killed_inside(const struct history *h, const struct transfer *put);
+/* The process ended by itself after the put: its exit, NULL: no. */
+const struct event *ended_normally(const struct history *h, const struct transfer *put);
+/* Handlers that restart calls, and no others, may run in the process of the transfer. */
+bool only_restarts(const struct view *v, const struct transfer *t);
+/* A non-blocking put while the pipe was certainly empty and had a reader. */
+bool tried_on_empty(const struct view *v, const struct transfer *put);
 
 /* The call lasted until after another one of the other side had begun and ended: it had to wait, most likely. */
 bool waited_for_room(const struct view *v, const struct transfer *put);

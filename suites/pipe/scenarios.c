@@ -400,7 +400,7 @@ void draw_threads(struct scenario *s, struct choices *c)
 		bool vectors = choice_chance(c, "vectors", 1, 4);
 
 		thread = scenario_thread(s, writer);
-		STEP(s, writer, "thread", in_actor(thread));
+		STEP(s, writer, "create", in_actor(thread));
 		STEP(s, thread, "meet", in_number(0), in_number(threads + 1));
 		STEP(s, thread, "repeat", in_number(choice_range(c, "rounds", 1, 3)));
 		draw_write(s, c, thread, pipe, vectors, n);

@@ -263,7 +263,8 @@ static void add_piece(struct view *v, const struct segment *s, uint32_t get)
 	struct transfer *put;
 
 	*p = (struct piece){ .put = s->actor == ACTOR_UNKNOWN ? -1 : view_put(v, s->actor, s->attempt), .get = get,
-		.from = s->from, .length = s->length, .actor = s->actor, .attempt = s->attempt };
+		.from = s->from, .length = s->length, .actor = s->actor, .attempt = s->attempt,
+		.segment = (uint32_t)(s - v->h->segment) };
 	p->run = index;
 	/* Bytes of nobody known are not certainly another process's: they end no row. */
 	if (index > 0) {
