@@ -212,6 +212,20 @@ static void save(struct campaign *c, const struct scenario *s, const struct hist
 	}
 }
 
+/* A case that came to no end though no rule says that it had to: worth a look, no verdict. */
+static void save_stalled(struct campaign *c, const struct scenario *s, const struct history *h, const bool hit[RULES_MAX])
+{
+	char history[PATH_MAX_SHALL];
+	unsigned r;
+
+	for (r = 0; r < rules_count(); r++)
+		if (hit[r])
+			return;
+	if (c->stalled[0] == '\0' && c->out != NULL && !c->model && c->fault < 0 &&
+	    !finding_save(c->out, "stalled", s, h, c->stalled, history, c->save_error, sizeof(c->save_error)))
+		c->save_failed = true;
+}
+
 static enum run_outcome run_one(struct campaign *c, struct world *w, const struct scenario *s, struct history *h)
 {
 	const struct fault *f = fault_at(c->fault);
@@ -247,6 +261,8 @@ static bool one_case(struct campaign *c, struct world *w, struct plan_family *p)
 		c->quiet += h.quiet != OPEN;
 		campaign_judge(c, &h, hit);
 		save(c, &s, &h, hit);
+		if (h.quiet != OPEN)
+			save_stalled(c, &s, &h, hit);
 		history_free(&h);
 		c->no_resource = 0;
 		return true;

@@ -60,12 +60,17 @@ static void header(struct tap *t, const struct campaign *c, const struct world *
 		    w->arena->platform.cpus);
 }
 
-static void footer(struct tap *t, const struct campaign *c)
+static void footer(struct tap *t, const struct campaign *c, const struct world *w)
 {
 	unsigned i;
 
 	tap_comment(t, "%llu cases judged, %llu discarded, %llu ended by the watchdog", (unsigned long long)c->done,
 	    (unsigned long long)c->discarded, (unsigned long long)c->quiet);
+	if (c->stalled[0] != '\0')
+		tap_comment(t, "  came to no end, though no rule says that it had to: %s", c->stalled);
+	if (!c->model && c->discarded > 0)
+		tap_comment(t, "  discarded: %llu with a full log, %llu whose first process was killed, %llu too long",
+		    (unsigned long long)w->log_full, (unsigned long long)w->main_gone, (unsigned long long)w->too_long);
 	for (i = 0; i < c->families; i++)
 		tap_comment(t, "  %-24s %llu", c->family[i].family->id, (unsigned long long)c->family[i].cases);
 }
@@ -83,7 +88,8 @@ static void point_for_others(struct tap *t, const struct campaign *c)
 			tap_comment(t, "%s: %s (%s)", rule_at(r)->id, c->tally[r].why, c->tally[r].scenario);
 }
 
-static int conclude(struct campaign *c, struct tap *t, const struct options *o, const struct leftovers *before)
+static int conclude(struct campaign *c, const struct world *w, struct tap *t, const struct options *o,
+    const struct leftovers *before)
 {
 	char what[80];
 	bool not_exercised = false, clean, violated = false;
@@ -99,7 +105,7 @@ static int conclude(struct campaign *c, struct tap *t, const struct options *o, 
 	tap_point(t, clean, NULL, "nothing is left behind");
 	if (!clean)
 		tap_comment(t, "left behind: %s", what);
-	footer(t, c);
+	footer(t, c, w);
 	if (c->save_failed)
 		return cmd_fail(STATUS_ENVIRONMENT, "%s", c->save_error);
 	if (!clean)
@@ -154,7 +160,7 @@ static int execute(struct campaign *c, const struct options *o, const char *argv
 			cmd_end_by_signal();
 		return cmd_fail(STATUS_ENVIRONMENT, "%s", why);
 	}
-	return conclude(c, &t, o, &before);
+	return conclude(c, &w, &t, o, &before);
 }
 
 static uint64_t fresh_seed(void)

@@ -254,10 +254,17 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 		w->trouble = (int)atomic_load(&a->trouble);
 		return RUN_NO_RESOURCE;
 	}
-	if (watch.too_long || atomic_load(&a->overflow) || (watch.quiet == OPEN && !atomic_load(&a->finished)))
-		return RUN_DISCARDED;
-	arena_history(a, "real", watch.quiet, out);
-	return RUN_DONE;
+	if (watch.too_long)
+		w->too_long++;
+	else if (atomic_load(&a->overflow))
+		w->log_full++;
+	else if (watch.quiet == OPEN && !atomic_load(&a->finished))
+		w->main_gone++;
+	else {
+		arena_history(a, "real", watch.quiet, out);
+		return RUN_DONE;
+	}
+	return RUN_DISCARDED;
 }
 
 void world_set_quiet(struct world *w, unsigned ms)

@@ -26,6 +26,8 @@ struct world {
 	unsigned case_ms;    /* no case lasts longer */
 	int trouble;         /* errno of the last RUN_NO_RESOURCE */
 	unsigned restarts;   /* zygotes that died and were replaced */
+	/* Why cases were discarded, counted. */
+	uint64_t log_full, main_gone, too_long;
 };
 
 /* Probes the platform, starts the zygote, calibrates. False: *why says what failed (exit status 4). */

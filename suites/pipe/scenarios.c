@@ -42,10 +42,11 @@ struct operand draw_chunk(struct choices *c, const char *label, enum size_class 
 		return in_number((const int64_t[]){ 64, 17, 16, 7, 3, 100, 511, 5000 }[i]);
 	if (largest != SIZE_LARGE && i < 3)
 		return in_number((const int64_t[]){ 511, 700, 1000 }[i]);
-	if (i < 5)
-		return in_mark("PIPE_BUF", 1, i == 3 ? 1 : 0);
-	if (i == 5)
-		return in_mark("PIPE_BUF", 2, -1);
+	/* Not small beside the capacity, which is 128 times PIPE_BUF in places. */
+	if (i < 5 && largest == SIZE_LARGE)
+		return i < 3 ? in_number((const int64_t[]){ 4096, 5000, 4095 }[i]) : in_mark("PAGE", i == 3 ? 1 : 2, 1);
+	if (i < 6)
+		return in_mark("PIPE_BUF", i == 5 ? 2 : 1, (int64_t)i - 4);
 	return in_mark("CAPACITY", i == 6 ? 1 : 3, i == 6 ? 1 : 0);
 }
 
@@ -110,7 +111,7 @@ static struct crowd draw_crowd(struct choices *c)
 
 static void draw_writer(struct scenario *s, struct choices *c, const struct crowd *w, unsigned actor, unsigned pipe)
 {
-	int64_t rounds = choice_range(c, "rounds", 1, w->size == SIZE_LARGE ? 3 : 8);
+	int64_t rounds = choice_range(c, "rounds", 1, w->size == SIZE_LARGE ? 2 : 8);
 	unsigned writes = (unsigned)choice_range(c, "writes", 1, 2);
 
 	STEP(s, actor, "repeat", in_number(rounds));

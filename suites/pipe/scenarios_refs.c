@@ -185,7 +185,10 @@ void draw_forks_dups(struct scenario *s, struct choices *c)
 
 /* ---- pipe.broken ---- */
 
-enum { TOKEN_LEFT = 8 }; /* told once for each reader that is gone */
+enum {
+	TOKEN_LEFT = 8, /* told once for each reader that is gone */
+	CONTROL_BYTES = 3
+};
 
 enum taste { TASTE_DEFAULT, TASTE_HANDLER, TASTE_IGNORED, TASTE_BLOCKED, TASTES };
 
@@ -217,7 +220,7 @@ static void draw_victim(struct scenario *s, struct choices *c, unsigned actor, u
 	draw_taste(s, c, actor, taste);
 	if (readers >= 2) { /* not the last has left: all is well */
 		STEP(s, actor, "await", in_number(TOKEN_LEFT), in_number(1));
-		STEP(s, actor, "write", in_end(pipe, SIDE_W, 0), in_number(3));
+		STEP(s, actor, "write", in_end(pipe, SIDE_W, 0), in_number(CONTROL_BYTES));
 	}
 	if (nonblocking && choice_chance(c, "fill", 2, 3)) {
 		STEP(s, actor, "repeat", in_number(4));
@@ -240,13 +243,16 @@ static void draw_victim(struct scenario *s, struct choices *c, unsigned actor, u
 
 /* A reader that leaves in its way; M says so for those who cannot. The last one waits until the writers are ready. */
 static void draw_leaver(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, enum way way, unsigned writers,
-    bool last)
+    bool last, int64_t control)
 {
 	unsigned open;
 
 	STEP(s, actor, "close", in_end(pipe, SIDE_W, 0));
 	open = draw_copies(s, c, actor, pipe, SIDE_R);
 	prepare_way(s, actor, pipe, SIDE_R, open, way);
+	/* With a byte left in it a pipe need not have room for another. */
+	if (last && control > 0)
+		STEP(s, actor, "sip", in_end(pipe, SIDE_R, 0), in_number(100), in_number(control));
 	if (last)
 		STEP(s, actor, "await", in_number(TOKEN_READY), in_number(writers));
 	draw_pause(s, c, actor);
@@ -319,7 +325,8 @@ void draw_broken(struct scenario *s, struct choices *c)
 		unsigned actor = add_child(s, 0);
 
 		way[i] = (enum way)choice_below(c, "way", WAYS);
-		draw_leaver(s, c, actor, pipe, way[i], writers, i + 1 == readers);
+		draw_leaver(s, c, actor, pipe, way[i], writers, i + 1 == readers,
+		    readers >= 2 && !nonblocking ? CONTROL_BYTES * (int64_t)writers : 0);
 	}
 	STEP(s, 0, "close", in_end(pipe, SIDE_R, 0));
 	STEP(s, 0, "close", in_end(pipe, SIDE_W, 0));

@@ -50,9 +50,9 @@ static void deliver(struct model *m, unsigned actor, uint64_t own, uint64_t shar
 	struct model_instance i;
 
 	signals_take(m, actor, own, shared, &i);
-	signals_of(m, actor)->urgent = false;
 	switch (signals_effect(signals_of(m, process), i.signal)) {
 	case EFFECT_HANDLER:
+		signals_of(m, actor)->urgent = false; /* one that is ignored would not do */
 		push(m, actor, &i);
 		break;
 	case EFFECT_ENDS:
