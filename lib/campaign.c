@@ -22,6 +22,7 @@ void campaign_defaults(struct campaign *c)
 	memset(c, 0, sizeof(*c));
 	c->fault = -1;
 	c->until_rule = -1;
+	c->until_cases = 1;
 	c->shards = 1;
 }
 
@@ -315,7 +316,7 @@ void campaign_run(struct campaign *c, struct world *w)
 		before = now;
 		if (c->progress)
 			progress_show(c, p->family->id, now - started);
-		if (!on || (c->until_rule >= 0 && c->tally[c->until_rule].violations > 0) ||
+		if (!on || (c->until_rule >= 0 && c->tally[c->until_rule].violations >= c->until_cases) ||
 		    (c->time_s != 0 && now - started >= (uint64_t)c->time_s * 1000000))
 			break;
 	}

@@ -50,7 +50,8 @@ struct campaign {
 	    shards;      /* this is the shard-th (from 0) of `shards`: takes the cases whose number is congruent */
 	const char *out; /* directory for findings; NULL: not saved */
 	bool progress;   /* a live line on stderr */
-	int until_rule;  /* stop when this rule is violated; -1 */
+	int until_rule;  /* stop when this rule was violated in `until_cases` cases; -1: never */
+	uint64_t until_cases;
 	struct plan_family family[FAMILIES_MAX];
 	unsigned families;
 	/* Results. */

@@ -47,6 +47,7 @@ static const struct option_row rows[] = {
 	{ "--times", TAKES_NUMBER },
 	{ "--list", TAKES_NOTHING },
 	{ "--rate", TAKES_NUMBER },
+	{ "--power", TAKES_NOTHING },
 };
 
 static bool number(const char *text, uint64_t *n)
@@ -96,6 +97,8 @@ static bool set_option(struct options *o, const char *name, const char *value)
 		return o->strict = true;
 	if (strcmp(name, "--list") == 0)
 		return o->list = true;
+	if (strcmp(name, "--power") == 0)
+		return o->power = true;
 	if (strcmp(name, "--mode") == 0) {
 		o->mode = value;
 		return mode_find(value) != NULL;

@@ -36,7 +36,7 @@ struct options {
 	unsigned time_s;
 	const char *mode, *out, *fault;
 	unsigned fault_rate;
-	bool model, strict, list;
+	bool model, strict, list, power;
 	unsigned shard, shards;
 	unsigned times;
 	int operands; /* what is left: patterns or files */

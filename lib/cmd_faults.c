@@ -2,9 +2,11 @@
 #include "cmd.h"
 
 #include "model.h"
-#include "progress.h"
+#include "port.h"
+#include "stats.h"
 #include "tap.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +16,10 @@ enum {
 	CALL_CASES = 400,     /* cases per family with sabotaged calls */
 	MODEL_CASES = 3000,   /* cases per family in a sabotaged model */
 	DEFAULT_RATE = 20,
-	FAULT_QUIET_MS = 500
+	FAULT_QUIET_MS = 500,
+	POWER_RATE = 200, /* --power: a fault strikes once in so many calls */
+	POWER_S = 40,      /* looks at least so long, or until */
+	POWER_SEEN = 12    /* it was noticed so often */
 };
 
 static const char *const kind_names[] = { [FAULT_HISTORY] = "history", [FAULT_CALL] = "call", [FAULT_MODEL] = "model" };
@@ -23,10 +28,24 @@ static bool wanted(const struct options *o, const struct fault *f)
 {
 	int i;
 
+	if (o->power && f->kind != FAULT_CALL)
+		return false;
 	for (i = 0; i < o->operands; i++)
 		if (pattern_matches(o->operand[i], f->name) || pattern_matches(o->operand[i], f->rule))
 			return true;
 	return o->operands == 0;
+}
+
+static unsigned families_count(void)
+{
+	unsigned n = 0;
+	size_t m;
+	const struct family *f;
+
+	for (m = 0; m < mechanisms_count; m++)
+		for (f = mechanisms[m].families; f != NULL && f->id != NULL; f++)
+			n++;
+	return n;
 }
 
 /* The families in which the rule has something to judge, its own mechanism's first. */
@@ -158,6 +177,41 @@ static void fault_in_run(struct tap *t, struct source *src, const struct fault *
 			tap_comment(t, "but %s objects: %s", rule_at(i)->id, c->tally[i].why);
 }
 
+/*
+ * How sure the quick tier is to find a rare fault: the share of cases in which the rule notices, and how many such cases the
+ * quick tier has, by the time that these took.
+ */
+static void power_of(struct tap *t, struct source *src, const struct fault *f, int index, const struct options *o)
+{
+	struct campaign *c = src->c;
+	const struct tally *y = &c->tally[rule_find(f->rule)];
+	long long started, spent_ms;
+	uint64_t cases = 0, quick;
+	struct interval p;
+	double missed;
+	unsigned i;
+
+	families_for(c, f);
+	c->fault = index;
+	c->fault_rate = o->fault_rate != 0 ? o->fault_rate : POWER_RATE;
+	c->time_s = POWER_S;
+	c->until_rule = rule_find(f->rule);
+	c->until_cases = POWER_SEEN;
+	started = port_now_ms();
+	campaign_run(c, src->w);
+	spent_ms = port_now_ms() - started;
+	for (i = 0; i < c->families; i++)
+		cases += c->family[i].cases;
+	/* The quick tier shares its time among all families. */
+	quick = cases * 60000 / (uint64_t)(spent_ms + 1) * c->families / families_count();
+	p = stats_exact(y->violations, cases);
+	missed = exp((double)quick * log1p(-p.low));
+	tap_point(t, missed <= 0.01, NULL, "%s: at one in %u, %s misses it in less than one quick tier of a hundred", f->name,
+	    c->fault_rate, f->rule);
+	tap_comment(t, "noticed in %llu of %llu cases (at least %.3f %% at 95 %%); a quick tier has about %llu: missed with %.2g",
+	    (unsigned long long)y->violations, (unsigned long long)cases, 100 * p.low, (unsigned long long)quick, missed);
+}
+
 static void one_fault(struct tap *t, struct world *w, struct arena *model, int index, const struct options *o)
 {
 	static struct campaign c;
@@ -171,7 +225,9 @@ static void one_fault(struct tap *t, struct world *w, struct arena *model, int i
 		tap_point(t, false, NULL, "%s: no rule is named %s", f->name, f->rule);
 		return;
 	}
-	if (f->kind == FAULT_HISTORY)
+	if (o->power)
+		power_of(t, &src, f, index, o);
+	else if (f->kind == FAULT_HISTORY)
 		fault_in_history(t, &src, f);
 	else
 		fault_in_run(t, &src, f, index, o);
@@ -209,7 +265,7 @@ int cmd_faults(int argc, char **argv, const char *argv0)
 	struct world w;
 	struct tap t;
 	struct arena *model;
-	int i, status = options_read(&o, argc, argv, "faults", "--list --seed --rate --cases");
+	int i, status = options_read(&o, argc, argv, "faults", "--list --seed --rate --cases --power");
 	unsigned planned = 0;
 
 	if (status != 0)
@@ -233,11 +289,11 @@ int cmd_faults(int argc, char **argv, const char *argv0)
 	model = arena_open();
 	if (model == NULL)
 		return cmd_fail(STATUS_ENVIRONMENT, "cannot map shared memory");
-	tap_begin(&t, stdout, planned + (o.operands == 0));
+	tap_begin(&t, stdout, planned + (o.operands == 0 && !o.power));
 	for (i = 0; fault_at(i) != NULL; i++)
 		if (wanted(&o, fault_at(i)))
 			one_fault(&t, &w, model, i, &o);
-	if (o.operands == 0)
+	if (o.operands == 0 && !o.power)
 		completeness(&t);
 	arena_close(model);
 	world_close(&w);

@@ -209,7 +209,7 @@ int cmd_help(FILE *out)
 	      "  replay FILE.scn [--times N] [--mode M]               run a scenario again\n"
 	      "  judge FILE.hist…                                     judge saved histories\n"
 	      "  draw [FAMILY…] [--seed N] [--cases N]                print random scenarios\n"
-	      "  faults [PATTERN…] [--list] [--seed N] [--rate N]     break the system on purpose\n"
+	      "  faults [PATTERN…] [--list] [--power] [--seed N] [--rate N]  break the system on purpose\n"
 	      "  probe                                                facts about this system\n"
 	      "  clean                                                remove what an interrupted run left\n"
 	      "exit: 0 holds, 1 violated, 2 usage, 3 not exercised (--strict), 4 environment\n",

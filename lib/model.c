@@ -276,21 +276,50 @@ static bool somebody_can(struct model *m)
 	return true;
 }
 
+/* As the real watchdog does it: sleepers that wait for a signal get one that is used for nothing else. */
+static void kick(struct model *m)
+{
+	struct actor watchdog = { .arena = m->arena, .index = ACTOR_WATCHDOG };
+	unsigned i;
+
+	for (i = 0; i < m->scenario->actors; i++) {
+		const struct model_actor *a = &m->actor[i];
+		const struct call *inside = a->composed ? &a->inner : &a->call;
+		struct call c;
+
+		if (!a->inside || inside->record == NULL || inside->op->role != ROLE_SUSPEND ||
+		    atomic_load_explicit(&m->arena->kickable[a->self.process], memory_order_relaxed) == 0)
+			continue;
+		call_prepare(&c, &watchdog, (unsigned)op_find("kick", 4));
+		c.arg[0] = i;
+		c.arg[1] = SIG_I_KICK;
+		call_begin(&c);
+		model_part_kick(m, a->self.process);
+		call_end(&c, 0);
+	}
+}
+
+/* Gives the ticket since which there was silence, OPEN if there was none. */
 static uint64_t run_all(struct model *m)
 {
 	unsigned turns;
-	uint64_t after;
+	uint64_t after, quiet = OPEN;
 
 	for (turns = 0; !m->over; turns++) {
 		assert(turns < TURNS_MAX);
-		if (!somebody_can(m))
-			return arena_ticket(m->arena); /* what the watchdog would find */
-		take_turn(m, pick(m));
+		if (somebody_can(m)) {
+			take_turn(m, pick(m));
+		} else if (quiet == OPEN) {
+			quiet = atomic_load(&m->arena->ticket) + 1;
+			kick(m);
+		} else {
+			return quiet;
+		}
 	}
 	/* Those that M did not wait for go on until they are killed. */
 	for (after = model_draw(m, 64); after > 0 && (m->ready & ~m->stuck) != 0; after--)
 		take_turn(m, pick(m));
-	return OPEN;
+	return quiet;
 }
 
 static void copy_scenario(struct scenario *to, const struct scenario *from)
@@ -318,13 +347,13 @@ static void imagine_platform(struct model *m, uint64_t seed)
 
 static void draw_liberties(struct model *m)
 {
-	static const unsigned realtime[] = { 40, 40, 31, 30, 8 };
+	static const unsigned realtime[] = { 40, 40, 40, 31, 31, 30, 30, 8, 8, 0 };
 
 	m->pause = 2 + 2 * (unsigned)model_draw(m, 4);
 	m->stick = model_chance(m, 2) ? 0 : (unsigned)model_draw(m, 16);
 	m->starved = model_chance(m, 2) ? 0 : (uint32_t)(choice_next(&m->random) & choice_next(&m->random));
 	m->calls_hold = model_chance(m, 2);
-	m->realtime = realtime[model_draw(m, 5)];
+	m->realtime = realtime[model_draw(m, sizeof(realtime) / sizeof(realtime[0]))];
 }
 
 void model_run(struct arena *a, const struct scenario *s, uint64_t seed, const char *fault, unsigned rate,

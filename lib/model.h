@@ -45,7 +45,7 @@ bool model_strikes(struct model *m, const char *fault);
 struct arena *model_arena(struct model *m);
 const struct scenario *model_scenario(const struct model *m);
 int64_t model_mark(struct model *m, const char *name);
-/* How many realtime signals the model's system has. */
+/* How many realtime signals the model's system has; 0: it lacks the option, with its functions. */
 unsigned model_realtime(const struct model *m);
 
 /*
@@ -102,6 +102,7 @@ struct model_part {
 	void (*made)(struct model *m, unsigned parent, unsigned child); /* by fork or as a thread; NULL if nothing */
 	void (*exec)(struct model *m, unsigned actor);
 	void (*died)(struct model *m, unsigned process);          /* all its threads are gone, its descriptors closed */
+	void (*kick)(struct model *m, unsigned process); /* the watchdog sends it SIG_I_KICK */
 	enum model_turn (*turn)(struct model *m, unsigned actor); /* before the actor's call gets its turn */
 };
 

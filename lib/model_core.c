@@ -67,6 +67,7 @@ enum imagined core_imagine_exec(struct call *c, struct model *m)
 	}
 	if (model_close_one(m, c->actor->process, true))
 		return IMAGINED_PROGRESS;
+	atomic_store_explicit(&m->arena->kickable[c->actor->process], 0, memory_order_relaxed);
 	model_part_exec(m, c->actor->index);
 	a->started = false; /* the new image logs its start; this call's record stays open */
 	return IMAGINED_DONE;

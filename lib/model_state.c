@@ -173,6 +173,15 @@ void model_part_died(struct model *m, unsigned process)
 			m->part[i].part->died(m, process);
 }
 
+void model_part_kick(struct model *m, unsigned process)
+{
+	unsigned i;
+
+	for (i = 0; i < m->attached; i++)
+		if (m->part[i].part->kick != NULL)
+			m->part[i].part->kick(m, process);
+}
+
 enum model_turn model_parts_turn(struct model *m, unsigned actor)
 {
 	enum model_turn said, worst = TURN_FREE;
@@ -254,6 +263,8 @@ void model_make(struct model *m, unsigned parent, unsigned child)
 	if (plan->process == child) {
 		unsigned from = m->actor[parent].self.process;
 
+		atomic_store_explicit(&m->arena->kickable[child], atomic_load_explicit(&m->arena->kickable[from],
+		    memory_order_relaxed), memory_order_relaxed);
 		memcpy(m->held[child], m->held[from], sizeof(m->held[child]));
 		memcpy(m->cloexec[child], m->cloexec[from], sizeof(m->cloexec[child]));
 		for (o = 0; o < m->scenario->objects; o++)

@@ -83,6 +83,7 @@ void model_actor_leave(struct model *m, struct model_actor *a);
 /* What the parts have to do at a process's exec, at its end, and before an actor's turn. */
 void model_part_exec(struct model *m, unsigned actor);
 void model_part_died(struct model *m, unsigned process);
+void model_part_kick(struct model *m, unsigned process);
 enum model_turn model_parts_turn(struct model *m, unsigned actor);
 
 #endif

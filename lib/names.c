@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { NAMES_MAX = 1024, NAME_BYTES = 240, PATH_BYTES = 400, LINE_BYTES = 320 };
@@ -38,6 +39,7 @@ struct journal {
 
 static struct journal mine;
 static char mine_path[PATH_BYTES];
+static bool spoilt; /* the journal ends with a part of a line */
 
 static const char *directory(void)
 {
@@ -65,7 +67,9 @@ static void drop(struct journal *j, enum name_kind kind, const char *name)
 
 	for (i = 0; i < j->count; i++)
 		if (j->entry[i].kind == kind && strcmp(j->entry[i].name, name) == 0) {
-			j->entry[i] = j->entry[--j->count];
+			/* The order stays: a directory is removed after what was made in it. */
+			j->count--;
+			memmove(&j->entry[i], &j->entry[i + 1], (j->count - i) * sizeof(j->entry[0]));
 			return;
 		}
 }
@@ -83,14 +87,21 @@ static bool append(const char *line)
 	int fd;
 	bool good;
 	size_t n = strlen(line);
+	off_t end;
 
 	if (mine_path[0] == '\0')
 		snprintf(mine_path, sizeof(mine_path), "%s/shall-%lu-%ld.names", directory(), (unsigned long)getuid(),
 		    (long)getpid());
+	if (spoilt)
+		return false;
 	fd = open(mine_path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return false;
+	end = lseek(fd, 0, SEEK_END);
 	good = write(fd, line, n) == (ssize_t)n && fsync(fd) == 0;
+	/* A part of a line would be read as one with the next line. */
+	if (!good && (end == -1 || ftruncate(fd, end) != 0))
+		spoilt = true;
 	return close(fd) == 0 && good;
 }
 
@@ -175,10 +186,28 @@ static void read_line(struct journal *j, char *line)
 		}
 }
 
+/* In a directory where everybody may write, a journal is what its owner says: only our own is believed. */
+static FILE *open_own(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat s;
+	FILE *f;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && s.st_uid == getuid()) {
+		f = fdopen(fd, "r");
+		if (f != NULL)
+			return f;
+	}
+	close(fd);
+	return NULL;
+}
+
 static bool read_journal(struct journal *j, const char *path)
 {
 	char line[LINE_BYTES];
-	FILE *f = fopen(path, "r");
+	FILE *f = open_own(path);
 
 	if (f == NULL)
 		return false;
@@ -199,7 +228,7 @@ static unsigned clean_journal(const char *path, void (*told)(const char *line))
 	unsigned failed = 0;
 
 	if (!read_journal(&j, path))
-		return 1;
+		return 0; /* not of this user's making */
 	while (j.count > 0) {
 		struct entry *e = &j.entry[--j.count];
 		bool good = remove_object(e);

@@ -33,9 +33,10 @@ static bool may_reach(const struct history *h, const struct event *send, unsigne
 	return (unsigned)send->in[0] >= h->actors || h->actor[send->in[0]].process == process;
 }
 
+/* The watchdog's kicks go to those who catch them only. */
 static bool is_send(const struct event *e)
 {
-	return event_role(e) == ROLE_SEND || event_role(e) == ROLE_RAISE;
+	return (event_role(e) == ROLE_SEND || event_role(e) == ROLE_RAISE) && e->actor != ACTOR_WATCHDOG;
 }
 
 static int sent_signal(const struct event *e)
@@ -282,6 +283,11 @@ static bool any_catch(const struct history *h, unsigned process, bool restart)
 
 bool possibly_without_restart(const struct history *h, unsigned process)
 {
+	int signal;
+
+	for (signal = 0; signal < SIGNALS_MAX; signal++)
+		if (stops(signal) && possibly_sent(h, process, signal))
+			return true;
 	return any_catch(h, process, false);
 }
 

@@ -58,6 +58,8 @@ const struct fault pipe_faults[] = {
 	MODEL("duplicate", "conservation", 20, "the model queues a byte twice"),
 	MODEL("early-eof", "eof-not-early", 20, "the model gives end of file for no reason"),
 	MODEL("partial-small", "nonblock-small", 10, "the model takes a small non-blocking write in part"),
+	MODEL("asleep", "progress", 30, "a reader of the model sleeps on although there are data"),
+	MODEL("misses-eof", "eof-arrives", 10, "a reader of the model sleeps on although the last writer has gone"),
 	MODEL("no-epipe", "epipe", 3, "the model's writes without readers succeed"),
 	{ .name = NULL },
 };

@@ -53,7 +53,7 @@ static const char *not_broken(const struct view *v, const struct transfer *put)
 		return "it succeeded";
 	if (put->result == 0)
 		return "it gave 0";
-	if (put->err == EPIPE || (put->err == EINTR && signal_explains(v, put)))
+	if (put->err == EPIPE || no_memory(put) || (put->err == EINTR && signal_explains(v, put)))
 		return NULL;
 	return put->err == EAGAIN ? "it failed with EAGAIN" : put->err == EINTR ? "it failed with EINTR" : "it failed otherwise";
 }

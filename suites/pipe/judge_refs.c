@@ -138,6 +138,8 @@ static const char *no_eof(const struct view *v, const struct transfer *get)
 		return NULL;
 	if (get->err == EINTR)
 		return signal_explains(v, get) ? NULL : "it failed with EINTR and there was no signal";
+	if (no_memory(get))
+		return NULL;
 	return get->err == EAGAIN ? "it failed with EAGAIN" : "it failed";
 }
 

@@ -47,7 +47,7 @@ static const char *bad_error(const struct view *v, const struct transfer *put)
 		return side_open(v, SIDE_R, put) ? "EPIPE came while a read end was open all the time" : NULL;
 	if (put->err == EINTR)
 		return signal_explains(v, put) ? NULL : "EINTR came and there was no signal";
-	return put->err == ENOMEM || put->err == ENOBUFS ? NULL : "another error came";
+	return no_memory(put) ? NULL : "another error came";
 }
 
 static bool hung(const struct view *v, const struct transfer *put)

@@ -67,8 +67,8 @@ static const char *bad_transfer(const struct view *v, const struct transfer *t, 
 		return "it failed with EINTR, and yet bytes of it came";
 	if (is_short(t) && side_open(v, SIDE_R, t) && !signal_explains(v, t))
 		return "a blocking write took only a part, with a reader there and no signal that can have interrupted it";
-	if (t->outcome == MOVED && t->seen > (uint64_t)t->result)
-		return "more bytes came than it said";
+	if (t->outcome == MOVED && t->result < t->n && t->seen > (uint64_t)t->result)
+		return "more bytes came than its short count says";
 	return NULL;
 }
 

@@ -29,10 +29,10 @@ static const struct transfer *intruder(const struct view *v, const struct transf
 static void contradict_torn(const struct view *v, const struct transfer *put, struct judgement *j)
 {
 	const struct transfer *other = intruder(v, put);
-	const uint32_t events[] = { put->event, other->event, v->get[v->piece[put->first].get].event,
-		v->get[v->piece[put->last].get].event };
+	uint32_t first = v->get[v->piece[put->first].get].event, last = v->get[v->piece[put->last].get].event;
+	const uint32_t events[] = { put->event, other->event, first, last };
 
-	judgement_contradict(j, 4, events,
+	judgement_contradict(j, first == last ? 3 : 4, events,
 	    "a write of %lld bytes, not more than PIPE_BUF (%lld), must not be mixed with another process's data, "
 	    "but bytes of %s stand between its first and its last byte", (long long)put->n, (long long)v->pipe_buf,
 	    v->h->actor[other->actor].name);

@@ -278,7 +278,7 @@ static enum imagined write_small(struct call *c, struct model *m, struct ring *p
 		move_in(c, m, p, 1 + (uint32_t)model_draw(m, n - 1 < room ? n - 1 : room));
 		return IMAGINED_PROGRESS;
 	}
-	if (n > 1 && room > 0 && model_strikes(m, "pipe.model-partial-small")) {
+	if (n > 1 && room > 0 && p->nonblock[SIDE_W] && model_strikes(m, "pipe.model-partial-small")) {
 		move_in(c, m, p, 1 + (uint32_t)model_draw(m, n - 1 < room ? n - 1 : room));
 		return write_returns(c, m, c->local[1], 0);
 	}
@@ -368,6 +368,8 @@ enum imagined pipe_imagine_writev(struct call *c, struct model *m)
 
 /* ---- reading ---- */
 
+enum { READ_SLEEPS = 16, READ_LOST /* a planted fault: only a signal wakes it */ };
+
 static void take_bytes(struct ring *p, uint8_t *to, uint32_t n)
 {
 	uint32_t first = n < p->capacity - p->head ? n : p->capacity - p->head;
@@ -401,6 +403,14 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 	c->interrupted = false;
 	if (interrupted && !model_chance(m, 4))
 		return read_returns(c, m, -1, EINTR);
+	if (c->local[0] == READ_LOST)
+		return IMAGINED_BLOCKED;
+	if (c->local[0] == READ_SLEEPS && ((r > 0 && model_strikes(m, "pipe.model-asleep")) ||
+					      (r == 0 && model_holders(m, end_object(c->arg[0]), SIDE_W) == 0 &&
+						  model_strikes(m, "pipe.model-misses-eof")))) {
+		c->local[0] = READ_LOST;
+		return IMAGINED_BLOCKED;
+	}
 	if (r > 0 && signalled && model_chance(m, 2))
 		r = 1 + (int64_t)model_draw(m, (uint64_t)r);
 	if (r > 0) {
@@ -410,7 +420,10 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 	}
 	if (model_holders(m, end_object(c->arg[0]), SIDE_W) == 0 || model_strikes(m, "pipe.model-early-eof"))
 		return read_returns(c, m, 0, 0);
-	return p->nonblock[SIDE_R] ? read_returns(c, m, -1, EAGAIN) : IMAGINED_BLOCKED;
+	if (p->nonblock[SIDE_R])
+		return read_returns(c, m, -1, EAGAIN);
+	c->local[0] = READ_SLEEPS;
+	return IMAGINED_BLOCKED;
 }
 
 enum imagined pipe_imagine_read(struct call *c, struct model *m)

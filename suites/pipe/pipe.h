@@ -131,6 +131,9 @@ bool certainly_empty(const struct view *v, uint64_t from, uint64_t to, const str
 bool side_open(const struct view *v, unsigned side, const struct transfer *t);
 bool side_closed(const struct view *v, unsigned side, const struct transfer *t);
 
+/* The system lacked memory: that says nothing about pipes. */
+bool no_memory(const struct transfer *t);
+
 bool signal_explains(const struct view *v, const struct transfer *t);
 
 /* ---- facts.c: what is certain of processes and signals ---- */
@@ -153,7 +156,7 @@ enum blocking { BLOCKING_UNKNOWN, BLOCKING_OFF, BLOCKING_ON };
 /* Of a signal in a thread, throughout [from, to]. */
 enum blocking blocked_at(const struct history *h, unsigned actor, int signal, uint64_t from, uint64_t to);
 
-/* A handler may interrupt calls of this process although it was not installed to restart them. */
+/* A handler that was not installed to restart calls may interrupt them in this process; or a stop may, another matter. */
 bool possibly_without_restart(const struct history *h, unsigned process);
 /* Some handler that restarts calls was certainly installed in the process or inherited. */
 bool has_restarting_handler(const struct history *h, unsigned process);

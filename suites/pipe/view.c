@@ -397,6 +397,11 @@ bool side_closed(const struct view *v, unsigned side, const struct transfer *t)
 	return refs_certainly_closed(v->h, v->object, side, t->call, end_of(v, t));
 }
 
+bool no_memory(const struct transfer *t)
+{
+	return t->ret != OPEN && t->result == -1 && (t->err == ENOMEM || t->err == ENOBUFS);
+}
+
 bool signal_explains(const struct view *v, const struct transfer *t)
 {
 	return signal_possible(v->h, &v->h->event[t->event]);

@@ -20,7 +20,7 @@ enum imagined rtsig_imagine_sigqueue(struct call *c, struct model *m)
 	bool own = process == c->actor->process;
 
 	if (c->local[0] == MODEL_NEW) {
-		if (!model_made(m, process))
+		if (!model_made(m, process) || model_realtime(m) == 0)
 			return IMAGINED_DONE;
 		c->local[1] = rtsig_value(c->arg[2], c->actor->index, ++*sent);
 		call_begin(c);
@@ -73,6 +73,8 @@ static enum imagined accept_one(struct call *c, struct model *m, enum patience p
 	bool interrupted = c->interrupted;
 
 	if (c->local[0] == MODEL_NEW) {
+		if (info && model_realtime(m) == 0)
+			return IMAGINED_DONE; /* only sigwait() is there */
 		c->arg[0] = (int64_t)std_set(c->arg[0]);
 		call_begin(c);
 		c->local[0] = MODEL_CALLED;
@@ -116,7 +118,7 @@ enum imagined rtsig_imagine_sigwait(struct call *c, struct model *m)
 	return accept_one(c, m, WAITS_FOR_EVER, false);
 }
 
-/* As perform_settle() in ops.c; local[0] is the operation that is being done. */
+/* As perform_settle() in ops.c; local[0] is what is being done. */
 enum imagined rtsig_imagine_settle(struct call *c, struct model *m)
 {
 	enum { BLOCKS = 1, ACCEPTS, ASKS };
@@ -135,7 +137,14 @@ enum imagined rtsig_imagine_settle(struct call *c, struct model *m)
 	part = model_inner_last(m, c);
 	if (c->local[0] == ASKS)
 		return IMAGINED_DONE;
-	if (c->local[0] == BLOCKS || (!c->actor->stop && (part->record->event.result >= 0 || part->record->event.err == EINTR))) {
+	if (model_realtime(m) == 0 && c->local[0] <= ACCEPTS) { /* one at a time, where nothing accepts without waiting */
+		uint64_t left = c->actor->stop ? 0 : signals_caught(m, c) & signals_pending(m, c);
+
+		c->local[0] = left != 0 ? ACCEPTS : ASKS;
+		part = model_inner(m, c, left != 0 ? "suspend" : "pending");
+		if (left != 0)
+			part->arg[0] = (int64_t)~(left & -left);
+	} else if (c->local[0] == BLOCKS || (!c->actor->stop && (part->record->event.result >= 0 || part->record->event.err == EINTR))) {
 		model_inner(m, c, "poll")->arg[0] = (int64_t)(SETTLED & signals_existing(m));
 		c->local[0] = ACCEPTS;
 	} else {

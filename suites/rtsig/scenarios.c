@@ -8,7 +8,8 @@ static void queue(struct cast *k, unsigned n, unsigned target, unsigned signal)
 }
 
 /* Takes some of what is queued, by acceptance or by letting handlers in. The receiver has everything blocked, and has it
- * again afterwards. Who waits without end waits for the nudge too. */
+ * again afterwards. Who waits without end waits for the nudge too,
+ * which has been blocked from the start. */
 static void take_some(struct cast *k, unsigned r)
 {
 	unsigned a = k->receiver[r], kind = cast_below(k->c, 6), times = cast_range(k->c, 1, 6);
@@ -27,7 +28,6 @@ static void take_some(struct cast *k, unsigned r)
 			break;
 		}
 		k->sleeps[r] = true;
-		STEP(k->s, a, "mask", in_word(BLOCK), in_signals(SIGNAL_BIT(NUDGE)));
 		STEP(k->s, a, times == 1 ? "sigwait" : "wait", in_signals(k->set | SIGNAL_BIT(NUDGE)));
 		break;
 	case 3:
@@ -63,7 +63,7 @@ static void queue_receiver(struct cast *k, unsigned r)
 {
 	unsigned phases = cast_below(k->c, 4), kind = cast_below(k->c, 6), full = cast_chance(k->c, 4, 5);
 
-	cast_ready(k, r, INFO, -1, (int)full, k->set);
+	cast_ready(k, r, INFO, -1, (int)full, k->set | SIGNAL_BIT(NUDGE));
 	while (phases-- > 0)
 		take_some(k, r);
 	if (kind == 0)
@@ -97,7 +97,7 @@ static void draw_order(struct scenario *s, struct choices *c)
 
 	cast_open(&k, s, c, 1, senders, set);
 	a = k.receiver[0];
-	cast_ready(&k, 0, INFO, -1, cast_chance(c, 7, 8), set);
+	cast_ready(&k, 0, INFO, -1, cast_chance(c, 7, 8), set | SIGNAL_BIT(NUDGE));
 	for (i = 0; i < senders; i++)
 		cast_await(&k, i);
 	for (i = 0; i < turns; i++) { /* one sender after another */
@@ -153,7 +153,7 @@ static void draw_payload(struct scenario *s, struct choices *c)
 
 	cast_open(&k, s, c, 1, senders, set);
 	a = k.receiver[0];
-	cast_ready(&k, 0, INFO, -1, -1, live ? 0 : set);
+	cast_ready(&k, 0, INFO, -1, -1, live ? 0 : set | SIGNAL_BIT(NUDGE));
 	for (i = 0; i < senders; i++) {
 		unsigned count = cast_range(c, 1, 10);
 
@@ -192,7 +192,7 @@ static void draw_limit(struct scenario *s, struct choices *c)
 	a = k.receiver[0];
 	if (lowers)
 		STEP(s, a, "limit", in_number(limit));
-	cast_ready(&k, 0, INFO, -1, 1, set);
+	cast_ready(&k, 0, INFO, -1, 1, set | SIGNAL_BIT(NUDGE));
 	for (i = 0; i < senders; i++) {
 		unsigned fill = cast_range(c, 20, 100), again = cast_range(c, 1, 10);
 		unsigned first = cast_one_of(c, set), second = cast_one_of(c, set);
@@ -226,7 +226,7 @@ static void draw_mix(struct scenario *s, struct choices *c)
 
 	cast_open(&k, s, c, 1, senders, set);
 	a = k.receiver[0];
-	cast_ready(&k, 0, INFO, -1, -1, live ? 0 : set);
+	cast_ready(&k, 0, INFO, -1, -1, live ? 0 : set | SIGNAL_BIT(NUDGE));
 	for (i = 0; i < senders; i++) {
 		unsigned rounds = cast_range(c, 1, 8), kinds = cast_range(c, 1, 4);
 

@@ -12,12 +12,13 @@ struct window {
 	uint32_t first, last;    /* takes: first .. last-1 */
 	uint32_t whole;          /* sends that did not fail and lie inside, all before the first take was begun */
 	uint32_t queued;         /* of these, by sigqueue */
+	bool directed;           /* some of them to the thread: it has a pending set of its own */
 	bool clean;              /* no other send touches the window */
 };
 
 static struct window next_window(const struct story *s, const struct stream *t, const struct window *previous, uint32_t *at)
 {
-	struct window w = { 0, OPEN, 0, NO_EVENT, NO_EVENT, 0, t->takes, 0, 0, true };
+	struct window w = { 0, OPEN, 0, NO_EVENT, NO_EVENT, 0, t->takes, 0, 0, false, true };
 	const struct event *e = s->h->event;
 	uint64_t taken = OPEN;
 	uint32_t p, i;
@@ -49,6 +50,7 @@ static struct window next_window(const struct story *s, const struct stream *t, 
 		if (x->call > w.from_ret && x->ret < taken && (p == NO_EVENT || x->ret < e[p].call)) {
 			w.whole++;
 			w.queued += x->queued;
+			w.directed |= x->thread;
 		} else {
 			w.clean = false;
 		}
@@ -188,7 +190,7 @@ void std_judge_coalesce(const struct history *h, struct judgement *j)
 		if (!story_counts(&s, t))
 			continue;
 		for (w = next_window(&s, t, NULL, &at); w.closed != NO_EVENT; w = next_window(&s, t, &w, &at)) {
-			if (!w.clean || w.whole < 2 || w.opened == NO_EVENT)
+			if (!w.clean || w.directed || w.whole < 2 || w.opened == NO_EVENT)
 				continue;
 			judgement_applies(j);
 			record_window(&w, j);

@@ -37,6 +37,11 @@ static enum imagined act(struct call *c, struct model *m, struct model_action ac
 
 enum imagined std_imagine_catch(struct call *c, struct model *m)
 {
+	if (c->local[0] == MODEL_NEW) { /* the watchdog's signal is caught beside the record */
+		atomic_store_explicit(&c->actor->arena->kickable[c->actor->process], 1, memory_order_relaxed);
+		signals_act(m, c, SIG_I_KICK,
+		    (struct model_action){ .kind = ACT_CATCH, .info = true, .restart = true, .full = true });
+	}
 	return act(c, m, (struct model_action){
 			     .kind = ACT_CATCH, .info = c->arg[1] != 0, .restart = c->arg[2] != 0, .full = c->arg[3] != 0,
 			 });

@@ -28,8 +28,9 @@ static void push(struct model *m, unsigned actor, const struct model_instance *i
 			f->saved = t->saved;
 		t->suspended = false;
 	}
-	t->mask |= action->full ? signals_existing(m) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP)
-				: SIGNAL_BIT(i->signal);
+	t->mask |= SIGNAL_BIT(i->signal);
+	if (action->full) /* the watchdog's too */
+		t->mask |= (signals_existing(m) | SIGNAL_BIT(SIG_I_KICK)) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
 }
 
 static void stop(struct model *m, unsigned process)
@@ -108,6 +109,12 @@ static void run_handler(struct model *m, unsigned actor)
 			f->left--;
 			break;
 		}
+		f->state = FRAME_ASKS;
+		call_prepare(&f->asks, a, (unsigned)signals_run(m)->pending_op);
+		/* fall through */
+	case FRAME_ASKS:
+		if (f->instance.signal == SIG_I_KICK && std_imagine_pending(&f->asks, m) != IMAGINED_DONE)
+			break;
 		errno = 0;
 		call_end(&f->call, 0);
 		f->state = FRAME_LEFT;
@@ -128,6 +135,7 @@ enum model_turn signals_turn(struct model *m, unsigned actor)
 	struct thread_signals *t = signals_of(m, actor);
 	struct thread_signals *p = signals_of(m, model_actor(m, actor)->process);
 	uint64_t own = t->pending.bits, shared = p->process.pending.bits;
+	uint64_t can = (own | shared) & ~t->mask;
 	bool later = false;
 
 	if (p->process.doomed) {
@@ -144,7 +152,12 @@ enum model_turn signals_turn(struct model *m, unsigned actor)
 		deliver(m, actor, own & t->mask, shared & t->mask);
 		return TURN_TAKEN;
 	}
-	if (t->depth < MODEL_FRAMES_MAX && ((own | shared) & ~t->mask) != 0) {
+	if (t->suspended && can != 0 && t->depth == 0 && t->handled == 0 && model_strikes(m, "mask.model-asleep"))
+		t->asleep = true;
+	if (t->asleep && can != 0 && !(can & SIGNAL_BIT(SIG_I_KICK)))
+		return TURN_FREE;
+	t->asleep = false;
+	if (t->depth < MODEL_FRAMES_MAX && can != 0) {
 		/* SIGPIPE is the thread's own doing: it comes at the end of the write at the latest, or right after it. */
 		bool now = t->urgent || (own & ~t->mask & SIGNAL_BIT(SIG_I_PIPE)) != 0;
 

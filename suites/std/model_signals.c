@@ -14,6 +14,7 @@ static void attach(struct model *m);
 static void made(struct model *m, unsigned parent, unsigned child);
 static void exec(struct model *m, unsigned actor);
 static void died(struct model *m, unsigned process);
+static void kick(struct model *m, unsigned process);
 
 static const struct model_part part = {
 	.run_size = offsetof(struct signals_run, pool),
@@ -22,6 +23,7 @@ static const struct model_part part = {
 	.made = made,
 	.exec = exec,
 	.died = died,
+	.kick = kick,
 	.turn = signals_turn,
 };
 _Static_assert(sizeof(struct signals_run) <= MODEL_PART_RUN_BYTES, "the pool must fit");
@@ -64,6 +66,7 @@ static void attach(struct model *m)
 	r->limit_kind = (enum limit_kind)model_draw(m, 4);
 	r->limit = (r->limit_kind == LIMIT_SYSTEM ? 64 : 32) + (unsigned)model_draw(m, 3) * 16;
 	r->handler_op = op_find("handler", 7);
+	r->pending_op = op_find("pending", 7);
 	r->pool_used = 1; /* place 0 is none */
 }
 
@@ -84,7 +87,7 @@ static void exec(struct model *m, unsigned actor)
 	for (i = 0; i < SIGNALS_MAX; i++)
 		if (t->process.action[i].kind == ACT_CATCH)
 			t->process.action[i] = (struct model_action){ .kind = ACT_DEFAULT };
-	t->urgent = t->suspended = false;
+	t->urgent = t->suspended = t->asleep = false;
 }
 
 uint64_t signals_existing(const struct model *m)
@@ -209,7 +212,7 @@ static int add(struct model *m, struct thread_signals *target, struct pending_se
 	}
 	r->pool[place] = (struct model_instance){
 		.signal = (uint8_t)s->signal, .code = (uint8_t)s->code, .value = s->value, .charged = charged,
-		.sender = told ? (uint8_t)s->sender : ACTOR_UNKNOWN,
+		.sender = told ? (uint8_t)s->sender : (uint8_t)ACTOR_UNKNOWN,
 	};
 	charge(r, target, &r->pool[place], 1);
 	if (s->signal >= SIG_I_RT)
@@ -346,6 +349,13 @@ static void died(struct model *m, unsigned process)
 			});
 }
 
+static void kick(struct model *m, unsigned process)
+{
+	signals_send(m, &(struct model_send){
+			    .process = process, .thread = -1, .signal = SIG_I_KICK, .code = CODE_USER, .sender = ACTOR_UNKNOWN,
+			});
+}
+
 /* ---- selection ---- */
 
 /* The rule that POSIX has, among realtime signals, and no other. */
@@ -422,6 +432,18 @@ uint64_t signals_pending(struct model *m, const struct call *c)
 	uint64_t all = t->pending.bits | process_of(m, c->actor->index)->process.pending.bits;
 
 	return signals_run(m)->shows_unblocked ? all : all & t->mask;
+}
+
+uint64_t signals_caught(struct model *m, const struct call *c)
+{
+	const struct thread_signals *p = process_of(m, c->actor->index);
+	uint64_t out = 0;
+	unsigned i;
+
+	for (i = 0; i < SIGNALS_MAX; i++)
+		if (p->process.action[i].kind == ACT_CATCH && i != SIG_I_KICK)
+			out |= SIGNAL_BIT(i);
+	return out;
 }
 
 bool signals_awaits(struct model *m, const struct call *c, int signal)

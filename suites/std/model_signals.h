@@ -57,6 +57,8 @@ uint64_t signals_mask(struct model *m, const struct call *c);
 void signals_set_mask(struct model *m, const struct call *c, uint64_t mask);
 /* Pending and blocked, as sigpending() tells. */
 uint64_t signals_pending(struct model *m, const struct call *c);
+/* Those that the calling process catches. */
+uint64_t signals_caught(struct model *m, const struct call *c);
 /* A pending signal of this number that the thread does not block. */
 bool signals_awaits(struct model *m, const struct call *c, int signal);
 

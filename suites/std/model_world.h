@@ -13,7 +13,7 @@ struct pending_set {
 	uint16_t head[SIGNALS_MAX], tail[SIGNALS_MAX]; /* of the queues, by place in the pool; 0 none */
 };
 
-enum frame_state { FRAME_PUSHED, FRAME_ENTERED, FRAME_RUNS, FRAME_LEFT };
+enum frame_state { FRAME_PUSHED, FRAME_ENTERED, FRAME_RUNS, FRAME_ASKS, FRAME_LEFT };
 
 /* A handler that was called, or will be when the frames above it have gone. */
 struct frame {
@@ -22,13 +22,14 @@ struct frame {
 	bool info, restart;
 	uint64_t saved; /* the mask to return to */
 	struct model_instance instance;
-	struct call call;
+	struct call call, asks; /* its record, and what a kicked one asks */
 };
 
 /* A thread; `process` holds the process's part in its first thread's. */
 struct thread_signals {
 	uint64_t mask, saved;
 	bool suspended; /* in sigsuspend(), `saved` being the mask to return to */
+	bool asleep;    /* a planted fault: only the watchdog's kick wakes it */
 	bool urgent;    /* something must be delivered before the call returns */
 	unsigned handled; /* handlers that returned since sigsuspend() began */
 	unsigned depth;
@@ -66,7 +67,7 @@ struct signals_run {
 	enum limit_kind limit_kind;
 	unsigned limit;
 	/* facts */
-	int handler_op;
+	int handler_op, pending_op;
 	unsigned queued, queued_by[ACTORS_MAX];
 	unsigned pool_used;
 	uint16_t pool_free;

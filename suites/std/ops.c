@@ -92,7 +92,8 @@ static void catch_kick(const struct call *c)
 	action.sa_sigaction = info_handler;
 	action.sa_flags = SA_SIGINFO | SA_RESTART;
 	sigfillset(&action.sa_mask);
-	std_calls.sigaction(signal_number(SIG_I_KICK), &action, NULL);
+	if (std_calls.sigaction(signal_number(SIG_I_KICK), &action, NULL) == 0)
+		atomic_store(&arena->kickable[c->actor->process], 1);
 }
 
 static void set_actions(struct call *c, const struct sigaction *action)
