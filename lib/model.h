@@ -4,12 +4,12 @@
  * One thread runs all actors: at each turn it picks one that can go on and lets it make one small move. The log is the
  * same arena, so the history cannot tell.
  *
- * Contract of imagine(c, m): called when the actor gets a turn while its step is this operation. It does at most one small
- * move (transfer some bytes, take a signal) and answers IMAGINED_DONE after call_end(), IMAGINED_BLOCKED if it cannot go on
- * until another actor moves, IMAGINED_PROGRESS if it moved but is not done. It calls call_begin() at its first turn only
- * (c->record == NULL then) and keeps its state in c->local; composite operations begin one record after another.
- * A liberty to wait although it could go on is answered IMAGINED_PROGRESS, never IMAGINED_BLOCKED, unless the system may
- * wait until somebody else moves.
+ * Contract of imagine(c, m): called when the actor gets a turn while its step is this operation. It does at most one
+ * small move (transfer some bytes, take a signal) and answers IMAGINED_DONE after call_end(), IMAGINED_BLOCKED if it
+ * cannot go on until another actor moves, IMAGINED_PROGRESS if it moved but is not done. It calls call_begin() at its
+ * first turn only (c->record == NULL then) and keeps its state in c->local; composite operations make calls of their
+ * parts (model_inner). A liberty to wait although it could go on is answered IMAGINED_PROGRESS, never IMAGINED_BLOCKED,
+ * unless the system may wait until somebody else moves.
  * If c->interrupted is set it must end with EINTR or a short count where the standard has it so (or go on, where the
  * standard lets it), and clear it.
  *
@@ -85,16 +85,16 @@ enum { MODEL_OBJECT_BYTES = (1 << 17) + 256 };
 void *model_object(struct model *m, unsigned object);
 
 enum model_turn {
-	TURN_FREE, /* nothing to do: the actor's call goes on */
-	TURN_LATER, /* something was put off that must be done some time: the actor's call goes on, but it is not stuck */
+	TURN_FREE,  /* nothing to do: the actor's call goes on */
+	TURN_LATER, /* something was put off that must be done some time: the call goes on, but is not stuck */
 	TURN_TAKEN, /* the turn was used */
 	TURN_STUCK  /* the actor cannot do anything until another moves */
 };
 
 /*
- * A part of the world that several operations share, such as signals: bytes for the run and for each actor, zero at first,
- * and what happens to them. Attached at its first use in a run, so that nothing lists the parts. Zero must mean the state of
- * a process that has not used the part.
+ * A part of the world that several operations share, such as signals: bytes for the run and for each actor, zero at
+ * first, and what happens to them. Attached at its first use in a run, so that nothing lists the parts. Zero must mean
+ * the state of a process that has not used the part.
  */
 struct model_part {
 	size_t run_size, actor_size;
@@ -102,7 +102,7 @@ struct model_part {
 	void (*made)(struct model *m, unsigned parent, unsigned child); /* by fork or as a thread; NULL if nothing */
 	void (*exec)(struct model *m, unsigned actor);
 	void (*died)(struct model *m, unsigned process);          /* all its threads are gone, its descriptors closed */
-	void (*kick)(struct model *m, unsigned process); /* the watchdog sends it SIG_I_KICK */
+	void (*kick)(struct model *m, unsigned process);          /* the watchdog sends it SIG_I_KICK */
 	enum model_turn (*turn)(struct model *m, unsigned actor); /* before the actor's call gets its turn */
 };
 

@@ -131,7 +131,7 @@ enum imagined core_imagine_meet(struct call *c, struct model *m)
 		uint32_t mine = atomic_load_explicit(meet, memory_order_relaxed);
 
 		atomic_store_explicit(meet, mine + 1, memory_order_relaxed);
-		c->local[1] = (int64_t)((mine / n + 1) * n);
+		c->local[1] = ((int64_t)(mine / n) + 1) * n;
 		c->local[0] = PHASE_RETURNS;
 		if (model_pause(m))
 			return IMAGINED_PROGRESS;

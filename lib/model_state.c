@@ -263,8 +263,8 @@ void model_make(struct model *m, unsigned parent, unsigned child)
 	if (plan->process == child) {
 		unsigned from = m->actor[parent].self.process;
 
-		atomic_store_explicit(&m->arena->kickable[child], atomic_load_explicit(&m->arena->kickable[from],
-		    memory_order_relaxed), memory_order_relaxed);
+		atomic_store_explicit(&m->arena->kickable[child],
+		    atomic_load_explicit(&m->arena->kickable[from], memory_order_relaxed), memory_order_relaxed);
 		memcpy(m->held[child], m->held[from], sizeof(m->held[child]));
 		memcpy(m->cloexec[child], m->cloexec[from], sizeof(m->cloexec[child]));
 		for (o = 0; o < m->scenario->objects; o++)

@@ -1,9 +1,9 @@
 /*
  * model_state: what model.c and model_core.c share; nobody else looks in here.
  *
- * Invariants: `holders` is the number of bits set in `held` of all processes, plus calls that `entered` and whose own
- * descriptor is gone; a bit of `ready` is set for actors that have turns to take, of `stuck` for those of them that answered
- * that they cannot go on since the last change.
+ * Invariants: `holders` is the number of bits set in `held` of all processes, and of calls that keep an end open; a bit
+ * of `ready` is set for actors that have turns to take, of `stuck` for those of them that answered that they cannot go on
+ * since the last change.
  */
 #ifndef SHALL_MODEL_STATE_H
 #define SHALL_MODEL_STATE_H

@@ -84,7 +84,7 @@ static uint64_t kept_until(const struct history *h, unsigned process, int64_t en
 	for (i = 0; i < h->events && h->event[i].call < closed; i++) {
 		const struct event *e = &h->event[i];
 
-		if (e->ret > until && event_process(h, e) == process && e->actor != process &&
+		if (e->ret > until && event_process(h, e) == process &&
 		    (event_role(e) == ROLE_PUT || event_role(e) == ROLE_GET) &&
 		    end_object(e->in[0]) == end_object(end) && end_side(e->in[0]) == end_side(end))
 			until = e->ret;
@@ -133,6 +133,20 @@ static void drop_all(struct refs_walk *w, unsigned process, uint64_t from, uint6
 					drop(w, process, end_pack(o, side, slot), from, to);
 }
 
+static void life(const struct history *h, unsigned process, uint64_t *alive, uint64_t *gone);
+
+/* A new image drops what is marked between the call and its first act, or its end if it never came to act. */
+static void walk_exec(struct refs_walk *w, const struct event *e)
+{
+	unsigned process = event_process(w->h, e);
+	uint64_t acts = first_act(w->h, process, e->call), alive, gone;
+
+	if (e->ret != OPEN)
+		return;
+	life(w->h, process, &alive, &gone);
+	drop_all(w, process, e->call, acts < gone ? acts : gone, true);
+}
+
 static void walk_event(struct refs_walk *w, const struct event *e)
 {
 	unsigned p = event_process(w->h, e);
@@ -164,8 +178,7 @@ static void walk_event(struct refs_walk *w, const struct event *e)
 		walk_fork(w, e);
 		break;
 	case ROLE_EXEC:
-		if (e->ret == OPEN)
-			drop_all(w, p, e->call, first_act(w->h, p, e->call), true);
+		walk_exec(w, e);
 		break;
 	default:
 		break;

@@ -204,7 +204,7 @@ static void dead_run(void)
 	check(mq_open(queue, O_RDWR) == (mqd_t)-1, "message queues are gone");
 #endif
 	check((id[0] < 0 || msgctl(id[0], IPC_STAT, &m) == -1) && (id[1] < 0 || semctl(id[1], 0, GETVAL) == -1) &&
-	          (id[2] < 0 || shmctl(id[2], IPC_STAT, &sh) == -1),
+	        (id[2] < 0 || shmctl(id[2], IPC_STAT, &sh) == -1),
 	    "System V objects are gone");
 	lines = 0;
 	check(names_clean(told) == 0 && lines == 0, "there is nothing to clean twice");

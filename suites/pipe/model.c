@@ -1,7 +1,7 @@
 /*
- * Pipes in the model world: a ring of bytes and every liberty that POSIX leaves: a small write waits until it fits whole, a
- * large one is cut anywhere; with something in the pipe there need be no room for anybody; what a signal interrupts may or
- * may not have noticed; a large write that lost its reader tells the count or EPIPE.
+ * Pipes in the model world: a ring of bytes and every liberty that POSIX leaves. A small write waits until it fits whole,
+ * a large one is cut anywhere; with something in the pipe there need be no room for anybody; what a signal interrupts may
+ * or may not have noticed it; a large write that lost its reader tells the count or EPIPE.
  */
 #include "pipe.h"
 
@@ -96,8 +96,8 @@ enum imagined pipe_imagine_pipe(struct call *c, struct model *m)
 	int64_t capacity = model_mark(m, "CAPACITY"), small = model_mark(m, "PIPE_BUF");
 
 	/* Another pipe of the same name in another process would be lost to the rules anyhow. */
-	if (c->local[0] == MODEL_NEW && (any_held(m, c, object) || model_holders(m, object, SIDE_R) > 0 ||
-					    model_holders(m, object, SIDE_W) > 0))
+	if (c->local[0] == MODEL_NEW &&
+	    (any_held(m, c, object) || model_holders(m, object, SIDE_R) > 0 || model_holders(m, object, SIDE_W) > 0))
 		return IMAGINED_DONE;
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;
@@ -331,7 +331,8 @@ static enum imagined write_goes_on(struct call *c, struct model *m)
 	int64_t n = c->arg[1], moved = c->local[1];
 	bool torn = c->local[0] == MODEL_CALLED + TEARS;
 
-	if (moved == n && (p->consumed >= (uint64_t)c->local[2] || model_holders(m, end_object(c->arg[0]), SIDE_R) == 0))
+	if (moved == n &&
+	    (p->consumed >= (uint64_t)c->local[2] || model_holders(m, end_object(c->arg[0]), SIDE_R) == 0))
 		return write_returns(c, m, n, 0);
 	if (!torn && write_interrupted(c, m))
 		return moved > 0 ? write_returns(c, m, moved, 0) : write_returns(c, m, -1, EINTR);
@@ -405,9 +406,10 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 		return read_returns(c, m, -1, EINTR);
 	if (c->local[0] == READ_LOST)
 		return IMAGINED_BLOCKED;
-	if (c->local[0] == READ_SLEEPS && ((r > 0 && model_strikes(m, "pipe.model-asleep")) ||
-					      (r == 0 && model_holders(m, end_object(c->arg[0]), SIDE_W) == 0 &&
-						  model_strikes(m, "pipe.model-misses-eof")))) {
+	if (c->local[0] == READ_SLEEPS &&
+	    ((r > 0 && model_strikes(m, "pipe.model-asleep")) ||
+	        (r == 0 && model_holders(m, end_object(c->arg[0]), SIDE_W) == 0 &&
+	            model_strikes(m, "pipe.model-misses-eof")))) {
 		c->local[0] = READ_LOST;
 		return IMAGINED_BLOCKED;
 	}

@@ -122,34 +122,48 @@ void draw_storms(struct scenario *s, struct choices *c)
 
 /* ---- pipe.kills ---- */
 
+enum { TOKEN_READ };
+
+static void draw_doomed(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, unsigned meeting)
+{
+	enum size_class size = (enum size_class)choice_range(c, "class", SIZE_SMALL, SIZE_LARGE);
+	struct operand n = draw_size(c, "bytes", size);
+	bool vectors = choice_chance(c, "vectors", 1, 4);
+
+	STEP(s, actor, "close", in_end(pipe, SIDE_R, 0));
+	STEP(s, actor, "meet", in_number(0), in_number(meeting));
+	STEP(s, actor, "repeat", in_number(choice_range(c, "rounds", 2, size == SIZE_LARGE ? 3 : 12)));
+	draw_write(s, c, actor, pipe, vectors, n);
+	STEP0(s, actor, "end");
+}
+
+/*
+ * The reader comes late in half of the cases: then the pipe is full and every writer inside a write when the first is
+ * killed. Else it is a matter of luck where the kill meets them.
+ */
 void draw_kills(struct scenario *s, struct choices *c)
 {
 	unsigned pipe = scenario_object(s, "pipe");
 	unsigned writers = (unsigned)choice_range(c, "writers", 2, 5);
 	unsigned victims = (unsigned)choice_range(c, "victims", 1, 2);
 	bool nonblocking = choice_chance(c, "nonblocking", 1, 8);
+	bool late = choice_chance(c, "late", 1, 2);
 	unsigned a, i, reader;
 
 	STEP(s, 0, "pipe", in_object(pipe));
 	if (nonblocking)
 		STEP(s, 0, "nonblock", in_end(pipe, SIDE_W, 0), in_word(1));
 	for (a = 1; a <= writers; a++) {
-		enum size_class size = (enum size_class)choice_range(c, "class", SIZE_SMALL, SIZE_LARGE);
-		struct operand n = draw_size(c, "bytes", size);
-		bool vectors = choice_chance(c, "vectors", 1, 4);
-
 		add_child(s, 0);
-		STEP(s, a, "close", in_end(pipe, SIDE_R, 0));
-		STEP(s, a, "meet", in_number(0), in_number(writers + 2));
-		STEP(s, a, "repeat", in_number(choice_range(c, "rounds", 2, size == SIZE_LARGE ? 3 : 12)));
-		draw_write(s, c, a, pipe, vectors, n);
-		STEP0(s, a, "end");
+		draw_doomed(s, c, a, pipe, writers + 2);
 	}
 	reader = add_child(s, 0);
 	STEP(s, 0, "close", in_end(pipe, SIDE_W, 0));
 	STEP(s, 0, "close", in_end(pipe, SIDE_R, 0));
 	STEP(s, reader, "close", in_end(pipe, SIDE_W, 0));
 	STEP(s, reader, "meet", in_number(0), in_number(writers + 2));
+	if (late)
+		STEP(s, reader, "await", in_number(TOKEN_READ), in_number(1));
 	for (i = 0; i < 5 && choice_chance(c, "slow", 3, 4); i++) {
 		draw_pause(s, c, reader);
 		STEP(s, reader, "sip", in_end(pipe, SIDE_R, 0), in_mark("PIPE_BUF", 1, 0), in_mark("CAPACITY", 1, 0));
@@ -160,8 +174,13 @@ void draw_kills(struct scenario *s, struct choices *c)
 		unsigned victim = 1 + (unsigned)choice_below(c, "victim", writers);
 
 		draw_pause(s, c, 0);
-		draw_pause(s, c, 0);
+		if (late)
+			STEP(s, 0, "yield", in_number(20));
+		else
+			draw_pause(s, c, 0);
 		STEP(s, 0, "kill", in_actor(victim), in_signal(SIG_I_KILL));
+		if (late && i == 0)
+			STEP(s, 0, "tell", in_number(TOKEN_READ));
 	}
 	add_reaps(s, 1, reader);
 }

@@ -4,7 +4,6 @@
 #include "../std/model_signals.h"
 
 #include <errno.h>
-#include <string.h>
 
 static enum imagined ends(struct call *c, int64_t result, int error)
 {
@@ -13,46 +12,42 @@ static enum imagined ends(struct call *c, int64_t result, int error)
 	return IMAGINED_DONE;
 }
 
+/* Of a union that was given as an int the other bytes mean nothing. */
+static union sigval value_of(struct model *m, int64_t value)
+{
+	union sigval out;
+
+	out.sival_ptr = (void *)(intptr_t)(rtsig_fits_int(value) ? (int64_t)model_draw(m, UINT64_MAX) : value);
+	if (rtsig_fits_int(value))
+		out.sival_int = (int)value;
+	return out;
+}
+
 enum imagined rtsig_imagine_sigqueue(struct call *c, struct model *m)
 {
-	unsigned process = model_scenario(m)->actor[c->arg[0]].process;
-	int64_t *sent = &c->actor->arena->payload[c->actor->index][SLOT_SENT];
-	bool own = process == c->actor->process;
+	struct model_send s = {
+		.process = model_scenario(m)->actor[c->arg[0]].process,
+		.thread = -1,
+		.signal = (int)c->arg[1],
+		.code = CODE_QUEUE,
+		.sender = c->actor->process,
+		.queue = true,
+	};
 
 	if (c->local[0] == MODEL_NEW) {
-		if (!model_made(m, process) || model_realtime(m) == 0)
+		if (!model_made(m, s.process) || model_realtime(m) == 0)
 			return IMAGINED_DONE;
-		c->local[1] = rtsig_value(c->arg[2], c->actor->index, ++*sent);
+		c->local[2] =
+		    rtsig_value(c->arg[2], c->actor->index, ++c->actor->arena->payload[c->actor->index][SLOT_SENT]);
 		call_begin(c);
-		call_report(c, 0, c->local[1]);
+		call_report(c, 0, c->local[2]);
 		c->local[0] = MODEL_CALLED;
 		if (model_pause(m))
 			return IMAGINED_PROGRESS;
 	}
-	if (c->local[0] == MODEL_CALLED) {
-		struct model_send s = {
-			.process = process, .thread = -1, .signal = (int)c->arg[1], .code = CODE_QUEUE,
-			.sender = c->actor->process, .queue = true,
-		};
-
-		/* Of a union that was given as an int the other bytes mean nothing. */
-		s.value.sival_ptr = (void *)(intptr_t)(rtsig_fits_int(c->local[1]) ? (int64_t)model_draw(m, UINT64_MAX) : 0);
-		if (rtsig_fits_int(c->local[1]))
-			s.value.sival_int = (int)c->local[1];
-		else
-			s.value.sival_ptr = (void *)(intptr_t)c->local[1];
-		c->local[2] = signals_send(m, &s);
-		c->local[0] = MODEL_RETURNS;
-		if (c->local[2] == 0 && own && signals_must_deliver(m, c, s.signal)) {
-			signals_owe(m, c);
-			return IMAGINED_PROGRESS;
-		}
-		if (model_pause(m))
-			return IMAGINED_PROGRESS;
-	}
-	if (!signals_paid(m, c))
-		return IMAGINED_PROGRESS;
-	return ends(c, c->local[2] == 0 ? 0 : -1, (int)c->local[2]);
+	if (c->local[0] == MODEL_CALLED)
+		s.value = value_of(m, c->local[2]);
+	return signals_imagine_send(c, m, &s);
 }
 
 /* ---- accepting ---- */
@@ -137,14 +132,16 @@ enum imagined rtsig_imagine_settle(struct call *c, struct model *m)
 	part = model_inner_last(m, c);
 	if (c->local[0] == ASKS)
 		return IMAGINED_DONE;
-	if (model_realtime(m) == 0 && c->local[0] <= ACCEPTS) { /* one at a time, where nothing accepts without waiting */
+	if (model_realtime(m) == 0 &&
+	    c->local[0] <= ACCEPTS) { /* one at a time, where nothing accepts without waiting */
 		uint64_t left = c->actor->stop ? 0 : signals_caught(m, c) & signals_pending(m, c);
 
 		c->local[0] = left != 0 ? ACCEPTS : ASKS;
 		part = model_inner(m, c, left != 0 ? "suspend" : "pending");
 		if (left != 0)
-			part->arg[0] = (int64_t)~(left & -left);
-	} else if (c->local[0] == BLOCKS || (!c->actor->stop && (part->record->event.result >= 0 || part->record->event.err == EINTR))) {
+			part->arg[0] = (int64_t) ~(left & -left);
+	} else if (c->local[0] == BLOCKS ||
+	    (!c->actor->stop && (part->record->event.result >= 0 || part->record->event.err == EINTR))) {
 		model_inner(m, c, "poll")->arg[0] = (int64_t)(SETTLED & signals_existing(m));
 		c->local[0] = ACCEPTS;
 	} else {

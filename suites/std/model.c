@@ -42,9 +42,13 @@ enum imagined std_imagine_catch(struct call *c, struct model *m)
 		signals_act(m, c, SIG_I_KICK,
 		    (struct model_action){ .kind = ACT_CATCH, .info = true, .restart = true, .full = true });
 	}
-	return act(c, m, (struct model_action){
-			     .kind = ACT_CATCH, .info = c->arg[1] != 0, .restart = c->arg[2] != 0, .full = c->arg[3] != 0,
-			 });
+	return act(c, m,
+	    (struct model_action){
+	        .kind = ACT_CATCH,
+	        .info = c->arg[1] != 0,
+	        .restart = c->arg[2] != 0,
+	        .full = c->arg[3] != 0,
+	    });
 }
 
 enum imagined std_imagine_ignore(struct call *c, struct model *m)
@@ -59,7 +63,7 @@ enum imagined std_imagine_default(struct call *c, struct model *m)
 
 /* ---- sending ---- */
 
-static enum imagined send(struct call *c, struct model *m, const struct model_send *s)
+enum imagined signals_imagine_send(struct call *c, struct model *m, const struct model_send *s)
 {
 	if (c->local[0] == MODEL_NEW) {
 		call_begin(c);
@@ -93,26 +97,38 @@ enum imagined std_imagine_kill(struct call *c, struct model *m)
 
 	if (c->local[0] == MODEL_NEW && !model_made(m, process))
 		return IMAGINED_DONE;
-	return send(c, m, &(struct model_send){
-			      .process = process, .thread = -1, .signal = (int)c->arg[1], .code = CODE_USER,
-			      .sender = c->actor->process,
-			  });
+	return signals_imagine_send(c, m,
+	    &(struct model_send){
+	        .process = process,
+	        .thread = -1,
+	        .signal = (int)c->arg[1],
+	        .code = CODE_USER,
+	        .sender = c->actor->process,
+	    });
 }
 
 enum imagined std_imagine_raise(struct call *c, struct model *m)
 {
-	return send(c, m, &(struct model_send){
-			      .process = c->actor->process, .thread = (int)c->actor->index, .signal = (int)c->arg[0],
-			      .code = signals_raise_code(m), .sender = c->actor->process,
-			  });
+	return signals_imagine_send(c, m,
+	    &(struct model_send){
+	        .process = c->actor->process,
+	        .thread = (int)c->actor->index,
+	        .signal = (int)c->arg[0],
+	        .code = signals_raise_code(m),
+	        .sender = c->actor->process,
+	    });
 }
 
 enum imagined std_imagine_killself(struct call *c, struct model *m)
 {
-	return send(c, m, &(struct model_send){
-			      .process = c->actor->process, .thread = -1, .signal = (int)c->arg[0], .code = CODE_USER,
-			      .sender = c->actor->process,
-			  });
+	return signals_imagine_send(c, m,
+	    &(struct model_send){
+	        .process = c->actor->process,
+	        .thread = -1,
+	        .signal = (int)c->arg[0],
+	        .code = CODE_USER,
+	        .sender = c->actor->process,
+	    });
 }
 
 /* ---- asking ---- */

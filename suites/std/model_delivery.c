@@ -30,7 +30,8 @@ static void push(struct model *m, unsigned actor, const struct model_instance *i
 	}
 	t->mask |= SIGNAL_BIT(i->signal);
 	if (action->full) /* the watchdog's too */
-		t->mask |= (signals_existing(m) | SIGNAL_BIT(SIG_I_KICK)) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
+		t->mask |=
+		    (signals_existing(m) | SIGNAL_BIT(SIG_I_KICK)) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
 }
 
 static void stop(struct model *m, unsigned process)
@@ -38,10 +39,14 @@ static void stop(struct model *m, unsigned process)
 	unsigned parent = model_scenario(m)->actor[process].parent;
 
 	signals_of(m, process)->process.stopped = true;
-	signals_send(m, &(struct model_send){
-			    .process = model_scenario(m)->actor[parent].process, .thread = -1, .signal = SIG_I_CHLD,
-			    .code = CODE_KERNEL, .sender = process,
-			});
+	signals_send(m,
+	    &(struct model_send){
+	        .process = model_scenario(m)->actor[parent].process,
+	        .thread = -1,
+	        .signal = SIG_I_CHLD,
+	        .code = CODE_KERNEL,
+	        .sender = process,
+	    });
 }
 
 /* Takes one of the signals and does what its disposition says. */
@@ -158,7 +163,7 @@ enum model_turn signals_turn(struct model *m, unsigned actor)
 		return TURN_FREE;
 	t->asleep = false;
 	if (t->depth < MODEL_FRAMES_MAX && can != 0) {
-		/* SIGPIPE is the thread's own doing: it comes at the end of the write at the latest, or right after it. */
+		/* SIGPIPE is the thread's own doing: it comes before the write ends, or right after it. */
 		bool now = t->urgent || (own & ~t->mask & SIGNAL_BIT(SIG_I_PIPE)) != 0;
 
 		if (t->depth > 0 ? chance_in_8(m, r->stack) : now || !chance_in_8(m, r->delay)) {

@@ -156,7 +156,7 @@ static void discard(struct signals_run *r, struct thread_signals *target, struct
 {
 	unsigned s;
 
-	for (s = 0; (set->bits & signals) >> s != 0; s++)
+	for (s = 0; s < SIGNALS_MAX && (set->bits & signals) != 0; s++)
 		while (set->bits & signals & SIGNAL_BIT(s))
 			remove_first(r, target, set, s);
 }
@@ -211,7 +211,10 @@ static int add(struct model *m, struct thread_signals *target, struct pending_se
 		return EAGAIN;
 	}
 	r->pool[place] = (struct model_instance){
-		.signal = (uint8_t)s->signal, .code = (uint8_t)s->code, .value = s->value, .charged = charged,
+		.signal = (uint8_t)s->signal,
+		.code = (uint8_t)s->code,
+		.value = s->value,
+		.charged = charged,
 		.sender = told ? (uint8_t)s->sender : (uint8_t)ACTOR_UNKNOWN,
 	};
 	charge(r, target, &r->pool[place], 1);
@@ -222,7 +225,8 @@ static int add(struct model *m, struct thread_signals *target, struct pending_se
 	return 0;
 }
 
-static int add_standard(struct model *m, struct thread_signals *target, struct pending_set *set, const struct model_send *s)
+static int add_standard(struct model *m, struct thread_signals *target, struct pending_set *set,
+    const struct model_send *s)
 {
 	struct signals_run *r = signals_run(m);
 	struct model_instance *last;
@@ -238,7 +242,8 @@ static int add_standard(struct model *m, struct thread_signals *target, struct p
 	return 0;
 }
 
-static int add_realtime(struct model *m, struct thread_signals *target, struct pending_set *set, const struct model_send *s)
+static int add_realtime(struct model *m, struct thread_signals *target, struct pending_set *set,
+    const struct model_send *s)
 {
 	struct signals_run *r = signals_run(m);
 	const struct model_action *action = &target->process.action[s->signal];
@@ -266,7 +271,9 @@ enum effect signals_effect(const struct thread_signals *process, unsigned signal
 	case ACT_IGNORE:
 		return EFFECT_NOTHING;
 	default:
-		return SIGNAL_BIT(signal) & HARMLESS ? EFFECT_NOTHING : SIGNAL_BIT(signal) & STOPS ? EFFECT_STOPS : EFFECT_ENDS;
+		return SIGNAL_BIT(signal) & HARMLESS ? EFFECT_NOTHING
+		    : SIGNAL_BIT(signal) & STOPS     ? EFFECT_STOPS
+		                                     : EFFECT_ENDS;
 	}
 }
 
@@ -332,10 +339,14 @@ void signals_broken_pipe(struct model *m, unsigned actor)
 	static const enum signal_code codes[] = { CODE_USER, CODE_KERNEL, CODE_OTHER };
 	unsigned process = model_actor(m, actor)->process;
 
-	signals_send(m, &(struct model_send){
-			    .process = process, .thread = (int)actor, .signal = SIG_I_PIPE, .code = codes[model_draw(m, 3)],
-			    .sender = process,
-			});
+	signals_send(m,
+	    &(struct model_send){
+	        .process = process,
+	        .thread = (int)actor,
+	        .signal = SIG_I_PIPE,
+	        .code = codes[model_draw(m, 3)],
+	        .sender = process,
+	    });
 }
 
 static void died(struct model *m, unsigned process)
@@ -344,16 +355,26 @@ static void died(struct model *m, unsigned process)
 
 	discard_everywhere(m, process, SIGNALS_ALL);
 	parent = model_scenario(m)->actor[parent].process;
-	signals_send(m, &(struct model_send){
-			    .process = parent, .thread = -1, .signal = SIG_I_CHLD, .code = CODE_KERNEL, .sender = process,
-			});
+	signals_send(m,
+	    &(struct model_send){
+	        .process = parent,
+	        .thread = -1,
+	        .signal = SIG_I_CHLD,
+	        .code = CODE_KERNEL,
+	        .sender = process,
+	    });
 }
 
 static void kick(struct model *m, unsigned process)
 {
-	signals_send(m, &(struct model_send){
-			    .process = process, .thread = -1, .signal = SIG_I_KICK, .code = CODE_USER, .sender = ACTOR_UNKNOWN,
-			});
+	signals_send(m,
+	    &(struct model_send){
+	        .process = process,
+	        .thread = -1,
+	        .signal = SIG_I_KICK,
+	        .code = CODE_USER,
+	        .sender = ACTOR_UNKNOWN,
+	    });
 }
 
 /* ---- selection ---- */
@@ -388,7 +409,8 @@ void signals_take(struct model *m, unsigned actor, uint64_t own, uint64_t shared
 	if (own != 0 && r->thread_first)
 		shared = 0;
 	s = select_one(m, own | shared);
-	set = (own & SIGNAL_BIT(s)) && (!(shared & SIGNAL_BIT(s)) || model_chance(m, 2)) ? &t->pending : &p->process.pending;
+	set = (own & SIGNAL_BIT(s)) && (!(shared & SIGNAL_BIT(s)) || model_chance(m, 2)) ? &t->pending
+	                                                                                 : &p->process.pending;
 	*out = r->pool[set->head[s]];
 	if (s >= SIG_I_RT && out->code == CODE_QUEUE) {
 		if (model_strikes(m, "rtsig.model-duplicate"))

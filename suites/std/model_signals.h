@@ -1,12 +1,12 @@
 /*
  * model_signals: signals in the model world, for the operations of all mechanisms.
  *
- * Promises: what POSIX demands of generation, blocking, queueing, selection, delivery and acceptance, and no more: which
- * liberty is taken is drawn, some once a run, some at each occasion. Each process has dispositions and a set of pending
- * signals, each thread a mask, a set of its own and a stack of handler frames. Handlers run by the part's turn before the
- * thread's call gets its own.
- * Invariant: a bit of a pending set is set iff its queue is not empty; a standard signal's queue has one entry, or several
- * where the run's system queues them.
+ * Promises: what POSIX demands of generation, blocking, queueing, selection, delivery and acceptance, and no more:
+ * which liberty is taken is drawn, some once a run, some at each occasion. Each process has dispositions and a set of
+ * pending signals, each thread a mask, a set of its own and a stack of handler frames. Handlers run by the part's turn
+ * before the thread's call gets its own.
+ * Invariant: a bit of a pending set is set iff its queue is not empty; a standard signal's queue has one entry, or
+ * several where the run's system queues them.
  */
 #ifndef SHALL_MODEL_SIGNALS_H
 #define SHALL_MODEL_SIGNALS_H
@@ -47,6 +47,8 @@ uint64_t signals_existing(const struct model *m);
 
 /* Generates it: 0, or EAGAIN. The process must have been made; nothing happens to a dead one. */
 int signals_send(struct model *m, const struct model_send *s);
+/* All turns of a call that sends; with c->local[0] == MODEL_CALLED it has begun. Uses local[0] and local[1]. */
+enum imagined signals_imagine_send(struct call *c, struct model *m, const struct model_send *s);
 /* What raise() says in si_code: not fixed. */
 enum signal_code signals_raise_code(struct model *m);
 /* The actor wrote to a pipe that nobody reads. */

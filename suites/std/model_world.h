@@ -28,9 +28,9 @@ struct frame {
 /* A thread; `process` holds the process's part in its first thread's. */
 struct thread_signals {
 	uint64_t mask, saved;
-	bool suspended; /* in sigsuspend(), `saved` being the mask to return to */
-	bool asleep;    /* a planted fault: only the watchdog's kick wakes it */
-	bool urgent;    /* something must be delivered before the call returns */
+	bool suspended;   /* in sigsuspend(), `saved` being the mask to return to */
+	bool asleep;      /* a planted fault: only the watchdog's kick wakes it */
+	bool urgent;      /* something must be delivered before the call returns */
 	unsigned handled; /* handlers that returned since sigsuspend() began */
 	unsigned depth;
 	struct pending_set pending;
@@ -51,17 +51,17 @@ enum limit_kind { LIMIT_NONE, LIMIT_SENDER, LIMIT_NUMBER, LIMIT_SYSTEM };
 /* Of the run; everything up to the pool is zero at first. */
 struct signals_run {
 	/* liberties */
-	unsigned delay;      /* eighths of the turns at which a deliverable signal is put off */
-	unsigned stack;      /* eighths of the turns at which a signal is delivered upon a handler */
-	unsigned depth;      /* how many instances of a standard signal can be pending */
-	bool last_info;      /* of merged standard signals the last one's siginfo stays */
-	bool plain_queues;   /* sigqueue() queues without SA_SIGINFO too */
-	bool thread_first;   /* what is pending for the thread goes before what is pending for the process */
+	unsigned delay;       /* eighths of the turns at which a deliverable signal is put off */
+	unsigned stack;       /* eighths of the turns at which a signal is delivered upon a handler */
+	unsigned depth;       /* how many instances of a standard signal can be pending */
+	bool last_info;       /* of merged standard signals the last one's siginfo stays */
+	bool plain_queues;    /* sigqueue() queues without SA_SIGINFO too */
+	bool thread_first;    /* what is pending for the thread goes before what is pending for the process */
 	bool shows_unblocked; /* sigpending() tells of signals that are not blocked */
-	bool early_restore;  /* the first handler in sigsuspend() returns to the old mask */
-	bool kill_again;     /* kill() may fail with EAGAIN when queues are full */
-	bool limits;         /* a process's limit can be lowered */
-	bool raise_is_user;  /* raise() says SI_USER */
+	bool early_restore;   /* the first handler in sigsuspend() returns to the old mask */
+	bool kill_again;      /* kill() may fail with EAGAIN when queues are full */
+	bool limits;          /* a process's limit can be lowered */
+	bool raise_is_user;   /* raise() says SI_USER */
 	enum kill_queues kill_queues;
 	enum keep_ignored keep_ignored;
 	enum limit_kind limit_kind;

@@ -88,6 +88,15 @@ static bool handled_inside(const struct story *s, uint32_t index)
 	return false;
 }
 
+bool std_must_deliver(const struct story *s, uint32_t index, unsigned *signal)
+{
+	const struct event *e = &s->h->event[index];
+	const struct fact *f = &s->fact[index];
+
+	return to_itself(s, e, signal) && *signal < SIGNALS_MAX && s->alone[e->actor] && !s->murky[e->actor] && !s->stops &&
+	    in_set(f->caught & ~f->maybe & ~s->foreign, *signal);
+}
+
 void std_judge_self(const struct history *h, struct judgement *j)
 {
 	struct story s;
@@ -96,16 +105,12 @@ void std_judge_self(const struct history *h, struct judgement *j)
 	if (!story_open(&s, h))
 		return;
 	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
-		const struct fact *f = &s.fact[i];
 		unsigned signal;
 
-		if (!to_itself(&s, e, &signal) || !s.alone[e->actor] || s.murky[e->actor] || s.stops || signal >= SIGNALS_MAX)
-			continue;
-		if (!in_set(f->caught & ~f->maybe & ~s.foreign, signal))
+		if (!std_must_deliver(&s, i, &signal))
 			continue;
 		judgement_applies(j);
-		judgement_count(j, event_is(e, "sigqueue") ? 1 : 0, 1);
+		judgement_count(j, event_is(&h->event[i], "sigqueue") ? 1 : 0, 1);
 		if (!handled_inside(&s, i))
 			judgement_contradict(j, 1, &i,
 			    "a signal that the process caught and did not block was sent to itself, and no handler ran before the call "
@@ -160,6 +165,13 @@ static uint32_t fork_of(const struct story *s, unsigned child)
 		if (event_role(&s->h->event[i]) == ROLE_FORK && s->h->event[i].in[0] == child)
 			return i;
 	return NO_EVENT;
+}
+
+bool std_plain_fork(const struct story *s, unsigned child)
+{
+	uint32_t fork = s->alone[child] ? fork_of(s, child) : NO_EVENT;
+
+	return fork != NO_EVENT && s->fact[fork].handler == NO_EVENT && !s->murky[event_process(s->h, &s->h->event[fork])];
 }
 
 static void count_fork(const struct story *s, uint32_t fork, struct judgement *j)
@@ -224,11 +236,11 @@ void std_judge_fork(const struct history *h, struct judgement *j)
 	if (!story_open(&s, h))
 		return;
 	for (child = 1; child < h->actors; child++) {
-		uint32_t fork = s.alone[child] ? fork_of(&s, child) : NO_EVENT;
+		uint32_t fork;
 
-		if (fork == NO_EVENT || s.fact[fork].handler != NO_EVENT || s.murky[event_process(h, &h->event[fork])] ||
-		    s.stops)
+		if (s.stops || !std_plain_fork(&s, child))
 			continue;
+		fork = fork_of(&s, child);
 		judgement_applies(j);
 		count_fork(&s, fork, j);
 		judge_child(&s, child, fork, j);

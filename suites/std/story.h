@@ -126,6 +126,11 @@ const struct sent *story_last_ok(const struct stream *t, uint64_t after, uint64_
 /* Sends that did not fail, were called before `before` and returned after `after`. */
 uint32_t story_possible(const struct stream *t, uint64_t after, uint64_t before);
 
+/* The event is a signal of a process to itself that must let a handler run before the call returns. */
+bool std_must_deliver(const struct story *s, uint32_t index, unsigned *signal);
+/* The process was made by a fork outside handlers, so that no frames can have come along. */
+bool std_plain_fork(const struct story *s, unsigned child);
+
 /* "USR1 to A": for messages. */
 struct story_name {
 	char text[48];

@@ -1,0 +1,31 @@
+/*
+ * edit: how mutators of the signal mechanisms edit a history. Whoever returns true has made an edit that the named rule must
+ * object to; places are looked for by the story's certain facts.
+ */
+#ifndef SHALL_STD_EDIT_H
+#define SHALL_STD_EDIT_H
+
+#include "story.h"
+
+/* True for one of the places offered so far, each with the same chance; `offered` counts them. */
+static inline bool edit_pick(struct choices *c, unsigned *offered)
+{
+	return choice_below(c, "place", ++*offered) == 0;
+}
+
+enum { ROOM = 8 };
+
+/* Makes room for ROOM-1 new tickets before each. */
+void edit_spread(struct history *h);
+/* A new event at the end of the array: a copy of `e`. */
+struct event *edit_append(struct history *h, const struct event *e);
+/* Removes the events that `gone` marks (h->events of them). */
+void edit_remove(struct history *h, const bool *gone);
+/* As if a take had not happened: a handler's record goes, an acceptance finds nothing. */
+void edit_untake(struct history *h, bool *gone, uint32_t event);
+bool *edit_marks(const struct history *h); /* all false; the caller frees it */
+
+/* A process other than `not` that sent nothing of the stream; ACTOR_UNKNOWN if there is none. */
+unsigned edit_stranger(const struct history *h, const struct stream *t);
+
+#endif
