@@ -57,6 +57,7 @@ void cmd_end_by_signal(void);
 /* What was open and running before a run, to be compared after it. */
 struct leftovers {
 	int descriptors;
+	bool children; /* there were some before */
 };
 void leftovers_before(struct leftovers *l);
 /* True if nothing is left; else *what says what is. */

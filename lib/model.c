@@ -376,6 +376,7 @@ void model_run(struct arena *a, const struct scenario *s, uint64_t seed, const c
 	memset(m->actor, 0, sizeof(m->actor[0]) * s->actors);
 	memset(m->held, 0, sizeof(m->held));
 	memset(m->cloexec, 0, sizeof(m->cloexec));
+	memset(m->leaked, 0, sizeof(m->leaked));
 	memset(m->holders, 0, sizeof(m->holders));
 	imagine_platform(m, choice_mix(seed, choice_hash("platform")));
 	draw_liberties(m);

@@ -73,8 +73,10 @@ void model_cloexec(struct model *m, const struct call *c, int64_t end);
 unsigned model_holders(const struct model *m, unsigned object, unsigned side);
 /* A call on this end is in progress until it leaves or is done; does it keep the side open? A liberty. */
 void model_enter(struct model *m, const struct call *c, int64_t end);
-/* The same, and it certainly does. One end at a time for each actor. */
+/* The same, and it certainly does, being a descriptor that no other step can name. One at a time for each actor. */
 void model_pin(struct model *m, const struct call *c, int64_t end);
+/* The pinned descriptor stays open for good, and nobody can name it. */
+void model_leak(struct model *m, const struct call *c);
 void model_leave(struct model *m, const struct call *c);
 
 /* ---- state that lib does not know ---- */

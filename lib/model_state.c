@@ -59,15 +59,33 @@ void model_pin(struct model *m, const struct call *c, int64_t end)
 	struct model_actor *a = &m->actor[c->actor->index];
 
 	assert(!a->entered);
-	a->entered = true;
+	a->entered = a->pinned = true;
 	a->entered_end = end;
 	m->holders[end_object(end)][end_side(end)]++;
 }
 
 void model_enter(struct model *m, const struct call *c, int64_t end)
 {
-	if (m->calls_hold)
-		model_pin(m, c, end);
+	if (!m->calls_hold)
+		return;
+	model_pin(m, c, end);
+	m->actor[c->actor->index].pinned = false;
+}
+
+/* The process has one more open descriptor that it does not know of. */
+static void leak(struct model *m, unsigned process, int64_t end)
+{
+	m->leaked[process][end_object(end)][end_side(end)]++;
+	m->holders[end_object(end)][end_side(end)]++;
+}
+
+void model_leak(struct model *m, const struct call *c)
+{
+	const struct model_actor *a = &m->actor[c->actor->index];
+
+	assert(a->entered && a->pinned);
+	leak(m, c->actor->process, a->entered_end);
+	model_leave(m, c);
 }
 
 void model_actor_leave(struct model *m, struct model_actor *a)
@@ -83,6 +101,20 @@ void model_leave(struct model *m, const struct call *c)
 	model_actor_leave(m, &m->actor[c->actor->index]);
 }
 
+static bool close_leaked(struct model *m, unsigned process)
+{
+	unsigned object, side;
+
+	for (object = 0; object < m->scenario->objects; object++)
+		for (side = 0; side < SIDES_MAX; side++)
+			if (m->leaked[process][object][side] > 0) {
+				m->leaked[process][object][side]--;
+				m->holders[object][side]--;
+				return true;
+			}
+	return false;
+}
+
 bool model_close_one(struct model *m, unsigned process, bool cloexec_only)
 {
 	unsigned object, side, slot, found = 0;
@@ -96,10 +128,9 @@ bool model_close_one(struct model *m, unsigned process, bool cloexec_only)
 				if ((set >> slot & 1) && model_draw(m, ++found) == 0)
 					chosen = end_pack(object, side, slot);
 		}
-	if (chosen < 0)
-		return false;
-	drop(m, process, chosen);
-	return true;
+	if (chosen >= 0)
+		drop(m, process, chosen);
+	return chosen >= 0 || (!cloexec_only && close_leaked(m, process));
 }
 
 void *model_object(struct model *m, unsigned object)
@@ -243,11 +274,33 @@ void model_log(struct model *m, unsigned actor, const char *op, int64_t operand,
 		call_end(&c, 0);
 }
 
+static void copy_descriptors(struct model *m, unsigned from, unsigned to)
+{
+	unsigned i, object, side;
+
+	atomic_store_explicit(&m->arena->kickable[to],
+	    atomic_load_explicit(&m->arena->kickable[from], memory_order_relaxed), memory_order_relaxed);
+	memcpy(m->held[to], m->held[from], sizeof(m->held[to]));
+	memcpy(m->cloexec[to], m->cloexec[from], sizeof(m->cloexec[to]));
+	memcpy(m->leaked[to], m->leaked[from], sizeof(m->leaked[to]));
+	for (object = 0; object < m->scenario->objects; object++)
+		for (side = 0; side < SIDES_MAX; side++) {
+			m->holders[object][side] = (uint16_t)(m->holders[object][side] + m->leaked[to][object][side]);
+			for (i = 0; m->held[to][object][side] >> i != 0; i++)
+				m->holders[object][side] += m->held[to][object][side] >> i & 1;
+		}
+	/* What other threads are about to close, or have just opened, is open in the child too, which never knows. */
+	for (i = 0; i < m->scenario->actors; i++)
+		if (m->actor[i].self.process == from && m->actor[i].life == LIFE_RUNS && m->actor[i].entered &&
+		    m->actor[i].pinned)
+			leak(m, to, m->actor[i].entered_end);
+}
+
 void model_make(struct model *m, unsigned parent, unsigned child)
 {
 	struct model_actor *a = &m->actor[child];
 	const struct actor_plan *plan = &m->arena->scenario.actor[child];
-	unsigned i, o, side;
+	unsigned i;
 
 	a->self = (struct actor){
 		.arena = m->arena,
@@ -260,18 +313,8 @@ void model_make(struct model *m, unsigned parent, unsigned child)
 	m->ready |= ACTOR_BIT(child);
 	if (child == parent) /* M */
 		return;
-	if (plan->process == child) {
-		unsigned from = m->actor[parent].self.process;
-
-		atomic_store_explicit(&m->arena->kickable[child],
-		    atomic_load_explicit(&m->arena->kickable[from], memory_order_relaxed), memory_order_relaxed);
-		memcpy(m->held[child], m->held[from], sizeof(m->held[child]));
-		memcpy(m->cloexec[child], m->cloexec[from], sizeof(m->cloexec[child]));
-		for (o = 0; o < m->scenario->objects; o++)
-			for (side = 0; side < SIDES_MAX; side++)
-				for (i = 0; m->held[child][o][side] >> i != 0; i++)
-					m->holders[o][side] += m->held[child][o][side] >> i & 1;
-	}
+	if (plan->process == child)
+		copy_descriptors(m, m->actor[parent].self.process, child);
 	for (i = 0; i < m->attached; i++)
 		if (m->part[i].part->made != NULL)
 			m->part[i].part->made(m, parent, child);

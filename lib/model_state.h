@@ -1,7 +1,8 @@
 /*
  * model_state: what model.c and model_core.c share; nobody else looks in here.
  *
- * Invariants: `holders` is the number of bits set in `held` of all processes, and of calls that keep an end open; a bit
+ * Invariants: `holders` is the number of bits set in `held` of all processes, of `leaked` ones and of calls that keep an
+ * end open; a bit
  * of `ready` is set for actors that have turns to take, of `stuck` for those of them that answered that they cannot go on
  * since the last change.
  */
@@ -25,6 +26,7 @@ struct model_actor {
 	bool started;   /* has logged its start */
 	bool signalled; /* a handler ran inside the call */
 	bool entered;   /* the call keeps entered_end open */
+	bool pinned;    /* and that is a descriptor, though no step can name it: fork copies it */
 	int64_t entered_end;
 	enum life life;
 	/* of a process */
@@ -63,6 +65,7 @@ struct model {
 	struct model_actor actor[ACTORS_MAX];
 	uint8_t held[ACTORS_MAX][OBJECTS_MAX][SIDES_MAX]; /* by process, a bit for each slot */
 	uint8_t cloexec[ACTORS_MAX][OBJECTS_MAX][SIDES_MAX];
+	uint8_t leaked[ACTORS_MAX][OBJECTS_MAX][SIDES_MAX]; /* open ones that no step can name */
 	uint16_t holders[OBJECTS_MAX][SIDES_MAX];
 	struct attached part[MODEL_PARTS_MAX];
 	struct model_object_room object[OBJECTS_MAX];

@@ -102,11 +102,59 @@ static uint64_t first_act(const struct history *h, unsigned process, uint64_t af
 	return OPEN;
 }
 
+static bool touches(const struct event *e, int64_t end)
+{
+	switch (event_role(e)) {
+	case ROLE_OPEN:
+		return (unsigned)e->in[0] == end_object(end) && end_slot(end) == 0;
+	case ROLE_DUP:
+		return e->in[1] == end;
+	case ROLE_CLOSE:
+	case ROLE_CLOEXEC:
+		return e->in[0] == end;
+	default:
+		return false;
+	}
+}
+
+/* Another thread was at this descriptor during the fork, or a close of it had failed: nobody knows what the child got. */
+static bool in_doubt(const struct history *h, const struct event *fork, int64_t end)
+{
+	unsigned process = event_process(h, fork);
+	size_t i;
+
+	for (i = 0; i < h->events && h->event[i].call < fork->ret; i++) {
+		const struct event *e = &h->event[i];
+
+		if (e->actor >= ACTORS_MAX || event_process(h, e) != process || !touches(e, end))
+			continue;
+		if ((e->actor != fork->actor && e->ret > fork->call) || (event_role(e) == ROLE_CLOSE && !good(e)))
+			return true;
+	}
+	return false;
+}
+
+/* Can there be a doubt at all? */
+static bool may_doubt(const struct history *h, unsigned process)
+{
+	size_t i;
+
+	for (i = 0; i < h->actors; i++)
+		if (h->actor[i].process == process && i != process)
+			return true;
+	for (i = 0; i < h->events; i++)
+		if (event_role(&h->event[i]) == ROLE_CLOSE && !good(&h->event[i]) &&
+		    event_process(h, &h->event[i]) == process)
+			return true;
+	return false;
+}
+
 static void walk_fork(struct refs_walk *w, const struct event *e)
 {
 	unsigned parent = event_process(w->h, e), child = (unsigned)e->in[0];
 	unsigned o, side, slot;
 	uint64_t born, certain;
+	bool doubtful = may_doubt(w->h, parent);
 
 	if (e->ret != OPEN && e->result == -1)
 		return;
@@ -115,9 +163,17 @@ static void walk_fork(struct refs_walk *w, const struct event *e)
 	for (o = 0; o < w->h->objects; o++)
 		for (side = 0; side < SIDES_MAX; side++) {
 			w->cloexec[child][o][side] = w->cloexec[parent][o][side];
-			for (slot = 0; slot < SLOTS_MAX; slot++)
-				if (w->now[parent][o][side][slot].held)
-					hold(w, child, end_pack(o, side, slot), e->call, certain);
+			for (slot = 0; slot < SLOTS_MAX; slot++) {
+				const struct holding *held = &w->now[parent][o][side][slot];
+				int64_t end = end_pack(o, side, slot);
+
+				if (doubtful && in_doubt(w->h, e, end)) {
+					hold(w, child, end, e->call, OPEN);
+					w->cloexec[child][o][side] &= (uint8_t) ~(1U << slot);
+				} else if (held->held) {
+					hold(w, child, end, e->call, held->certain_from > e->call ? OPEN : certain);
+				}
+			}
 		}
 }
 

@@ -84,7 +84,7 @@ static void bury_zygote(struct world *w)
 	if (w->zygote > 0)
 		kill((pid_t)w->zygote, SIGKILL);
 	zygote_kill_case(w->arena);
-	zygote_reap_all(w->arena);
+	zygote_reap_all(w->arena, -1);
 	atomic_store(&w->arena->group, 0);
 	w->zygote = 0;
 }
@@ -202,6 +202,18 @@ static void look(struct world *w, struct watch *watch, long long started)
 	order(w, ORDER_KILL);
 }
 
+/* Orphans of a case that is over come to the supervisor if it is the first process and the system has no subreapers. */
+static void reap_strays(const struct world *w)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid > 0 &&
+	    info.si_pid != (pid_t)w->zygote) {
+		waitpid(info.si_pid, NULL, 0);
+		info.si_pid = 0;
+	}
+}
+
 static int wait_for_end(struct world *w, struct watch *watch)
 {
 	long long started = port_now_ms();
@@ -215,6 +227,8 @@ static int wait_for_end(struct world *w, struct watch *watch)
 
 		if (byte == ANSWER_PONG)
 			watch->pongs++;
+		else if (byte == ANSWER_STRAYS)
+			reap_strays(w);
 		else if (byte == 0)
 			look(w, watch, started);
 		else
@@ -365,17 +379,21 @@ bool world_open(struct world *w, const char *argv0, struct complaint *why)
 
 void world_close(struct world *w)
 {
+	int status = 0;
+
 	if (w->arena == NULL)
 		return;
 	if (w->zygote > 0) {
 		close(w->orders);
 		/* It ends at its orders' end of file; what it leaves unfinished is finished here. */
-		while (waitpid((pid_t)w->zygote, NULL, 0) == -1 && errno == EINTR)
+		while (waitpid((pid_t)w->zygote, &status, 0) == -1 && errno == EINTR)
 			;
 		close(w->answers);
 		w->zygote = 0;
-		zygote_kill_case(w->arena);
-		zygote_reap_all(w->arena);
+		if (status != 0) {
+			zygote_kill_case(w->arena);
+			zygote_reap_all(w->arena, -1);
+		}
 	}
 	arena_close(w->arena);
 	w->arena = NULL;

@@ -51,6 +51,8 @@ void zygote_kill_case(struct arena *arena)
 	int64_t group = atomic_load(&arena->group);
 	unsigned i;
 
+	if (group == 0)
+		return; /* no case: what is noted of the last one's processes may be others' ids by now */
 	/*
 	 * Descendants are reaped only after this, so their ids are theirs still. A group of one's own may hold processes
 	 * that are not known here; a known process may have left the group.
@@ -67,7 +69,15 @@ void zygote_kill_case(struct arena *arena)
 	}
 }
 
-bool zygote_reap_all(struct arena *arena)
+static void answer(int answers, enum zygote_answer what)
+{
+	char byte = (char)what;
+	ssize_t n = write(answers, &byte, 1);
+
+	(void)n; /* a dead supervisor shows at the orders' end of file */
+}
+
+bool zygote_reap_all(struct arena *arena, int answers)
 {
 	long long from = port_now_ms();
 	int64_t group = atomic_load(&arena->group);
@@ -84,21 +94,18 @@ bool zygote_reap_all(struct arena *arena)
 		zygote_kill_case(arena);
 		poll(NULL, 0, 1);
 	}
-	/* Without a subreaper orphans are somebody else's: all that can be seen is that the group is gone. */
+	/*
+	 * Without a subreaper orphans are somebody else's: all that can be seen is that the group is gone. In a container
+	 * the supervisor may be the first process, and they are its.
+	 */
 	while (group > 1 && kill((pid_t)-group, 0) == 0) {
 		if (port_now_ms() - from > REAP_MS_MAX)
 			return false;
+		if (answers >= 0)
+			answer(answers, ANSWER_STRAYS);
 		poll(NULL, 0, 1);
 	}
 	return true;
-}
-
-static void answer(int answers, enum zygote_answer what)
-{
-	char byte = (char)what;
-	ssize_t n = write(answers, &byte, 1);
-
-	(void)n; /* a dead supervisor shows at the orders' end of file */
 }
 
 static void detach_output(void)
@@ -148,7 +155,7 @@ static void finish_case(struct arena *arena, int answers)
 	bool clean;
 
 	zygote_kill_case(arena);
-	clean = zygote_reap_all(arena);
+	clean = zygote_reap_all(arena, answers);
 	atomic_store(&arena->group, 0);
 	answer(answers, clean ? ANSWER_DONE : ANSWER_POLLUTED);
 }
@@ -206,7 +213,8 @@ _Noreturn void zygote_main(struct arena *arena, int orders, int answers)
 	}
 	if (m > 0) {
 		zygote_kill_case(arena);
-		zygote_reap_all(arena);
+		if (!zygote_reap_all(arena, -1))
+			_exit(4);
 	}
 	_exit(0);
 }

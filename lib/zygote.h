@@ -11,14 +11,20 @@
 #include "arena.h"
 
 enum zygote_order { ORDER_RUN = 'r', ORDER_KILL = 'k', ORDER_PING = 'p' };
-enum zygote_answer { ANSWER_DONE = 'd', ANSWER_PONG = 'q', ANSWER_NO_FORK = 'f', ANSWER_POLLUTED = 'x' };
+enum zygote_answer {
+	ANSWER_DONE = 'd',
+	ANSWER_PONG = 'q',
+	ANSWER_STRAYS = 's', /* while the case ends: some of its dead are not the zygote's to reap, perhaps the supervisor's */
+	ANSWER_NO_FORK = 'f',
+	ANSWER_POLLUTED = 'x'
+};
 
 /* Runs in the child of the supervisor; never returns. */
 _Noreturn void zygote_main(struct arena *arena, int orders, int answers);
 
 /* Ends a case's processes: kills its group and every process that it is known to have made. For whoever outlives whom. */
 void zygote_kill_case(struct arena *arena);
-/* Reaps descendants until there are none; false: some would not go. */
-bool zygote_reap_all(struct arena *arena);
+/* Reaps descendants until there are none; false: some would not go. Tells `answers`, if not -1, of strays. */
+bool zygote_reap_all(struct arena *arena, int answers);
 
 #endif

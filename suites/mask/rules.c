@@ -180,32 +180,42 @@ static const struct sent *exposed(const struct story *s, uint32_t index, uint64_
 	return NULL;
 }
 
+bool mask_must_deliver(const struct story *s, uint32_t index, uint32_t *cause)
+{
+	const struct event *e = &s->h->event[index];
+	const struct sent *x;
+	uint64_t after;
+
+	if (event_role(e) != ROLE_SETMASK || e->ret == OPEN || e->result != 0 || e->in[0] == 0 || s->stops ||
+	    !s->alone[e->actor] || s->murky[e->actor])
+		return false;
+	after = e->in[0] == 1 ? s->fact[index].maybe & ~(uint64_t)e->in[1] : (uint64_t)e->in[1];
+	x = exposed(s, index, s->fact[index].blocked & ~after & ~s->foreign);
+	if (x != NULL && cause != NULL)
+		*cause = x->event;
+	return x != NULL;
+}
+
 static void judge_unblock(const struct history *h, struct judgement *j)
 {
 	struct story s;
-	uint32_t i, k;
+	uint32_t i, k, cause = NO_EVENT;
 
 	if (!story_open(&s, h))
 		return;
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
-		const struct sent *x;
-		uint64_t after;
 		bool inside = false;
 
-		if (event_role(e) != ROLE_SETMASK || e->ret == OPEN || e->result != 0 || e->in[0] == 0 || s.stops ||
-		    !s.alone[e->actor] || s.murky[e->actor])
-			continue;
-		after = e->in[0] == 1 ? s.fact[i].maybe & ~(uint64_t)e->in[1] : (uint64_t)e->in[1];
-		judgement_applies(j);
-		x = exposed(&s, i, s.fact[i].blocked & ~after & ~s.foreign);
-		if (x == NULL)
+		if (event_role(e) == ROLE_SETMASK)
+			judgement_applies(j);
+		if (!mask_must_deliver(&s, i, &cause))
 			continue;
 		judgement_count(j, 0, 1);
 		for (k = i + 1; k < h->events && h->event[k].call < e->ret && !inside; k++)
 			inside = h->event[k].actor == e->actor && event_role(&h->event[k]) == ROLE_HANDLER;
 		if (!inside)
-			judgement_contradict(j, 2, (uint32_t[]){ x->event, i },
+			judgement_contradict(j, 2, (uint32_t[]){ cause, i },
 			    "a caught signal was certainly pending and became unblocked, but no handler ran before the call returned");
 	}
 	story_close(&s);

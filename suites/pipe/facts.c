@@ -80,16 +80,16 @@ static bool obscure(const struct event *e)
 {
 	const char *operands = op_at(e->op)->operands;
 
-	return event_role(e) == ROLE_NONE && operand_kind_at(operands, 0).kind != KIND_END &&
-	       !event_is(e, "yield") && !event_is(e, "spin");
+	return event_role(e) == ROLE_NONE && operand_kind_at(operands, 0).kind != KIND_END && !event_is(e, "yield") &&
+	    !event_is(e, "spin");
 }
 
 /* A write that met no reader, or may have, ends the process unless SIGPIPE is harmless. */
 static bool may_die_of(const struct history *h, const struct event *put)
 {
 	return event_role(put) == ROLE_PUT && (put->ret == OPEN || put->result == -1) &&
-	       disposition_at(h, event_process(h, put), SIG_I_PIPE, put->call, h->end) != DISPOSITION_CAUGHT &&
-	       disposition_at(h, event_process(h, put), SIG_I_PIPE, put->call, h->end) != DISPOSITION_IGNORED;
+	    disposition_at(h, event_process(h, put), SIG_I_PIPE, put->call, h->end) != DISPOSITION_CAUGHT &&
+	    disposition_at(h, event_process(h, put), SIG_I_PIPE, put->call, h->end) != DISPOSITION_IGNORED;
 }
 
 /* Leaving aside what the call `self` may do. */

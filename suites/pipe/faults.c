@@ -1,18 +1,26 @@
 #include "pipe.h"
 
 #define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ .name = "pipe.edit-" NAME, .kind = FAULT_HISTORY, .rule = "pipe." RULE, .gist = GIST, .mutate = MUTATE }
+	{ \
+		.name = "pipe.edit-" NAME, .kind = FAULT_HISTORY, .rule = "pipe." RULE, .gist = GIST, .mutate = MUTATE \
+	}
 #define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ .name = "pipe." NAME, .kind = FAULT_CALL, .rule = "pipe." RULE, .gist = GIST, .plant = PLANT, .rate = RATE }
+	{ \
+		.name = "pipe." NAME, .kind = FAULT_CALL, .rule = "pipe." RULE, .gist = GIST, .plant = PLANT, \
+		.rate = RATE \
+	}
 #define MODEL(NAME, RULE, RATE, GIST) \
-	{ .name = "pipe.model-" NAME, .kind = FAULT_MODEL, .rule = "pipe." RULE, .gist = GIST, .rate = RATE }
+	{ \
+		.name = "pipe.model-" NAME, .kind = FAULT_MODEL, .rule = "pipe." RULE, .gist = GIST, .rate = RATE \
+	}
 
 const struct fault pipe_faults[] = {
 	EDIT("tear", "atomic-write", mutate_tear, "another process's bytes stand inside a small write"),
 	EDIT("lose", "conservation", mutate_lose, "a byte is missing"),
 	EDIT("double", "conservation", mutate_double, "bytes come twice"),
 	EDIT("swap", "order-realtime", mutate_swap, "two writes that did not overlap come in the wrong order"),
-	EDIT("tear-vector", "writev-atomic", mutate_tear_vector, "another process's bytes stand inside a small writev()"),
+	EDIT("tear-vector", "writev-atomic", mutate_tear_vector,
+	    "another process's bytes stand inside a small writev()"),
 	EDIT("leak", "isolation", mutate_leak, "bytes come out of a pipe that were not offered to it"),
 	EDIT("double-forked", "fork-mid-write", mutate_double_forked, "bytes come twice of a write during a fork"),
 	EDIT("garbage-of-killed", "killed-writer", mutate_garbage_of_killed, "unknown bytes where a writer was killed"),
@@ -26,9 +34,12 @@ const struct fault pipe_faults[] = {
 	EDIT("again-on-empty", "nonblock-small", mutate_again_on_empty, "EAGAIN from an empty pipe"),
 	EDIT("count-too-large", "nonblock-large", mutate_count_too_large, "the count is one more than was taken"),
 	EDIT("asleep", "progress", mutate_asleep, "a read sleeps for ever although there are data"),
-	EDIT("unexplained-short", "interrupted-transfer", mutate_unexplained_short, "a short blocking write without a signal"),
-	EDIT("eintr-after-data", "interrupted-transfer", mutate_eintr_after_data, "EINTR from a write whose bytes came"),
-	EDIT("eintr-despite-restart", "sa-restart", mutate_eintr_despite_restart, "EINTR although every handler restarts"),
+	EDIT("unexplained-short", "interrupted-transfer", mutate_unexplained_short,
+	    "a short blocking write without a signal"),
+	EDIT("eintr-after-data", "interrupted-transfer", mutate_eintr_after_data,
+	    "EINTR from a write whose bytes came"),
+	EDIT("eintr-despite-restart", "sa-restart", mutate_eintr_despite_restart,
+	    "EINTR although every handler restarts"),
 
 	CALL("torn-write", "atomic-write", plant_torn, 4, "write() is done in two halves"),
 	CALL("lost-byte", "conservation", plant_lost, 0, "the last byte of a write() is dropped"),
@@ -45,13 +56,19 @@ const struct fault pipe_faults[] = {
 	CALL("into-nowhere", "epipe", plant_success_into_nowhere, 3, "a write() without readers succeeds"),
 	CALL("silent-epipe", "epipe", plant_silent_epipe, 3, "EPIPE comes without SIGPIPE"),
 	CALL("early-epipe", "epipe", plant_early_epipe, 0, "EPIPE comes with a reader there"),
-	CALL("partial-small", "nonblock-small", plant_partial_small, 10, "a small non-blocking write() is taken in part"),
-	CALL("again-on-empty", "nonblock-small", plant_again_on_empty, 5, "a non-blocking write() fails with EAGAIN for no reason"),
-	CALL("count-too-large", "nonblock-large", plant_count_too_large, 2, "a partial write() counts one byte too many"),
+	CALL("partial-small", "nonblock-small", plant_partial_small, 10,
+	    "a small non-blocking write() is taken in part"),
+	CALL("again-on-empty", "nonblock-small", plant_again_on_empty, 5,
+	    "a non-blocking write() fails with EAGAIN for no reason"),
+	CALL("count-too-large", "nonblock-large", plant_count_too_large, 2,
+	    "a partial write() counts one byte too many"),
 	CALL("asleep", "progress", plant_asleep, 60, "a write() sleeps for ever"),
-	CALL("short-write", "interrupted-transfer", plant_unexplained_short, 0, "a blocking write() takes half of its bytes"),
-	CALL("eintr-after-data", "interrupted-transfer", plant_eintr_after_data, 0, "write() fails with EINTR after it was done"),
-	CALL("eintr-despite-restart", "sa-restart", plant_eintr_despite_restart, 10, "read() fails with EINTR for no reason"),
+	CALL("short-write", "interrupted-transfer", plant_unexplained_short, 0,
+	    "a blocking write() takes half of its bytes"),
+	CALL("eintr-after-data", "interrupted-transfer", plant_eintr_after_data, 0,
+	    "write() fails with EINTR after it was done"),
+	CALL("eintr-despite-restart", "sa-restart", plant_eintr_despite_restart, 10,
+	    "read() fails with EINTR for no reason"),
 
 	MODEL("torn-write", "atomic-write", 10, "the model's small writes are done in two parts"),
 	MODEL("lost-byte", "conservation", 20, "the model drops a byte"),

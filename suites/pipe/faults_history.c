@@ -42,6 +42,7 @@ static bool pick_piece(struct history *h, struct choices *c, fits_piece *fits, s
 	uint64_t seen = 0;
 	int object;
 
+	*place = (struct place){ NULL, 0 };
 	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
 		struct view v;
 		bool good = view_open(&v, h, (unsigned)object);
@@ -103,7 +104,7 @@ static const struct transfer *put_of(const struct view *v, uint32_t piece)
 static bool has_neighbour(const struct view *v, uint32_t piece)
 {
 	return piece + 1 < v->pieces && v->piece[piece + 1].get == v->piece[piece].get && put_of(v, piece) != NULL &&
-	       put_of(v, piece + 1) != NULL;
+	    put_of(v, piece + 1) != NULL;
 }
 
 static bool can_tear(const struct view *v, uint32_t piece)
@@ -111,7 +112,7 @@ static bool can_tear(const struct view *v, uint32_t piece)
 	const struct transfer *put = put_of(v, piece);
 
 	return has_neighbour(v, piece) && put->n >= 2 && put->n <= v->pipe_buf && put->result == put->n &&
-	       v->piece[piece].length == (uint64_t)put->n && put_of(v, piece + 1)->process != put->process;
+	    v->piece[piece].length == (uint64_t)put->n && put_of(v, piece + 1)->process != put->process;
 }
 
 static bool can_tear_vector(const struct view *v, uint32_t piece)
@@ -345,8 +346,8 @@ bool mutate_early_epipe(struct history *h, struct choices *c)
 static bool is_caught_epipe(const struct view *v, const struct transfer *put)
 {
 	return is_certain_epipe(v, put) && ended_normally(v->h, put) != NULL &&
-	       disposition_at(v->h, put->process, SIG_I_PIPE, put->call, put->ret) == DISPOSITION_CAUGHT &&
-	       blocked_at(v->h, put->actor, SIG_I_PIPE, put->call, put->ret) == BLOCKING_OFF;
+	    disposition_at(v->h, put->process, SIG_I_PIPE, put->call, put->ret) == DISPOSITION_CAUGHT &&
+	    blocked_at(v->h, put->actor, SIG_I_PIPE, put->call, put->ret) == BLOCKING_OFF;
 }
 
 bool mutate_missing_sigpipe(struct history *h, struct choices *c)
@@ -369,7 +370,7 @@ bool mutate_missing_sigpipe(struct history *h, struct choices *c)
 static bool is_small_nonblocking(const struct view *v, const struct transfer *put)
 {
 	return put->outcome == MOVED && put->mode == MODE_NONBLOCK && put->n >= 2 && put->n <= v->pipe_buf &&
-	       put->result == put->n;
+	    put->result == put->n;
 }
 
 bool mutate_partial_small(struct history *h, struct choices *c)
@@ -397,8 +398,8 @@ static bool is_large_and_came(const struct view *v, const struct transfer *put)
 	const struct transfer *last = v->gets > 0 ? &v->get[v->gets - 1] : NULL;
 
 	return put->outcome == MOVED && put->mode == MODE_NONBLOCK && v->pipe_buf > 0 && put->n > v->pipe_buf &&
-	       put->seen == (uint64_t)put->result && last != NULL && last->ret != OPEN && last->result == 0 &&
-	       last->call > put->ret;
+	    put->seen == (uint64_t)put->result && last != NULL && last->ret != OPEN && last->result == 0 &&
+	    last->call > put->ret;
 }
 
 bool mutate_count_too_large(struct history *h, struct choices *c)
@@ -416,7 +417,7 @@ bool mutate_count_too_large(struct history *h, struct choices *c)
 static bool is_whole_unsignalled(const struct view *v, const struct transfer *put)
 {
 	return put->outcome == MOVED && put->mode == MODE_BLOCKING && put->n >= 2 && put->result == put->n &&
-	       side_open(v, SIDE_R, put) && !signal_explains(v, put);
+	    side_open(v, SIDE_R, put) && !signal_explains(v, put);
 }
 
 bool mutate_unexplained_short(struct history *h, struct choices *c)

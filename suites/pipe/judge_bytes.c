@@ -33,7 +33,8 @@ static void contradict_piece(const struct view *v, const struct piece *p, const 
 
 	judgement_contradict(j, put != NULL ? 2 : 1, events,
 	    "a pipe gives the bytes that were written, in order and once, but %s (%lu bytes from offset %lu of an "
-	    "attempt of %s)", what, (unsigned long)p->length, (unsigned long)p->from,
+	    "attempt of %s)",
+	    what, (unsigned long)p->length, (unsigned long)p->from,
 	    put != NULL ? v->h->actor[put->actor].name : "nobody known");
 }
 
@@ -84,7 +85,7 @@ static bool take_piece(const struct view *v, const struct piece *p, struct curso
 		what = "some came twice";
 	else if ((uint64_t)p->from + p->length > limit_of(put))
 		what = put->outcome == NOTHING ? "some came of a write that failed with EAGAIN or EINTR"
-					       : "more came than the write said it had transferred";
+		                               : "more came than the write said it had transferred";
 	if (what != NULL) {
 		contradict_piece(v, p, put, j, what);
 		return false;
@@ -113,7 +114,8 @@ static void check_complete(const struct view *v, const struct cursor *cursor, st
 
 			judgement_contradict(j, 2, events,
 			    "a pipe gives the bytes that were written, but of the %lld that a write of %s transferred "
-			    "only %llu had come at end of file", (long long)put->result, v->h->actor[put->actor].name,
+			    "only %llu had come at end of file",
+			    (long long)put->result, v->h->actor[put->actor].name,
 			    (unsigned long long)(i == c->next ? c->offset : 0));
 			return;
 		}
@@ -131,7 +133,8 @@ static void count_conservation(const struct view *v, struct judgement *j)
 	size_t i;
 
 	judgement_count(j, CONSERVE_KIB, bytes >> 10);
-	judgement_count(j, CONSERVE_TO_END, v->gets > 0 && v->get[v->gets - 1].result == 0 && v->get[v->gets - 1].ret != OPEN);
+	judgement_count(j, CONSERVE_TO_END,
+	    v->gets > 0 && v->get[v->gets - 1].result == 0 && v->get[v->gets - 1].ret != OPEN);
 	judgement_count(j, CONSERVE_WRAPS, capacity > 0 && bytes > (uint64_t)capacity);
 	for (i = 0; i < v->puts; i++) {
 		const struct transfer *put = &v->put[i];
@@ -390,7 +393,8 @@ static void check_killed(const struct view *v, struct judgement *j)
 
 			judgement_contradict(j, 2, events,
 			    "what a killed process's write of %lld bytes left, not more than PIPE_BUF, must stand "
-			    "together, but another process's bytes are in between", (long long)put->n);
+			    "together, but another process's bytes are in between",
+			    (long long)put->n);
 			return;
 		}
 	}

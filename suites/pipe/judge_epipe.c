@@ -55,7 +55,9 @@ static const char *not_broken(const struct view *v, const struct transfer *put)
 		return "it gave 0";
 	if (put->err == EPIPE || no_memory(put) || (put->err == EINTR && signal_explains(v, put)))
 		return NULL;
-	return put->err == EAGAIN ? "it failed with EAGAIN" : put->err == EINTR ? "it failed with EINTR" : "it failed otherwise";
+	return put->err == EAGAIN ? "it failed with EAGAIN"
+	    : put->err == EINTR   ? "it failed with EINTR"
+	                          : "it failed otherwise";
 }
 
 static bool check_put(const struct view *v, size_t index, struct judgement *j)
@@ -69,7 +71,8 @@ static bool check_put(const struct view *v, size_t index, struct judgement *j)
 		return false;
 	}
 	if (!side_closed(v, SIDE_R, put)) {
-		judgement_count(j, EPIPE_CONTROL, put->outcome == MOVED && side_open(v, SIDE_R, put) && readers_in_two(v));
+		judgement_count(j, EPIPE_CONTROL,
+		    put->outcome == MOVED && side_open(v, SIDE_R, put) && readers_in_two(v));
 		return true;
 	}
 	judgement_count(j, EPIPE_FULL, was_full(v, index));
@@ -120,7 +123,7 @@ static const struct event *look_after(const struct history *h, const struct tran
 			return e->ret != OPEN && e->result == 0 ? e : NULL;
 		if (event_process(h, e) == put->process &&
 		    (event_role(e) == ROLE_ACCEPT || event_role(e) == ROLE_SETMASK || event_role(e) == ROLE_SUSPEND ||
-			event_role(e) == ROLE_ACTION || event_role(e) == ROLE_EXEC || event_role(e) == ROLE_HANDLER))
+		        event_role(e) == ROLE_ACTION || event_role(e) == ROLE_EXEC || event_role(e) == ROLE_HANDLER))
 			return NULL;
 	}
 	return NULL;
@@ -201,13 +204,14 @@ static void check_strays(const struct history *h, struct judgement *j)
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 		const uint32_t events[] = { (uint32_t)i };
-		uint64_t until = event_role(e) == ROLE_REAP ? e->ret : e->call; /* a death is before the reap's return */
+		uint64_t until =
+		    event_role(e) == ROLE_REAP ? e->ret : e->call; /* a death is before the reap's return */
 		unsigned process;
 
 		if (event_role(e) == ROLE_HANDLER && e->in[0] == SIG_I_PIPE)
 			process = event_process(h, e);
 		else if (event_role(e) == ROLE_REAP && e->ret != OPEN && e->result == 0 && killed_by(e, SIG_I_PIPE) &&
-			 e->in[0] >= 0 && e->in[0] < (int64_t)h->actors)
+		    e->in[0] >= 0 && e->in[0] < (int64_t)h->actors)
 			process = (unsigned)e->in[0];
 		else
 			continue;

@@ -41,7 +41,8 @@ static void contradict_early(const struct view *v, const struct transfer *get, s
 
 	judgement_contradict(j, 1, events,
 	    "read() of %lld bytes gives 0 only when no process has the write side open and nothing is left, but it did "
-	    "while %s", (long long)get->n,
+	    "while %s",
+	    (long long)get->n,
 	    side_open(v, SIDE_W, get) ? "a write end was open all the time" : "bytes were left all the time");
 }
 
@@ -110,7 +111,8 @@ static int32_t last_drop(const struct view *v)
 	for (k = 0; k < v->h->events; k++) {
 		uint64_t call = v->h->event[k].call;
 
-		if (call == latest && (drops(&v->h->event[k], v->object, SIDE_W) || event_role(&v->h->event[k]) == ROLE_SEND))
+		if (call == latest &&
+		    (drops(&v->h->event[k], v->object, SIDE_W) || event_role(&v->h->event[k]) == ROLE_SEND))
 			return (int32_t)k;
 	}
 	return death_of(v->h, process);
@@ -132,8 +134,9 @@ static const char *no_eof(const struct view *v, const struct transfer *get)
 {
 	if (get->ret == OPEN)
 		return certainly_stuck(v->h, get->event) &&
-			       refs_certainly_closed(v->h, v->object, SIDE_W, v->h->quiet, v->h->end)
-			   ? "it never returned" : NULL;
+		        refs_certainly_closed(v->h, v->object, SIDE_W, v->h->quiet, v->h->end)
+		    ? "it never returned"
+		    : NULL;
 	if (get->result != -1 || !side_closed(v, SIDE_W, get))
 		return NULL;
 	if (get->err == EINTR)
@@ -238,13 +241,13 @@ static bool check_descriptors(const struct view *v, struct judgement *j)
 		enum op_role role = event_role(e);
 		const uint32_t events[] = { (uint32_t)i };
 
-		if ((role != ROLE_PUT && role != ROLE_GET && role != ROLE_CLOSE) || e->ret == OPEN ||
-		    e->result != -1 || e->err != EBADF || end_object(e->in[0]) != v->object ||
+		if ((role != ROLE_PUT && role != ROLE_GET && role != ROLE_CLOSE) || e->ret == OPEN || e->result != -1 ||
+		    e->err != EBADF || end_object(e->in[0]) != v->object ||
 		    (role == ROLE_PUT && end_side(e->in[0]) != SIDE_W) ||
 		    (role == ROLE_GET && end_side(e->in[0]) != SIDE_R) || !lost_descriptor(v->h, e))
 			continue;
-		judgement_contradict(j, 1, events,
-		    "%s() failed with EBADF on a descriptor that nobody had closed", op_at(e->op)->name);
+		judgement_contradict(j, 1, events, "%s() failed with EBADF on a descriptor that nobody had closed",
+		    op_at(e->op)->name);
 		return false;
 	}
 	return true;
@@ -287,8 +290,8 @@ static void check_dups(const struct view *v, struct judgement *j)
 		judgement_count(j, DUP_EOFS, i < v->gets && is_eof(t));
 		judgement_count(j, DUP_EPIPES, i >= v->gets && t->ret != OPEN && t->err == EPIPE);
 		if (what != NULL) {
-			judgement_contradict(j, 1, events,
-			    "an end is open while any descriptor for it is, but %s", what);
+			judgement_contradict(j, 1, events, "an end is open while any descriptor for it is, but %s",
+			    what);
 			return;
 		}
 	}

@@ -101,8 +101,10 @@ static void check_small(const struct view *v, struct judgement *j)
 		before = put;
 		what = bad_small(v, put);
 		if (what != NULL) {
-			contradict_put(put, j, "a non-blocking write of at most PIPE_BUF bytes is taken whole at once, or "
-				"fails with EAGAIN and nothing is taken", what);
+			contradict_put(put, j,
+			    "a non-blocking write of at most PIPE_BUF bytes is taken whole at once, or "
+			    "fails with EAGAIN and nothing is taken",
+			    what);
 			return;
 		}
 	}
@@ -123,7 +125,7 @@ static bool came_short(const struct view *v, const struct transfer *put)
 	const struct transfer *last = v->gets > 0 ? &v->get[v->gets - 1] : NULL;
 
 	return put->outcome == MOVED && put->seen < (uint64_t)put->result && last != NULL && last->ret != OPEN &&
-	       last->result == 0 && last->call > put->ret;
+	    last->result == 0 && last->call > put->ret;
 }
 
 static const char *bad_large(const struct view *v, const struct transfer *put)
@@ -160,8 +162,10 @@ static void check_large(const struct view *v, struct judgement *j)
 		judgement_count(j, LARGE_EMPTY, tried_on_empty(v, put));
 		what = bad_large(v, put);
 		if (what != NULL) {
-			contradict_put(put, j, "a non-blocking write of more than PIPE_BUF bytes takes what has room, says "
-				"how much, and fails with EAGAIN if that is nothing", what);
+			contradict_put(put, j,
+			    "a non-blocking write of more than PIPE_BUF bytes takes what has room, says "
+			    "how much, and fails with EAGAIN if that is nothing",
+			    what);
 			return;
 		}
 	}
@@ -218,8 +222,8 @@ static void check_progress(const struct view *v, struct judgement *j)
 		reader = &v->get[i];
 		if (certainly_available(v, h->quiet, h->end, reader)) {
 			judgement_contradict(j, 1, events,
-			    "a blocked read() goes on when there are data, but it was asleep for the whole deadline while "
-			    "bytes of completed writes were in the pipe");
+			    "a blocked read() goes on when there are data, but it was asleep for the whole "
+			    "deadline while bytes of completed writes were in the pipe");
 			return;
 		}
 	}
@@ -231,14 +235,16 @@ static void check_progress(const struct view *v, struct judgement *j)
 			continue;
 		if (reader != NULL) {
 			judgement_contradict(j, 2, events,
-			    "a pipe has data or room, but a read() and a write() were both asleep for the whole deadline");
+			    "a pipe has data or room, but a read() and a write() were both asleep for the whole "
+			    "deadline");
 			return;
 		}
 		if (put->n <= v->pipe_buf && certainly_empty(v, h->quiet, h->end, put) &&
 		    refs_certainly_open(h, v->object, SIDE_R, h->quiet, h->end)) {
 			judgement_contradict(j, 1, events,
-			    "a blocked write() goes on when there is room, but one of %lld bytes was asleep for the whole "
-			    "deadline while the pipe was empty and had a reader", (long long)put->n);
+			    "a blocked write() goes on when there is room, but one of %lld bytes was asleep for the "
+			    "whole deadline while the pipe was empty and had a reader",
+			    (long long)put->n);
 			return;
 		}
 	}

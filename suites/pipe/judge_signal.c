@@ -66,7 +66,7 @@ static const char *bad_transfer(const struct view *v, const struct transfer *t, 
 	if (is_interrupted(t) && t->seen > 0)
 		return "it failed with EINTR, and yet bytes of it came";
 	if (is_short(t) && side_open(v, SIDE_R, t) && !signal_explains(v, t))
-		return "a blocking write took only a part, with a reader there and no signal that can have interrupted it";
+		return "a blocking write took only a part, with a reader and no signal that can have interrupted it";
 	if (t->outcome == MOVED && t->result < t->n && t->seen > (uint64_t)t->result)
 		return "more bytes came than its short count says";
 	return NULL;
@@ -91,8 +91,9 @@ static void check_interrupted(const struct view *v, struct judgement *j)
 		judgement_count(j, INTERRUPT_SHORT, put && is_short(t));
 		if (what != NULL) {
 			judgement_contradict(j, 1, events,
-			    "a transfer interrupted before any byte fails with EINTR and moves nothing, one interrupted later "
-			    "gives the count, and nothing else cuts a blocking write short; here %lld of %lld bytes: %s",
+			    "a transfer interrupted before any byte fails with EINTR and moves nothing, one "
+			    "interrupted later gives the count, and nothing else cuts a blocking write short; "
+			    "here %lld of %lld bytes: %s",
 			    (long long)t->result, (long long)t->n, what);
 			return;
 		}

@@ -34,8 +34,8 @@ static void contradict_torn(const struct view *v, const struct transfer *put, st
 
 	judgement_contradict(j, first == last ? 3 : 4, events,
 	    "a write of %lld bytes, not more than PIPE_BUF (%lld), must not be mixed with another process's data, "
-	    "but bytes of %s stand between its first and its last byte", (long long)put->n, (long long)v->pipe_buf,
-	    v->h->actor[other->actor].name);
+	    "but bytes of %s stand between its first and its last byte",
+	    (long long)put->n, (long long)v->pipe_buf, v->h->actor[other->actor].name);
 }
 
 enum { ATOMIC_OVERLAP, ATOMIC_FULL, ATOMIC_BELOW, ATOMIC_AT, ATOMIC_ABOVE, ATOMIC_CROWD, ATOMIC_MIXED };
@@ -43,7 +43,8 @@ enum { ATOMIC_OVERLAP, ATOMIC_FULL, ATOMIC_BELOW, ATOMIC_AT, ATOMIC_ABOVE, ATOMI
 /* Small puts during which one of another process was under way. */
 static uint64_t overlapping_small(const struct view *v)
 {
-	const struct transfer *late = NULL, *later = NULL; /* the last to return of two processes, `later` the last of all */
+	const struct transfer *late = NULL,
+	                      *later = NULL; /* the last to return of two processes, `later` the last of all */
 	uint64_t count = 0;
 	size_t i;
 
@@ -139,8 +140,8 @@ static void check_writev(const struct view *v, struct judgement *j)
 		judgement_count(j, VECTOR_SMALL, is_small(v, put));
 		judgement_count(j, VECTOR_AT, put->n == v->pipe_buf);
 		judgement_count(j, VECTOR_ABOVE, put->n == v->pipe_buf + 1);
-		judgement_count(j, VECTOR_OVERLAP, i > 0 && v->put[i - 1].ret > put->call &&
-		    v->put[i - 1].process != put->process);
+		judgement_count(j, VECTOR_OVERLAP,
+		    i > 0 && v->put[i - 1].ret > put->call && v->put[i - 1].process != put->process);
 		if (is_small(v, put) && is_whole(put) && is_torn(v, put)) {
 			contradict_torn(v, put, j);
 			return;
@@ -148,7 +149,8 @@ static void check_writev(const struct view *v, struct judgement *j)
 		if (is_small(v, put) && put->outcome == MOVED && put->mode == MODE_NONBLOCK && put->result != put->n) {
 			judgement_contradict(j, 1, event,
 			    "writev() of %lld bytes in all, not more than PIPE_BUF, is taken whole or refused by a "
-			    "non-blocking pipe, but %lld bytes were taken", (long long)put->n, (long long)put->result);
+			    "non-blocking pipe, but %lld bytes were taken",
+			    (long long)put->n, (long long)put->result);
 			return;
 		}
 	}
@@ -164,8 +166,8 @@ void judge_writev_atomic(const struct history *h, struct judgement *j)
 enum { ORDER_PAIRS };
 
 /*
- * Going through the received stream: no write may have begun, before a piece came, after the piece's own write had ended. The
- * latest begin so far is enough to know.
+ * Going through the received stream: no write of which a piece came before this one may have begun after this one's
+ * own write had ended. The latest begin so far is enough to know.
  */
 static void check_order(const struct view *v, struct judgement *j)
 {
@@ -185,7 +187,8 @@ static void check_order(const struct view *v, struct judgement *j)
 
 			judgement_contradict(j, 3, events,
 			    "what is written first is read first, but bytes of a write that ended before another of %s "
-			    "began came after that one's", v->h->actor[latest->actor].name);
+			    "began came after that one's",
+			    v->h->actor[latest->actor].name);
 			return;
 		}
 		if (latest == NULL || put->call > latest->call)

@@ -24,9 +24,10 @@ struct ring {
 /* Of the run. */
 struct liberties {
 	bool drawn;
-	unsigned coy;    /* eighths of the attempts that find no room although there is some */
-	unsigned direct; /* eighths of the large blocking writes that wait until their bytes were read */
-	bool smaller;    /* some pipes have less room than the landmark says */
+	unsigned coy;     /* eighths of the attempts that find no room although there is some */
+	unsigned direct;  /* eighths of the large blocking writes that wait until their bytes were read */
+	bool smaller;     /* some pipes have less room than the landmark says */
+	bool close_fails; /* close() may be interrupted */
 };
 
 static void attach(struct model *m);
@@ -45,6 +46,7 @@ static void attach(struct model *m)
 	l->coy = eighths[model_draw(m, 4)];
 	l->direct = eighths[model_draw(m, 4)];
 	l->smaller = model_chance(m, 4);
+	l->close_fails = model_chance(m, 4);
 }
 
 static struct ring *ring_of(struct model *m, const struct call *c)
@@ -125,11 +127,17 @@ enum imagined pipe_imagine_close(struct call *c, struct model *m)
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_CALLED) {
-		model_leave(m, c);
+		/* What a signal interrupts may have closed it or not. */
+		if (c->interrupted && liberties(m)->close_fails && model_chance(m, 2))
+			c->local[1] = EINTR;
+		if (c->local[1] != 0 && model_chance(m, 2))
+			model_leak(m, c);
+		else
+			model_leave(m, c);
 		if (returns(c, m))
 			return IMAGINED_PROGRESS;
 	}
-	return ends(c, 0, 0);
+	return ends(c, c->local[1] == 0 ? 0 : -1, (int)c->local[1]);
 }
 
 enum imagined pipe_imagine_bury(struct call *c, struct model *m)

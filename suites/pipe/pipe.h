@@ -2,8 +2,8 @@
  * pipe: anonymous pipes. Private to this folder.
  *
  * Promises: a view is what the rules need to know of one pipe in one history, computed once; views never change the
- * history and use no fact that is not certain. A pipe whose history holds an act whose effect is unspecified is not in scope and
- * no rule looks at it.
+ * history and use no fact that is not certain. A pipe whose history holds an act whose effect is unspecified is not in
+ * scope and no rule looks at it.
  */
 #ifndef SHALL_PIPE_H
 #define SHALL_PIPE_H
@@ -139,8 +139,8 @@ bool signal_explains(const struct view *v, const struct transfer *t);
 /* ---- facts.c: what is certain of processes and signals ---- */
 
 /*
- * The call was inside the system all the time from the watchdog's start, its process living and not stopped. What the call
- * itself may do to its process (SIGPIPE) is the caller's to know.
+ * The call was inside the system all the time from the watchdog's start, its process living and not stopped. What the
+ * call itself may do to its process (SIGPIPE) is the caller's to know.
  */
 bool certainly_stuck(const struct history *h, uint32_t event);
 
@@ -156,7 +156,7 @@ enum blocking { BLOCKING_UNKNOWN, BLOCKING_OFF, BLOCKING_ON };
 /* Of a signal in a thread, throughout [from, to]. */
 enum blocking blocked_at(const struct history *h, unsigned actor, int signal, uint64_t from, uint64_t to);
 
-/* A handler that was not installed to restart calls may interrupt them in this process; or a stop may, another matter. */
+/* A handler not installed to restart calls may interrupt them in this process; or a stop may, another rule's matter. */
 bool possibly_without_restart(const struct history *h, unsigned process);
 /* Some handler that restarts calls was certainly installed in the process or inherited. */
 bool has_restarting_handler(const struct history *h, unsigned process);

@@ -1,6 +1,6 @@
 #include "pipe.h"
 
-/* The numbers are what a quick run over all families brings at least; a run of this machine's minute brings several times that. */
+/* The numbers are what a quick run over all families brings at least; a minute brings several times that. */
 const struct rule pipe_rules[] = {
 	{
 		.id = "pipe.atomic-write",
@@ -8,9 +8,10 @@ const struct rule pipe_rules[] = {
 		.star = true,
 		.clause = "XSH write()",
 		.gist = "writes of at most PIPE_BUF bytes are not mixed with other processes' data",
-		.accepts = "Where a read begins and ends, which writer goes first, and any mixing of longer writes, also that small "
-		    "ones land inside them. Writes of threads of one process are not compared. Bytes that nobody read "
-		    "are not missed.",
+		.accepts =
+		    "Where a read begins and ends, which writer goes first, and any mixing of longer writes, also "
+		    "that small ones land inside them. Writes of threads of one process are not compared. Bytes that "
+		    "nobody read are not missed.",
 		.judge = judge_atomic_write,
 		.situation = {
 		    { "small writes of two processes overlapped", 200 },
@@ -28,9 +29,10 @@ const struct rule pipe_rules[] = {
 		.star = true,
 		.clause = "XBD 3 Pipe; XSH read(), write()",
 		.gist = "the bytes that were written come out, in order, once, and no others",
-		.accepts = "Any order between writers whose calls overlap. A call that never returned, or failed otherwise than with "
-		    "EAGAIN or EINTR, may have written any first part of its bytes. What was not read before the reader left "
-		    "is not missed; after end of file all must have come.",
+		.accepts =
+		    "Any order between writers whose calls overlap. A call that never returned, or failed otherwise "
+		    "than with EAGAIN or EINTR, may have written any first part of its bytes. What was not read "
+		    "before the reader left is not missed; after end of file all must have come.",
 		.judge = judge_conservation,
 		.situation = {
 		    { "KiB received", 10000 },
@@ -60,8 +62,9 @@ const struct rule pipe_rules[] = {
 		.star = true,
 		.clause = "XSH read(), close(), _Exit()",
 		.gist = "once the last write end is gone, readers get what is left, then 0",
-		.accepts = "Any delay below the deadline; EINTR where a signal was caught. A process that was killed holds its "
-		    "descriptors perhaps until it is known to be dead.",
+		.accepts =
+		    "Any delay below the deadline; EINTR where a signal was caught. A process that was killed holds "
+		    "its descriptors perhaps until it is known to be dead.",
 		.judge = judge_eof_arrives,
 		.situation = {
 		    { "end of file with the write side certainly closed", 50 },
@@ -79,9 +82,12 @@ const struct rule pipe_rules[] = {
 		.class = CLASS_SHALL,
 		.star = true,
 		.clause = "XSH write()",
-		.gist = "a non-blocking write of at most PIPE_BUF bytes is taken whole or fails with EAGAIN; an empty pipe takes it",
-		.accepts = "EAGAIN whenever the pipe may have held a byte: room is not counted in bytes everywhere. EPIPE where the "
-		    "read side may have been closed, EINTR where a signal may have been caught.",
+		.gist =
+		    "a non-blocking write of at most PIPE_BUF bytes is taken whole or fails with EAGAIN; an empty "
+		    "pipe takes it",
+		.accepts =
+		    "EAGAIN whenever the pipe may have held a byte: room is not counted in bytes everywhere. EPIPE "
+		    "where the read side may have been closed, EINTR where a signal may have been caught.",
 		.judge = judge_nonblock_small,
 		.situation = {
 		    { "refused with EAGAIN", 0 },
@@ -96,9 +102,10 @@ const struct rule pipe_rules[] = {
 		.star = true,
 		.clause = "XSH read(), write(); XSH 2.4.4",
 		.gist = "EINTR means that nothing moved, and a short count that just so much did; both need a signal",
-		.accepts = "That signals interrupt or not, early or late. A short count also where the read side may have been "
-		    "closed, or the process was stopped and continued. A short count of a write of at most PIPE_BUF bytes if a signal "
-		    "explains it.",
+		.accepts =
+		    "That signals interrupt or not, early or late. A short count also where the read side may have "
+		    "been closed, or the process was stopped and continued. A short count of a write of at most "
+		    "PIPE_BUF bytes if a signal explains it.",
 		.judge = judge_interrupted_transfer,
 		.situation = {
 		    { "reads failed with EINTR", 0 },
@@ -113,8 +120,11 @@ const struct rule pipe_rules[] = {
 		.class = CLASS_SHALL,
 		.star = true,
 		.clause = "XSH write()",
-		.gist = "a write to a pipe without readers fails with EPIPE and raises SIGPIPE in the caller; never with one",
-		.accepts = "That several SIGPIPEs become one; a count where part had been taken before the last reader left; "
+		.gist =
+		    "a write to a pipe without readers fails with EPIPE and raises SIGPIPE in the caller; never with "
+		    "one",
+		.accepts =
+		    "That several SIGPIPEs become one; a count where part had been taken before the last reader left; "
 		    "EINTR where a signal was caught. SIGPIPE is looked for until the process ends.",
 		.judge = judge_epipe,
 		.situation = {
@@ -133,8 +143,9 @@ const struct rule pipe_rules[] = {
 		.star = true,
 		.clause = "XSH read(), write()",
 		.gist = "a blocked call goes on when there is data or room",
-		.accepts = "Any delay below the deadline, any choice among the waiting. A writer need not go on while "
-		    "unread bytes are in the pipe. Stopped processes are left aside.",
+		.accepts =
+		    "Any delay below the deadline, any choice among the waiting. A writer need not go on while unread "
+		    "bytes are in the pipe. Stopped processes are left aside.",
 		.judge = judge_progress,
 		.situation = {
 		    { "a read waited for a write", 200 },
@@ -171,7 +182,9 @@ const struct rule pipe_rules[] = {
 		.class = CLASS_SHALL,
 		.clause = "XSH write()",
 		.gist = "a non-blocking write of more than PIPE_BUF bytes takes what has room and says how much",
-		.accepts = "Any count from 1 on, EAGAIN, and mixing with other data; from an empty pipe at least PIPE_BUF bytes.",
+		.accepts =
+		    "Any count from 1 on, EAGAIN, and mixing with other data; from an empty pipe at least PIPE_BUF "
+		    "bytes.",
 		.judge = judge_nonblock_large,
 		.situation = {
 		    { "tries", 100 },
@@ -238,7 +251,9 @@ const struct rule pipe_rules[] = {
 		.class = CLASS_SHALL,
 		.clause = "XSH sigaction()",
 		.gist = "with SA_RESTART on every handler, transfers do not fail with EINTR",
-		.accepts = "A short count of a larger write. Nothing is asked if any handler was installed without SA_RESTART.",
+		.accepts =
+		    "A short count of a larger write. Nothing is asked if any handler was installed without "
+		    "SA_RESTART.",
 		.judge = judge_sa_restart,
 		.situation = {
 		    { "a handler ran in a read", 10 },

@@ -111,7 +111,7 @@ static struct crowd draw_crowd(struct choices *c)
 
 static void draw_writer(struct scenario *s, struct choices *c, const struct crowd *w, unsigned actor, unsigned pipe)
 {
-	int64_t rounds = choice_range(c, "rounds", 1, w->size == SIZE_LARGE ? 2 : 8);
+	int64_t rounds = choice_range(c, "rounds", 1, w->size == SIZE_LARGE ? 2 : w->size == SIZE_AROUND ? 6 : 8);
 	unsigned writes = (unsigned)choice_range(c, "writes", 1, 2);
 
 	STEP(s, actor, "repeat", in_number(rounds));
@@ -180,12 +180,16 @@ void draw_many_writers(struct scenario *s, struct choices *c)
 /* Comes and goes: much, then nothing for a while, so that the pipe is full and empty in turn. */
 static void draw_bursts(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, enum size_class size)
 {
-	int64_t rounds = choice_range(c, "rounds", 2, 6);
+	int64_t rounds = choice_range(c, "rounds", 2, 5);
 	bool vectors = choice_chance(c, "vectors", 1, 4);
 	struct operand n = draw_size(c, "bytes", size);
 
 	STEP(s, actor, "repeat", in_number(rounds));
-	STEP(s, actor, "repeat", in_number(choice_range(c, "burst", 1, size == SIZE_LARGE ? 2 : 12)));
+	STEP(s, actor, "repeat",
+	    in_number(choice_range(c, "burst", 1,
+	        size == SIZE_LARGE        ? 2
+	            : size == SIZE_AROUND ? 6
+	                                  : 12)));
 	draw_write(s, c, actor, pipe, vectors, n);
 	STEP0(s, actor, "end");
 	draw_pause(s, c, actor);
@@ -233,7 +237,8 @@ void draw_appetites(struct scenario *s, struct choices *c)
 	if (glances)
 		draw_glances(s, c, reader, pipe, size);
 	if (choice_chance(c, "nibbles", 1, 4))
-		STEP(s, reader, "sip", in_end(pipe, SIDE_R, 0), in_number(1), in_number(choice_range(c, "bytes", 1, 40)));
+		STEP(s, reader, "sip", in_end(pipe, SIDE_R, 0), in_number(1),
+		    in_number(choice_range(c, "bytes", 1, 40)));
 	draw_reader(s, c, reader, pipe, size);
 	add_reaps(s, 1, reader);
 }
@@ -422,10 +427,12 @@ void draw_threads(struct scenario *s, struct choices *c)
 }
 
 const struct family pipe_families[] = {
-	{ "pipe.many-writers", 1, draw_many_writers, "one to seven writers at once, sizes around PIPE_BUF and the capacity", 4 },
+	{ "pipe.many-writers", 1, draw_many_writers,
+	    "one to seven writers at once, sizes around PIPE_BUF and the capacity", 4 },
 	{ "pipe.appetites", 1, draw_appetites, "readers of every appetite; the pipe is full and empty in turn", 3 },
 	{ "pipe.storms", 1, draw_storms, "storms of signals on readers and writers", 3 },
-	{ "pipe.forks-dups", 1, draw_forks_dups, "trees of copied write ends, lost in every way while a reader waits", 3 },
+	{ "pipe.forks-dups", 1, draw_forks_dups, "trees of copied write ends, lost in every way while a reader waits",
+	    3 },
 	{ "pipe.kills", 1, draw_kills, "writers killed at any moment while others go on", 2 },
 	{ "pipe.broken", 1, draw_broken, "readers leave in every way, under every disposition of SIGPIPE", 3 },
 	{ "pipe.several", 1, draw_several, "two to eight pipes at once, descriptor numbers used again", 2 },

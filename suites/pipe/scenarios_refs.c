@@ -77,7 +77,8 @@ static bool stays_alive(enum way way)
  * A holder that is not meant to be the last: it comes and goes as it likes, perhaps with a child of its own, which may
  * outlive it and then be the last after all. The result is the holder.
  */
-static unsigned draw_holder(struct scenario *s, struct choices *c, unsigned parent, unsigned pipe, bool writes, unsigned depth)
+static unsigned draw_holder(struct scenario *s, struct choices *c, unsigned parent, unsigned pipe, bool writes,
+    unsigned depth)
 {
 	unsigned actor = add_child(s, parent);
 	enum way way = (enum way)choice_below(c, "way", WAY_KILL);
@@ -119,7 +120,8 @@ static struct operand draw_rest(struct choices *c, bool early)
 }
 
 /* The one that outlives the other holders: M lets it go on when they are gone. */
-static void draw_last_holder(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, enum way way, bool early)
+static void draw_last_holder(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, enum way way,
+    bool early)
 {
 	unsigned open;
 
@@ -214,7 +216,7 @@ static void draw_victim(struct scenario *s, struct choices *c, unsigned actor, u
 {
 	enum taste taste = (enum taste)choice_below(c, "taste", TASTES);
 	bool vectors = choice_chance(c, "vectors", 1, 4);
-	unsigned writes = (unsigned)choice_range(c, "writes", 1, 4);
+	unsigned writes = 1 + (unsigned)choice_small(c, "writes", 4);
 
 	STEP(s, actor, "close", in_end(pipe, SIDE_R, 0));
 	draw_taste(s, c, actor, taste);
@@ -242,8 +244,8 @@ static void draw_victim(struct scenario *s, struct choices *c, unsigned actor, u
 }
 
 /* A reader that leaves in its way; M says so for those who cannot. The last one waits until the writers are ready. */
-static void draw_leaver(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, enum way way, unsigned writers,
-    bool last, int64_t control)
+static void draw_leaver(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, enum way way,
+    unsigned writers, bool last, int64_t control)
 {
 	unsigned open;
 

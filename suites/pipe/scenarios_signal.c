@@ -41,7 +41,8 @@ static int draw_signal(struct choices *c, const struct storm *storm)
 	return (((storm->caught | storm->harmless) >> signal) & 1) != 0 ? signal : SIG_I_USR1;
 }
 
-static void draw_stormer(struct scenario *s, struct choices *c, unsigned actor, const struct storm *storm, unsigned meeting)
+static void draw_stormer(struct scenario *s, struct choices *c, unsigned actor, const struct storm *storm,
+    unsigned meeting)
 {
 	unsigned kills = (unsigned)choice_range(c, "kills", 1, 3);
 

@@ -193,11 +193,19 @@ static void collect(struct view *v)
 		if ((role != ROLE_PUT && role != ROLE_GET) || end_object(e->in[0]) != v->object || harmless(e))
 			continue;
 		t = role == ROLE_PUT ? &v->put[puts++] : &v->get[gets++];
-		*t = (struct transfer){ .event = (uint32_t)i, .call = e->call, .ret = e->ret, .n = e->in[1],
-			.result = e->result, .err = e->err, .actor = e->actor,
-			.process = (uint8_t)event_process(h, e), .outcome = outcome_of(e),
+		*t = (struct transfer){ .event = (uint32_t)i,
+			.call = e->call,
+			.ret = e->ret,
+			.n = e->in[1],
+			.result = e->result,
+			.err = e->err,
+			.actor = e->actor,
+			.process = (uint8_t)event_process(h, e),
+			.outcome = outcome_of(e),
 			.mode = mode_of(&flags[role == ROLE_PUT ? SIDE_W : SIDE_R], e),
-			.attempt = role == ROLE_PUT ? (uint32_t)e->out[0] : 0, .first = 1, .last = 0 };
+			.attempt = role == ROLE_PUT ? (uint32_t)e->out[0] : 0,
+			.first = 1,
+			.last = 0 };
 	}
 	assert(puts == v->puts && gets == v->gets);
 	free(flags[0].event);
@@ -262,8 +270,12 @@ static void add_piece(struct view *v, const struct segment *s, uint32_t get)
 	uint32_t index = (uint32_t)v->pieces++;
 	struct transfer *put;
 
-	*p = (struct piece){ .put = s->actor == ACTOR_UNKNOWN ? -1 : view_put(v, s->actor, s->attempt), .get = get,
-		.from = s->from, .length = s->length, .actor = s->actor, .attempt = s->attempt,
+	*p = (struct piece){ .put = s->actor == ACTOR_UNKNOWN ? -1 : view_put(v, s->actor, s->attempt),
+		.get = get,
+		.from = s->from,
+		.length = s->length,
+		.actor = s->actor,
+		.attempt = s->attempt,
 		.segment = (uint32_t)(s - v->h->segment) };
 	p->run = index;
 	/* Bytes of nobody known are not certainly another process's: they end no row. */
@@ -322,24 +334,24 @@ static int64_t possible_bytes(const struct transfer *t)
 	return t->outcome == MOVED ? t->result : t->outcome == PERHAPS ? t->n : 0;
 }
 
-static void tally_up(struct tally *tally, const struct transfer *t, size_t count, bool certain)
+static struct tally tally_of(const struct transfer *t, size_t count, bool certain)
 {
+	struct tally tally = { 0, room(count, sizeof(struct keyed)) };
 	uint64_t sum = 0;
 	size_t i;
 
-	tally->entry = room(count, sizeof(struct keyed));
-	tally->entries = 0;
 	for (i = 0; i < count; i++) {
 		int64_t bytes = certain ? certain_bytes(&t[i]) : possible_bytes(&t[i]);
 
 		if (bytes > 0)
-			tally->entry[tally->entries++] =
+			tally.entry[tally.entries++] =
 			    (struct keyed){ certain ? t[i].ret : t[i].call, (uint64_t)bytes };
 	}
 	if (certain) /* the others are in order */
-		qsort(tally->entry, tally->entries, sizeof(struct keyed), by_key);
-	for (i = 0; i < tally->entries; i++)
-		tally->entry[i].value = sum += tally->entry[i].value;
+		qsort(tally.entry, tally.entries, sizeof(struct keyed), by_key);
+	for (i = 0; i < tally.entries; i++)
+		tally.entry[i].value = sum += tally.entry[i].value;
+	return tally;
 }
 
 /* The sum of all entries with a ticket below `limit`. */
@@ -422,10 +434,10 @@ bool view_open(struct view *v, const struct history *h, unsigned object)
 		return false;
 	index_attempts(v);
 	lay_out_stream(v);
-	tally_up(&v->sent_min, v->put, v->puts, true);
-	tally_up(&v->sent_max, v->put, v->puts, false);
-	tally_up(&v->got_min, v->get, v->gets, true);
-	tally_up(&v->got_max, v->get, v->gets, false);
+	v->sent_min = tally_of(v->put, v->puts, true);
+	v->sent_max = tally_of(v->put, v->puts, false);
+	v->got_min = tally_of(v->get, v->gets, true);
+	v->got_max = tally_of(v->get, v->gets, false);
 	return true;
 }
 

@@ -4,8 +4,7 @@
 
 /* ---- a number stays pending until the last instance is taken ---- */
 
-/* An instance that certainly was in the queue all through [from, to]: sent before, taken after. */
-static const struct sent *certainly_left(const struct story *s, const struct stream *t, uint64_t from, uint64_t to)
+const struct sent *rtsig_certainly_left(const struct story *s, const struct stream *t, uint64_t from, uint64_t to)
 {
 	uint64_t since = s->info_since[t->process][t->signal];
 	uint32_t i;
@@ -29,7 +28,7 @@ static void judge_answers(const struct story *s, const struct stream *t, struct 
 	while ((p = story_next_pending(s, t->process, t->signal, &at)) != NO_EVENT) {
 		const struct event *e = &events[p];
 		bool shown = in_set((uint64_t)e->out[0], t->signal);
-		const struct sent *x = certainly_left(s, t, e->call, e->ret);
+		const struct sent *x = rtsig_certainly_left(s, t, e->call, e->ret);
 
 		takes = story_takes_before(t, e->call);
 		if (x != NULL && takes > 0)
@@ -65,7 +64,7 @@ static void judge_polls(const struct story *s, const struct stream *t, struct ju
 		    !in_set((uint64_t)e->in[0] & s->fact[index].blocked, t->signal))
 			continue;
 		judgement_count(j, 2, 1);
-		x = certainly_left(s, t, e->call, e->ret);
+		x = rtsig_certainly_left(s, t, e->call, e->ret);
 		if (x != NULL)
 			judgement_contradict(j, 3, (uint32_t[]){ x->event, index, t->take[x->taken].event },
 			    "%s was pending, but a poll for it found nothing", story_name(s, t).text);

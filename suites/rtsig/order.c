@@ -201,6 +201,13 @@ static unsigned latest(const struct streams_of *all)
 	return best;
 }
 
+bool rtsig_is_lowest_judged(const struct story *s, unsigned process)
+{
+	struct streams_of all;
+
+	return s->alone[process] && !s->murky[process] && all_full(s, process) && collect(s, process, &all);
+}
+
 static void judge_process(const struct story *s, unsigned process, struct judgement *j)
 {
 	struct streams_of all;

@@ -4,6 +4,7 @@
 
 #include "../std/story.h"
 #include "judge.h"
+#include "mechanism.h"
 #include "rtsig.h"
 
 void rtsig_judge_conservation(const struct history *h, struct judgement *j);
@@ -36,6 +37,12 @@ bool rtsig_has_mute_takes(const struct story *s, const struct stream *t);
 
 /* All of the stream that follows holds for one thread that takes one signal after another. */
 bool rtsig_is_orderly(const struct story *s, const struct stream *t);
+
+/* An instance that certainly was in the queue all through [from, to], sent before and taken after; NULL: none. */
+const struct sent *rtsig_certainly_left(const struct story *s, const struct stream *t, uint64_t from, uint64_t to);
+
+/* The order of numbers is judged for this process, handlers included. */
+bool rtsig_is_lowest_judged(const struct story *s, unsigned process);
 
 /* Contradicts where values were lost, invented or doubled. */
 void rtsig_check_values(const struct story *s, const struct stream *t, struct judgement *j);

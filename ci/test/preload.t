@@ -1,0 +1,85 @@
+#!/usr/bin/perl
+# Do scenarios reach the C library by its public functions alone, and is a library that breaks them found out?
+#
+# Each fault of fixtures/preload/faults.c must make a run object by the rule named here. The numbers of cases are such that
+# ten violations or more are to be expected.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::Bin;
+use Shall;
+use Test::More;
+
+my $library = "$build/preload/faults.so";
+plan skip_all => 'there is no preload library in this build' if !-e $library;
+{
+	my $r = run(['ldd', $shall], seconds => 10);
+	plan skip_all => 'a static program loads no libraries' if "$r->{out}$r->{err}" =~ /not a dynamic|statically linked/;
+}
+
+sub with { # FAULT, ARGUMENTS...
+	my ($fault, @arguments) = @_;
+	my %env = (LD_PRELOAD => $library);
+	$env{SHALL_PRELOAD_FAULT} = $fault if defined $fault;
+	return shall(@arguments, { env => \%env, seconds => 50 });
+}
+
+sub show {
+	my ($r) = @_;
+	diag("status $r->{status}, signal $r->{signal}, late $r->{late}\n$r->{err}", grep { /^#/ } split /^/, $r->{out});
+}
+
+my @draw = ('draw', '--seed', '3', '--cases', '5');
+is(with(undef, @draw)->{out}, shall(@draw)->{out}, 'the library alone changes nothing that is drawn');
+for ([undef, 'the library alone'], ['write-torn:1/1000000000', 'a fault that never strikes']) {
+	my ($fault, $what) = @$_;
+	my $r = with($fault, 'run', '--cases', '15', '--seed', '3', '--out', "$scratch/out");
+	is($r->{status}, 0, "$what breaks no rule") or show($r);
+}
+
+#    fault                    rate  family             cases  rule
+my @expected = (
+	['pipe-same',             1,    'pipe.several',      40, 'pipe.isolation'],
+	['close-writes-byte',     3,    'pipe.many-writers', 40, 'pipe.conservation'],
+	['dup-unrelated',         1,    'pipe.forks-dups',  1000, 'pipe.dup-refs'],
+	['dup2-same-closes',      2,    'pipe.forks-dups',  100, 'pipe.dup-refs'],
+	['fcntl-dup-unrelated',   1,    'pipe.forks-dups',  600, 'pipe.dup-refs'],
+	['read-early-eof',        20,   'pipe.several',      40, 'pipe.eof-not-early'],
+	['read-loses-byte',       20,   'pipe.many-writers', 40, 'pipe.conservation'],
+	['write-loses-byte',      10,   'pipe.many-writers', 40, 'pipe.conservation'],
+	['write-torn',            4,    'pipe.many-writers', 100, 'pipe.atomic-write'],
+	['writev-torn',           2,    'pipe.many-writers', 100, 'pipe.writev-atomic'],
+	['sigaction-no-restart',  2,    'mixed.fork-write-storm', 100, 'pipe.sa-restart'],
+	['fork-copies-pending',   1,    'std.forks',         40, 'inherit.fork-pending-empty'],
+	['kill-lost',             5,    'std.senders',      250, 'std.no-loss-no-invention'],
+	['kill-wrong-signal',     5,    'mixed.fork-write-storm', 100, 'std.no-loss-no-invention'],
+	['raise-lost',            1,    'std.windows',      250, 'std.no-loss-no-invention'],
+	['sigpending-empty',      3,    'std.windows',       60, 'std.pending-visible'],
+	['sigprocmask-ignored',   5,    'std.senders',       60, 'mask.blocked-not-delivered'],
+	['pthread_sigmask-ignored', 3,  'mask.toggles',     250, 'mask.blocked-not-delivered'],
+	['sigsuspend-leaves-mask', 20,  'mask.ping-pong',    40, 'mask.sigsuspend-atomic'],
+	['sigwait-other-signal',  1,    'rtsig.order',      250, 'std.no-loss-no-invention'],
+	['sigqueue-lost',         10,   'rtsig.queues',      40, 'rtsig.no-loss'],
+	['sigqueue-value',        10,   'rtsig.payload',     40, 'rtsig.payload-fidelity'],
+	['sigwaitinfo-value',     1,    'rtsig.queues',     150, 'rtsig.payload-fidelity'],
+	['sigtimedwait-value',    5,    'rtsig.payload',     60, 'rtsig.payload-fidelity'],
+);
+
+# The list is complete: every fault that the library knows is in it.
+my %listed = map { $_->[0] => 1 } @expected;
+my @forgotten = grep { !$listed{$_} } slurp('fixtures/preload/faults.c') =~ /strikes\("([^"]+)"\)/g;
+is("@forgotten", '', 'every fault of the library is tried here');
+
+my %ready = map { (split /\t/)[0, 3] } split /\n/, shall('list')->{out};
+for (@expected) {
+	my ($fault, $rate, $family, $cases, $rule) = @$_;
+	SKIP: {
+		skip("$rule is not ready here", 1) if ($ready{$rule} // '') ne 'ready';
+		my $r = with("$fault:1/$rate", 'run', $family, '--cases', $cases, '--seed', '1', '--out', "$scratch/out");
+		ok($r->{status} == 1 && $r->{out} =~ /^not ok \d+ - \Q$rule\E:/m, "$fault: $rule objects") or show($r);
+		my ($times) = $r->{out} =~ /^# \Q$rule\E is violated in (\d+) of/m;
+		note(sprintf '%s: %d times, %.1f s', $fault, $times // 0, $r->{seconds});
+	}
+}
+
+done_testing();
