@@ -98,6 +98,16 @@ bool family_uses(const struct family *f, const struct mechanism *m)
 	return false;
 }
 
+bool mechanism_absent(const struct mechanism *m)
+{
+	const struct rule *r = m->rules;
+
+	for (; r != NULL && r->id != NULL; r++)
+		if (r->unsupported == NULL || r->unsupported() == NULL)
+			return false;
+	return m->rules != NULL;
+}
+
 void campaign_add_family(struct campaign *c, const struct family *f, const struct mechanism *m)
 {
 	assert(c->families < FAMILIES_MAX);
@@ -300,12 +310,24 @@ static struct plan_family *next_family(struct campaign *c)
 	return best;
 }
 
+/* The platform is known now: families of what it lacks are not run. */
+static void leave_out_absent(struct campaign *c)
+{
+	unsigned i, kept = 0;
+
+	for (i = 0; i < c->families; i++)
+		if (c->model || !mechanism_absent(c->family[i].mechanism))
+			c->family[kept++] = c->family[i];
+	c->families = kept;
+}
+
 void campaign_run(struct campaign *c, struct world *w)
 {
 	uint64_t started = now_us(), before = started;
 	struct plan_family *p;
 	unsigned i;
 
+	leave_out_absent(c);
 	for (i = 0; i < c->families; i++)
 		c->family[i].next = c->shard;
 	while ((p = next_family(c)) != NULL) {

@@ -71,6 +71,9 @@ void campaign_defaults(struct campaign *c);
 void campaign_add_families(struct campaign *c);
 void campaign_add_family(struct campaign *c, const struct family *f, const struct mechanism *m);
 
+/* True if no rule of the mechanism can be judged on this system: its families would wait for what never comes. */
+bool mechanism_absent(const struct mechanism *m);
+
 /* True if cases of the family use an operation or a kind of object of the mechanism. */
 bool family_uses(const struct family *f, const struct mechanism *m);
 

@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "worker.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,13 +14,20 @@ _Noreturn static void image(int argc, char **argv)
 	worker_image(atoi(argv[2]), (unsigned)atoi(argv[3]));
 }
 
-int main(int argc, char **argv)
+/* Whoever starts shall may have closed the standard descriptors; a pipe of the engine's must not get such a number. */
+static void fill_standard_descriptors(void)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", O_RDWR) != fd)
+			break;
+}
+
+static int obey(int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "";
 
-	mechanisms_index();
-	if (strcmp(verb, "image") == 0)
-		image(argc, argv);
 	argc -= 2;
 	argv += argc >= 0 ? 2 : 0;
 	if (strcmp(verb, "run") == 0)
@@ -47,4 +55,18 @@ int main(int argc, char **argv)
 	if (verb[0] == '\0')
 		return cmd_help(stderr);
 	return cmd_fail(STATUS_USAGE, "unknown verb '%s' (shall help lists them)", verb);
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	mechanisms_index();
+	if (argc > 1 && strcmp(argv[1], "image") == 0)
+		image(argc, argv);
+	fill_standard_descriptors();
+	status = obey(argc, argv);
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_HOLDS)
+		return cmd_fail(STATUS_ENVIRONMENT, "not everything could be written to standard output");
+	return status;
 }

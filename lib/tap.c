@@ -81,9 +81,21 @@ void tap_yaml_list(struct tap *t, const char *key)
 	fprintf(t->out, "  %s:\n", key);
 }
 
+/* An item that begins like "word: " is a map to TAP::Parser, in quotes or not. */
+static char *colon_of_key(char *line)
+{
+	size_t n = strcspn(line, " ");
+
+	if (n > 0 && line[n - 1] == ':' && line[n] == ' ')
+		return line + n - 1;
+	n += strspn(line + n, " ");
+	return line[n] == ':' && line[n + 1] == ' ' ? line + n : NULL;
+}
+
 void tap_yaml_item(struct tap *t, const char *value, ...)
 {
 	char line[LINE_MAX_BYTES];
+	char *at, *colon;
 	va_list args;
 
 	assert(t->in_yaml);
@@ -91,7 +103,18 @@ void tap_yaml_item(struct tap *t, const char *value, ...)
 	one_line(line, value, args);
 	va_end(args);
 	fputs("    - ", t->out);
-	quoted(t, line);
+	colon = colon_of_key(line);
+	if (colon == NULL) {
+		quoted(t, line);
+		return;
+	}
+	fputc('"', t->out);
+	for (at = line; *at != '\0'; at++)
+		if (at == colon)
+			fputs("\\x3a", t->out);
+		else
+			fprintf(t->out, *at == '"' || *at == '\\' ? "\\%c" : "%c", *at);
+	fputs("\"\n", t->out);
 }
 
 void tap_yaml_end(struct tap *t)

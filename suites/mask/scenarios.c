@@ -121,14 +121,20 @@ static void storm(struct cast *k, unsigned n)
 static void threads(struct cast *k, unsigned r)
 {
 	unsigned n = cast_range(k->c, 1, 3), i;
+	uint64_t opened = cast_part(k->c, k->set);
 
+	/* A handler that comes before the thread has a name could not say where it ran. */
+	STEP(k->s, k->receiver[r], "mask", in_word(BLOCK), in_signals(k->set | SIGNAL_BIT(NUDGE)));
 	for (i = 0; i < n; i++) {
 		unsigned thread = scenario_thread(k->s, k->receiver[r]);
+		uint64_t part = cast_part(k->c, k->set);
 
 		STEP(k->s, k->receiver[r], "create", in_actor(thread));
+		STEP(k->s, thread, "mask", in_word(SETMASK), in_signals(part));
 		program(k, thread);
 		STEP(k->s, thread, "await", in_number(TOKEN_DONE), in_number(k->senders));
 	}
+	STEP(k->s, k->receiver[r], "mask", in_word(UNBLOCK), in_signals(opened));
 	program(k, k->receiver[r]);
 	STEP(k->s, k->receiver[r], "await", in_number(TOKEN_DONE), in_number(k->senders));
 }
@@ -146,7 +152,7 @@ static void draw_toggles(struct scenario *s, struct choices *c)
 		bool blocks = cast_chance(c, 1, 2);
 
 		if (cast_chance(c, 2, 3)) {
-			unsigned turns = cast_range(c, 200, 4000);
+			unsigned turns = cast_range(c, 200, 40000);
 
 			STEP(s, k.receiver[i], "linger", in_number(turns));
 		}

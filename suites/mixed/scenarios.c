@@ -77,7 +77,7 @@ static void draw_fork_write_storm(struct scenario *s, struct choices *c)
 	unsigned pipe = scenario_object(s, "pipe"), writers = cast_range(c, 1, WRITERS), stormers = cast_range(c, 1, 2);
 	unsigned a, reader, restart = cast_chance(c, 2, 3), form = cast_chance(c, 3, 4), full = cast_chance(c, 3, 4);
 	uint64_t set = cast_standard(c, 3);
-	struct operand chunk = size(c);
+	struct operand chunk = in_mark("PIPE_BUF", 1, 1);
 
 	if (cast_chance(c, 2, 3))
 		set |= cast_realtime(c, 2);

@@ -53,7 +53,7 @@ static bool pick_piece(struct history *h, struct choices *c, fits_piece *fits, s
 				*place = (struct place){ &h->event[v.get[v.piece[i].get].event], v.piece[i].segment };
 		view_close(&v);
 	}
-	return seen > 0;
+	return place->get != NULL;
 }
 
 /* ---- edits ---- */

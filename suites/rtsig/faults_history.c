@@ -20,7 +20,7 @@ static uint32_t find_kept(struct history *h, struct choices *c, bool mixed)
 		uint32_t end = story_drained(&s, t);
 		bool other = false;
 
-		if (!rtsig_counts(&s, t) || end == NO_EVENT || !s.alone[t->process] || s.murky[t->process] ||
+		if (!rtsig_counts(&s, t) || !rtsig_was_info(&s, t) || end == NO_EVENT || !s.alone[t->process] || s.murky[t->process] ||
 		    rtsig_has_mute_takes(&s, t))
 			continue;
 		for (k = 0; k < t->sends; k++)
@@ -75,7 +75,7 @@ static uint32_t find_take(struct history *h, struct choices *c, bool pure, unsig
 
 		for (k = 0; k < t->sends; k++)
 			other |= !t->send[k].queued;
-		for (k = 0; k < t->takes && rtsig_counts(&s, t) && !(pure && other); k++)
+		for (k = 0; k < t->takes && rtsig_counts(&s, t) && rtsig_was_info(&s, t) && !(pure && other); k++)
 			if (t->take[k].sent != NO_EVENT && t->send[t->take[k].sent].unique &&
 			    h->event[t->take[k].event].out[REPORT_FORM] == FORM_INFO && edit_pick(c, &offered)) {
 				found = t->take[k].event;

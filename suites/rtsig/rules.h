@@ -32,6 +32,9 @@ static inline bool rtsig_is_other(const struct event *e)
 	return e->ret != OPEN && e->out[REPORT_FORM] != FORM_PLAIN && e->out[REPORT_CODE] != CODE_QUEUE;
 }
 
+/* All that was sent was sent to a SA_SIGINFO handler: values and codes are promised to nothing else. */
+bool rtsig_was_info(const struct story *s, const struct stream *t);
+
 /* True if the stream has takes that do not tell whether and which value came. */
 bool rtsig_has_mute_takes(const struct story *s, const struct stream *t);
 

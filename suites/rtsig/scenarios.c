@@ -29,6 +29,8 @@ static void take_some(struct cast *k, unsigned r)
 		}
 		k->sleeps[r] = true;
 		STEP(k->s, a, times == 1 ? "sigwait" : "wait", in_signals(k->set | SIGNAL_BIT(NUDGE)));
+		if (times == 1) /* sigwait() may have changed the actions */
+			STEP(k->s, a, "catch", in_signals(k->set | SIGNAL_BIT(NUDGE)), in_word(INFO), in_word(1), in_word(1));
 		break;
 	case 3:
 		STEP0(k->s, a, "pending");

@@ -15,6 +15,16 @@ bool rtsig_has_mute_takes(const struct story *s, const struct stream *t)
 	return false;
 }
 
+bool rtsig_was_info(const struct story *s, const struct stream *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->sends; i++)
+		if (t->send[i].outcome != OUTCOME_FAILED)
+			return t->send[i].call > s->info_since[t->process][t->signal];
+	return true;
+}
+
 /* The receiver's record shows this send's value: by the member of the union that the sender had set. */
 static bool shows(const struct event *e, const struct sent *x)
 {
@@ -101,7 +111,7 @@ void rtsig_check_values(const struct story *s, const struct stream *t, struct ju
 {
 	uint32_t i, end = story_drained(s, t);
 
-	for (i = 0; i < t->takes; i++)
+	for (i = 0; i < t->takes && rtsig_was_info(s, t); i++)
 		if (rtsig_is_queued(&s->h->event[t->take[i].event]))
 			check_take(s, t, i, j);
 	if (end != NO_EVENT && s->alone[t->process] && !s->murky[t->process] && !rtsig_has_mute_takes(s, t) &&
@@ -265,7 +275,7 @@ void rtsig_judge_payload(const struct history *h, struct judgement *j)
 	for (i = 0; i < s.streams; i++) {
 		const struct stream *t = &s.stream[i];
 
-		if (!rtsig_counts(&s, t))
+		if (!rtsig_counts(&s, t) || !rtsig_was_info(&s, t))
 			continue;
 		judgement_applies(j);
 		count_senders(t, j);
@@ -325,7 +335,7 @@ void rtsig_judge_mix(const struct history *h, struct judgement *j)
 
 		for (k = 0; k < t->sends; k++)
 			other |= !t->send[k].queued;
-		if (!rtsig_counts(&s, t) || !other || !has_queued(t))
+		if (!rtsig_counts(&s, t) || !other || !has_queued(t) || !rtsig_was_info(&s, t))
 			continue;
 		judgement_applies(j);
 		judge_mixed(&s, t, j);

@@ -135,6 +135,25 @@ static void toggles(struct cast *k, unsigned a)
 	STEP(k->s, a, "mask", in_word(SETMASK), in_signals(0));
 }
 
+/* Signals to itself: they are there when the call returns. */
+static void signals_itself(struct cast *k, unsigned a)
+{
+	unsigned rounds = cast_range(k->c, 1, 5), kinds = cast_range(k->c, 1, 2);
+
+	STEP(k->s, a, "repeat", in_number(rounds));
+	while (kinds-- > 0) {
+		unsigned signal = cast_one_of(k->c, k->set), how = cast_below(k->c, 3);
+
+		if (how == 0)
+			STEP(k->s, a, "kill", in_actor(a), in_signal(signal));
+		else if (how == 1 || signal < SIG_I_RT)
+			STEP(k->s, a, "killself", in_signal(signal));
+		else
+			STEP(k->s, a, "sigqueue", in_actor(a), in_signal(signal), in_number(0));
+	}
+	STEP0(k->s, a, "end");
+}
+
 static void spins(struct cast *k, unsigned a)
 {
 	unsigned rounds = cast_range(k->c, 1, 20), turns = cast_below(k->c, 500);
@@ -176,6 +195,8 @@ void cast_weather(struct cast *k, unsigned r)
 
 		STEP(k->s, a, "linger", in_number(turns));
 	}
+	if (cast_chance(k->c, 1, 3))
+		signals_itself(k, a);
 	if (kind < 3)
 		toggles(k, a);
 	else if (kind < 4)

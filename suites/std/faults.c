@@ -26,7 +26,7 @@ const struct fault std_faults[] = {
 	CALL("wrong-pid", "std.siginfo-one-of-senders", std_plant_wrong_pid, 0, "si_pid is the receiver's parent's"),
 	CALL("wrong-uid", "std.siginfo-one-of-senders", std_plant_wrong_uid, 0, "si_uid is another user's"),
 	CALL("late-self", "kill.self-delivery-before-return", std_plant_late, 2, "kill() to itself is noticed by a later call"),
-	CALL("inherited", "inherit.fork-pending-empty", std_plant_inherited, 4, "a child starts with what its parent has pending"),
+	CALL("inherited", "inherit.fork-pending-empty", std_plant_inherited, 2, "a child starts with what its parent has pending"),
 
 	MODEL("lost", "std.no-loss-no-invention", 20, "the model drops a standard signal"),
 	MODEL("invented", "std.no-loss-no-invention", 20, "the model delivers a standard signal twice"),

@@ -16,7 +16,7 @@
 
 #include "std.h"
 
-enum { NO_EVENT = UINT32_MAX };
+#define NO_EVENT UINT32_MAX
 
 struct fact {
 	uint64_t blocked; /* certainly blocked in the thread at the call; for a handler: under all masks that may have been in force */
@@ -81,6 +81,11 @@ struct story {
 bool story_open(struct story *s, const struct history *h);
 void story_close(struct story *s);
 
+/* Parts of story_open(): events by actor, what each met, operations that may make, take or mask signals unseen. */
+void story_order(struct story *s);
+void story_walk(struct story *s);
+bool story_is_opaque(struct story *s, const struct event *e);
+
 /* The last PENDING event of the stream's process, outside handlers, at which the signal was certainly blocked and not
  * reported; NO_EVENT if there is none: the end of a drain. */
 uint32_t story_drained(const struct story *s, const struct stream *t);
@@ -99,7 +104,9 @@ static inline bool is_realtime(unsigned signal)
 /* Standard signals whose sends and takes must add up. */
 static inline bool story_counts(const struct story *s, const struct stream *t)
 {
-	return in_set(SIGNALS_STANDARD & ~s->foreign, t->signal) && s->alone[t->process] && !s->murky[t->process];
+	uint64_t unsent = s->stops ? SIGNAL_BIT(SIG_I_HUP) : 0; /* the system sends it to orphans that were stopped */
+
+	return in_set(SIGNALS_STANDARD & ~s->foreign & ~unsent, t->signal) && s->alone[t->process] && !s->murky[t->process];
 }
 
 /* The watchdog's kick of a process: its SEND event, and the handler that ran because of it; NO_EVENT if there is none. */
