@@ -95,7 +95,7 @@ struct arena *arena_attach(int fd);
 void arena_reset(struct arena *a);
 
 /* The history of what the log holds now: sorted, received bytes traced to their origin, references computed. */
-void arena_history(struct arena *a, const char *world, uint64_t quiet, struct history *out);
+void arena_history(struct arena *a, const char *world, uint64_t quiet, struct history *h);
 
 static inline uint64_t arena_ticket(struct arena *a)
 {

@@ -224,7 +224,8 @@ static void save(struct campaign *c, const struct scenario *s, const struct hist
 }
 
 /* A case that came to no end though no rule says that it had to: worth a look, no verdict. */
-static void save_stalled(struct campaign *c, const struct scenario *s, const struct history *h, const bool hit[RULES_MAX])
+static void save_stalled(struct campaign *c, const struct scenario *s, const struct history *h,
+    const bool hit[RULES_MAX])
 {
 	char history[PATH_MAX_SHALL];
 	unsigned r;
@@ -260,7 +261,7 @@ static enum run_outcome run_one(struct campaign *c, struct world *w, const struc
 static bool one_case(struct campaign *c, struct world *w, struct plan_family *p)
 {
 	static struct scenario s;
-	bool hit[RULES_MAX];
+	bool hit[RULES_MAX] = { false };
 	struct history h;
 
 	campaign_draw(p->family, c->seed, p->next, c->mode, &s);

@@ -18,8 +18,8 @@ enum {
 	DEFAULT_RATE = 20,
 	FAULT_QUIET_MS = 500,
 	POWER_RATE = 200, /* --power: a fault strikes once in so many calls */
-	POWER_S = 40,      /* looks at least so long, or until */
-	POWER_SEEN = 12    /* it was noticed so often */
+	POWER_S = 40,     /* looks at least so long, or until */
+	POWER_SEEN = 12   /* it was noticed so often */
 };
 
 static const char *const kind_names[] = { [FAULT_HISTORY] = "history", [FAULT_CALL] = "call", [FAULT_MODEL] = "model" };
@@ -203,13 +203,15 @@ static void power_of(struct tap *t, struct source *src, const struct fault *f, i
 	for (i = 0; i < c->families; i++)
 		cases += c->family[i].cases;
 	/* The quick tier shares its time among all families. */
-	quick = cases * 60000 / (uint64_t)(spent_ms + 1) * c->families / families_count();
+	quick = cases * 60000 / (uint64_t)(spent_ms + 1) * c->families / (families_count() + 1);
 	p = stats_exact(y->violations, cases);
 	missed = exp((double)quick * log1p(-p.low));
-	tap_point(t, missed <= 0.01, NULL, "%s: at one in %u, %s misses it in less than one quick tier of a hundred", f->name,
-	    c->fault_rate, f->rule);
-	tap_comment(t, "noticed in %llu of %llu cases (at least %.3f %% at 95 %%); a quick tier has about %llu: missed with %.2g",
-	    (unsigned long long)y->violations, (unsigned long long)cases, 100 * p.low, (unsigned long long)quick, missed);
+	tap_point(t, missed <= 0.01, NULL, "%s: at one in %u, %s misses it in less than one quick tier of a hundred",
+	    f->name, c->fault_rate, f->rule);
+	tap_comment(t,
+	    "noticed in %llu of %llu cases (at least %.3f %% at 95 %%); a quick tier has about %llu: missed with %.2g",
+	    (unsigned long long)y->violations, (unsigned long long)cases, 100 * p.low, (unsigned long long)quick,
+	    missed);
 }
 
 static void one_fault(struct tap *t, struct world *w, struct arena *model, int index, const struct options *o)

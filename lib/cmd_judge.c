@@ -50,7 +50,7 @@ static bool as_expected(const char *path, const bool hit[RULES_MAX], char *expec
 static void judge_file(struct tap *t, const char *path, const struct history *h)
 {
 	static struct campaign c;
-	bool hit[RULES_MAX];
+	bool hit[RULES_MAX] = { false };
 	char expected[80];
 	bool good;
 	unsigned r, i;
@@ -93,10 +93,9 @@ static void gather(struct files *files, const char *path, unsigned depth)
 
 	if (d == NULL) {
 		if (files->count < FILES_MAX && (depth == 0 || ends_with(path, ".hist"))) {
-			files->path[files->count] = malloc(strlen(path) + 1);
-			if (files->path[files->count] == NULL)
+			files->path[files->count] = strdup(path);
+			if (files->path[files->count++] == NULL)
 				abort();
-			strcpy(files->path[files->count++], path);
 		}
 		return;
 	}
@@ -172,7 +171,7 @@ static int load_scenario(const char *path, struct scenario *s)
 static int replay(struct campaign *c, struct world *w, struct scenario *s, const struct options *o)
 {
 	unsigned i;
-	bool hit[RULES_MAX];
+	bool hit[RULES_MAX] = { false };
 	uint64_t seed = s->mode_seed;
 
 	for (i = 0; i < o->times && !c->interrupted; i++) {

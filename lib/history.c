@@ -75,11 +75,6 @@ int64_t history_mark(const struct history *h, const char *name)
 	return m < 0 ? -1 : h->mark[m];
 }
 
-enum op_role event_role(const struct event *e)
-{
-	return op_at(e->op)->role;
-}
-
 bool event_is(const struct event *e, const char *op_name)
 {
 	return strcmp(op_at(e->op)->name, op_name) == 0;

@@ -121,7 +121,12 @@ static inline unsigned event_process(const struct history *h, const struct event
 	return h->actor[e->actor].process;
 }
 
-enum op_role event_role(const struct event *e);
+extern uint8_t op_roles[]; /* by index of the operation, set by mechanisms_index() */
+
+static inline enum op_role event_role(const struct event *e)
+{
+	return (enum op_role)op_roles[e->op];
+}
 bool event_is(const struct event *e, const char *op_name);
 
 /* True if some chain of certain references covers [from, to] on that side. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+uint8_t op_roles[OPS_MAX];
 static const struct op *ops[OPS_MAX];
 static const struct object_kind *kinds[KINDS_MAX];
 static const struct mark *marks[MARKS_MAX];
@@ -33,6 +34,7 @@ static void index_ops(const struct op *row)
 		assert(!is_keyword(row->name));
 		assert(operand_count(row->operands) <= OPERANDS_MAX);
 		assert(operand_count(row->reports) <= REPORTS_MAX);
+		op_roles[ops_known] = (uint8_t)row->role;
 		ops[ops_known++] = row;
 	}
 }

@@ -61,8 +61,8 @@ extern const size_t mechanisms_count;
 
 enum { OPS_MAX = 512, KINDS_MAX = 64, MARKS_MAX = 64, RULES_MAX = 512 };
 
-void mechanisms_index(void); /* once, at the start of main */
-const struct op *op_at(unsigned index);
+void mechanisms_index(void);                  /* once, at the start of main */
+const struct op *op_at(unsigned index);       /* event_role() in history.h is quicker where the role is enough */
 int op_find(const char *name, size_t length); /* -1: unknown */
 unsigned ops_count(void);
 const struct object_kind *kind_at(unsigned index);

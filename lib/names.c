@@ -57,7 +57,7 @@ static bool add(struct journal *j, enum name_kind kind, const char *name)
 	if (j->entry == NULL || j->count == NAMES_MAX || strlen(name) >= NAME_BYTES || strchr(name, '\n') != NULL)
 		return false;
 	j->entry[j->count].kind = kind;
-	strcpy(j->entry[j->count++].name, name);
+	memcpy(j->entry[j->count++].name, name, strlen(name) + 1);
 	return true;
 }
 

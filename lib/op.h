@@ -36,9 +36,9 @@ enum op_role {
 	ROLE_REAP, /* actor: wait until it has terminated. Reports how (exited, killed) and code (status or signal index) */
 	ROLE_MARK, /* meet, tell, await: harness means, order only */
 	/* descriptors */
-	ROLE_OPEN,    /* obj: makes slot 0 of every side */
-	ROLE_DUP,     /* end, end of the same side: the second becomes a copy; if it was open it is closed first (dup2) */
-	ROLE_CLOSE,   /* end */
+	ROLE_OPEN,  /* obj: makes slot 0 of every side */
+	ROLE_DUP,   /* end, end of the same side: the second becomes a copy; if it was open it is closed first (dup2) */
+	ROLE_CLOSE, /* end */
 	ROLE_CLOEXEC, /* end: will be closed by exec */
 	ROLE_FLAG,    /* end, word(off|on): O_NONBLOCK of the open file description */
 	/* data */

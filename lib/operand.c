@@ -8,17 +8,14 @@
 
 /* ---- signatures ---- */
 
-static const struct {
-	const char *name;
-	int kind;
-} kind_names[] = {
-	{ "end", KIND_END },
-	{ "obj", KIND_OBJECT },
-	{ "actor", KIND_ACTOR },
-	{ "num", KIND_NUMBER },
-	{ "sig", KIND_SIGNAL },
-	{ "sigs", KIND_SIGNALS },
-	{ "word", KIND_WORD },
+static const struct operand_kind kind_names[] = {
+	{ .name = "end", .kind = KIND_END },
+	{ .name = "obj", .kind = KIND_OBJECT },
+	{ .name = "actor", .kind = KIND_ACTOR },
+	{ .name = "num", .kind = KIND_NUMBER },
+	{ .name = "sig", .kind = KIND_SIGNAL },
+	{ .name = "sigs", .kind = KIND_SIGNALS },
+	{ .name = "word", .kind = KIND_WORD },
 };
 
 static const char *skip_blanks(const char *at)

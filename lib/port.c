@@ -192,7 +192,7 @@ bool port_self_path(const char *argv0, char *path, size_t size)
 		bool fits = full != NULL && strlen(full) < size;
 
 		if (fits)
-			strcpy(path, full);
+			memcpy(path, full, strlen(full) + 1);
 		free(full);
 		return fits;
 	}

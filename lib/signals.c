@@ -115,7 +115,7 @@ int signal_number(int index)
 	if (index < SIG_I_RT)
 		return standard[index].number;
 	index = signal_canonical(index);
-	if (index < 0)
+	if (index < SIG_I_RT) /* there are none */
 		return 0;
 	return index == SIG_I_RTMAX ? in_use.rt[in_use.rt_usable - 1] : in_use.rt[index - SIG_I_RT];
 }

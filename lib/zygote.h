@@ -14,7 +14,8 @@ enum zygote_order { ORDER_RUN = 'r', ORDER_KILL = 'k', ORDER_PING = 'p' };
 enum zygote_answer {
 	ANSWER_DONE = 'd',
 	ANSWER_PONG = 'q',
-	ANSWER_STRAYS = 's', /* while the case ends: some of its dead are not the zygote's to reap, perhaps the supervisor's */
+	ANSWER_STRAYS =
+	    's', /* while the case ends: some of its dead are not the zygote's to reap, perhaps the supervisor's */
 	ANSWER_NO_FORK = 'f',
 	ANSWER_POLLUTED = 'x'
 };

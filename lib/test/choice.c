@@ -24,16 +24,17 @@ static void golden(void)
 		uint64_t seen = choice_below(&c, "golden", bound);
 
 		if (seen != below_of_42[i]) {
-			printf("# draw %zu below %llu: saw %llu\n", i, (unsigned long long)bound, (unsigned long long)seen);
+			printf("# draw %zu below %llu: saw %llu\n", i, (unsigned long long)bound,
+			    (unsigned long long)seen);
 			good = false;
 		}
 		bound = bound >= 100000 ? 10 : bound * 10;
 	}
 	check(good, "bounded draws from seed 42 are the golden ones");
 	check(choice_case_seed(1, "pipe.x", 7) == choice_case_seed(1, "pipe.x", 7) &&
-	          choice_case_seed(1, "pipe.x", 7) != choice_case_seed(1, "pipe.y", 7) &&
-	          choice_case_seed(1, "pipe.x", 7) != choice_case_seed(1, "pipe.x", 8) &&
-	          choice_case_seed(1, "pipe.x", 7) != choice_case_seed(2, "pipe.x", 7),
+	        choice_case_seed(1, "pipe.x", 7) != choice_case_seed(1, "pipe.y", 7) &&
+	        choice_case_seed(1, "pipe.x", 7) != choice_case_seed(1, "pipe.x", 8) &&
+	        choice_case_seed(1, "pipe.x", 7) != choice_case_seed(2, "pipe.x", 7),
 	    "a case's seed depends on run, family and number, on nothing else");
 }
 
@@ -78,9 +79,11 @@ static void replay(void)
 	choice_span_close(&c);
 	choices_from_tape(&again, values, 64);
 	for (i = 0; i < 64; i++)
-		good &= choice_below(&again, "v", i + 2) == values[i] && tape[i].value == values[i] && tape[i].depth == 1;
+		good &=
+		    choice_below(&again, "v", i + 2) == values[i] && tape[i].value == values[i] && tape[i].depth == 1;
 	check(good && again.misaligned == 0, "a tape replays to the same draws");
-	check_number((long long)choice_below(&again, "beyond", 1000), 0, "a tape that has run out gives the simplest value");
+	check_number((long long)choice_below(&again, "beyond", 1000), 0,
+	    "a tape that has run out gives the simplest value");
 	choices_from_tape(&again, values, 64);
 	for (i = 0; i < 64; i++)
 		good &= choice_below(&again, "v", 2) < 2;

@@ -46,7 +46,7 @@ static struct effect effect_of(struct world *w, const char *mode)
 	static struct scenario s;
 	struct complaint why;
 	struct effect e = { 0, 0, 0 };
-	uint64_t seen[ORDERS_MAX];
+	uint64_t seen[ORDERS_MAX] = { 0 };
 	unsigned run, i;
 
 	if (!scenario_parse(&s, text, strlen(text), &why))
@@ -67,8 +67,8 @@ static struct effect effect_of(struct world *w, const char *mode)
 			seen[e.orders++] = order;
 		history_free(&h);
 	}
-	printf("# %-8s of %d runs: %u with overlapping calls, %u interleaved, %u distinct orders\n", mode, RUNS, e.overlapping,
-	    e.interleaved, e.orders);
+	printf("# %-8s of %d runs: %u with overlapping calls, %u interleaved, %u distinct orders\n", mode, RUNS,
+	    e.overlapping, e.interleaved, e.orders);
 	return e;
 }
 

@@ -28,11 +28,13 @@ int main(int argc, char **argv)
 		for (r = 0; r < rules_count(); r++) {
 			objections += c.tally[r].violations;
 			if (c.tally[r].violations > 0)
-				printf("# %s objects %llu times: %s\n", rule_at(r)->id, (unsigned long long)c.tally[r].violations,
-				    c.tally[r].why);
+				printf("# %s objects %llu times: %s\n", rule_at(r)->id,
+				    (unsigned long long)c.tally[r].violations, c.tally[r].why);
 		}
-		snprintf(what, sizeof(what), "%s: no rule objects to %llu model histories (%llu discarded, %llu without end)",
-		    mechanisms[m].name, (unsigned long long)c.done, (unsigned long long)c.discarded, (unsigned long long)c.quiet);
+		snprintf(what, sizeof(what),
+		    "%s: no rule objects to %llu model histories (%llu discarded, %llu without end)",
+		    mechanisms[m].name, (unsigned long long)c.done, (unsigned long long)c.discarded,
+		    (unsigned long long)c.quiet);
 		check(objections == 0 && c.done >= wanted * 9 / 10, what);
 		campaign_close(&c);
 	}

@@ -16,7 +16,8 @@ static size_t streamed;
 /* A history of one pipe, written by A and B, read by M. */
 static void begin(void)
 {
-	static const char text[] = "shall history 1\nobject p pipe\nobject p2 pipe\nproc M of M\nproc A of M\nproc B of M\n";
+	static const char text[] =
+	    "shall history 1\nobject p pipe\nobject p2 pipe\nproc M of M\nproc A of M\nproc B of M\n";
 	struct complaint why;
 
 	history_free(&h);
@@ -81,8 +82,8 @@ static bool traces_to(const char *expected)
 		if (s->actor == ACTOR_UNKNOWN)
 			n += (size_t)snprintf(seen + n, sizeof(seen) - n, "%s?:%u", i > 0 ? "," : "", s->length);
 		else
-			n += (size_t)snprintf(seen + n, sizeof(seen) - n, "%s%s/%u+%u:%u", i > 0 ? "," : "", h.actor[s->actor].name,
-			    s->attempt, s->from, s->length);
+			n += (size_t)snprintf(seen + n, sizeof(seen) - n, "%s%s/%u+%u:%u", i > 0 ? "," : "",
+			    h.actor[s->actor].name, s->attempt, s->from, s->length);
 	}
 	if (strcmp(seen, expected) != 0)
 		printf("# saw %s, expected %s\n", seen, expected);

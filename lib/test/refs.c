@@ -33,39 +33,50 @@ int main(void)
 {
 	mechanisms_index();
 	read_text("10 20 M pipe p = 0\n30 40 M close p.w = 0\n50 60 M start = 0\n");
-	check(open_in(W, 20, 30) && !open_in(W, 19, 30) && !open_in(W, 20, 31), "open for certain from its making to its close");
+	check(open_in(W, 20, 30) && !open_in(W, 19, 30) && !open_in(W, 20, 31),
+	    "open for certain from its making to its close");
 	check(closed_in(W, 40, 60) && closed_in(W, 1, 9) && !closed_in(W, 39, 60) && !closed_in(W, 10, 11),
 	    "closed for certain before and after");
 	check(open_in(R, 20, 60) && !closed_in(R, 50, 60), "the other side is another matter");
 
-	read_text("10 20 M pipe p = 0\n30 40 M fork A = 0\n35 36 A start = 0\n50 60 M close p.w = 0\n70 80 A close p.w = 0\n"
-	          "90 91 M start = 0\n");
+	read_text(
+	    "10 20 M pipe p = 0\n30 40 M fork A = 0\n35 36 A start = 0\n50 60 M close p.w = 0\n70 80 A close p.w = 0\n"
+	    "90 91 M start = 0\n");
 	check(open_in(W, 20, 70) && !open_in(W, 20, 71), "parent's and child's references make a chain");
 	check(closed_in(W, 80, 91) && !closed_in(W, 79, 91), "closed when both have closed");
 
-	read_text("10 20 M pipe p = 0\n30 40 M fork A = 0\n50 60 M close p.w = 0\n70 - A exit 0\n80 90 M reap A = 0 how=exited code=0\n"
-	          "95 96 M start = 0\n");
+	read_text(
+	    "10 20 M pipe p = 0\n30 40 M fork A = 0\n50 60 M close p.w = 0\n70 - A exit 0\n80 90 M reap A = 0 how=exited code=0\n"
+	    "95 96 M start = 0\n");
 	check(open_in(W, 20, 70) && !open_in(W, 20, 71) && closed_in(W, 90, 96) && !closed_in(W, 89, 96),
 	    "exit closes somewhere between its call and the reap");
 
-	read_text("10 20 M pipe p = 0\n30 40 M fork A = 0\n41 42 A start = 0\n45 46 M close p.w = 0\n70 80 M kill A KILL = 0\n"
-	          "85 90 M reap A = 0 how=killed code=15\n95 96 M start = 0\n");
-	check(open_in(W, 20, 70) && !open_in(W, 20, 71) && closed_in(W, 90, 96), "a killed process holds until it is killed");
+	read_text(
+	    "10 20 M pipe p = 0\n30 40 M fork A = 0\n41 42 A start = 0\n45 46 M close p.w = 0\n70 80 M kill A KILL = 0\n"
+	    "85 90 M reap A = 0 how=killed code=15\n95 96 M start = 0\n");
+	check(open_in(W, 20, 70) && !open_in(W, 20, 71) && closed_in(W, 90, 96),
+	    "a killed process holds until it is killed");
 
-	read_text("10 20 M pipe p = 0\n30 40 M fork A = 0\n41 42 A start = 0\n45 46 M close p.w = 0\n70 - A exec\n95 96 M start = 0\n");
+	read_text(
+	    "10 20 M pipe p = 0\n30 40 M fork A = 0\n41 42 A start = 0\n45 46 M close p.w = 0\n70 - A exec\n95 96 M start = 0\n");
 	check(open_in(W, 20, 70) && !closed_in(W, 80, 96), "what is not marked survives exec as far as can be told");
-	read_text("10 20 M pipe p = 0\n30 40 M fork A = 0\n41 42 A start = 0\n45 46 M close p.w = 0\n50 51 A cloexec p.w = 0\n"
-	          "70 - A exec\n75 76 A start = 0\n95 96 M start = 0\n");
-	check(open_in(W, 20, 70) && closed_in(W, 75, 96) && !closed_in(W, 74, 96), "what is marked is gone when the new image acts");
+	read_text(
+	    "10 20 M pipe p = 0\n30 40 M fork A = 0\n41 42 A start = 0\n45 46 M close p.w = 0\n50 51 A cloexec p.w = 0\n"
+	    "70 - A exec\n75 76 A start = 0\n95 96 M start = 0\n");
+	check(open_in(W, 20, 70) && closed_in(W, 75, 96) && !closed_in(W, 74, 96),
+	    "what is marked is gone when the new image acts");
 
-	read_text("10 20 M pipe p = 0\n30 40 M dup p.w p.w2 = 0\n50 60 M close p.w = 0\n70 80 M bury p.w2 = 0\n90 91 M start = 0\n");
+	read_text(
+	    "10 20 M pipe p = 0\n30 40 M dup p.w p.w2 = 0\n50 60 M close p.w = 0\n70 80 M bury p.w2 = 0\n90 91 M start = 0\n");
 	check(open_in(W, 20, 70) && closed_in(W, 80, 91), "a copy keeps the end open until it is copied over");
 	read_text("10 20 M pipe p = 0\n30 40 M dup2 p.w p.w = 0\n90 91 M start = 0\n");
 	check(open_in(W, 20, 91), "dup2() onto itself changes nothing");
 
-	read_text("10 20 M pipe p = 0\n30 40 M fork A = 0\n41 42 A start = 0\n43 44 M close p.r = 0\n45 46 A create A.1 = 0\n"
-	          "47 200 A.1 read p.r 10 = 0\n50 60 A close p.r = 0\n");
-	check(!closed_in(R, 60, 199) && closed_in(R, 200, 201), "a call under way in another thread keeps its descriptor possible");
+	read_text(
+	    "10 20 M pipe p = 0\n30 40 M fork A = 0\n41 42 A start = 0\n43 44 M close p.r = 0\n45 46 A create A.1 = 0\n"
+	    "47 200 A.1 read p.r 10 = 0\n50 60 A close p.r = 0\n");
+	check(!closed_in(R, 60, 199) && closed_in(R, 200, 201),
+	    "a call under way in another thread keeps its descriptor possible");
 	history_free(&h);
 	return test_end();
 }

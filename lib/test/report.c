@@ -74,9 +74,10 @@ static void patterns(void)
 {
 	check(pattern_matches("pipe", "pipe.epipe") && !pattern_matches("pip", "pipe.epipe"), "a mechanism's name");
 	check(pattern_matches("pipe.e*", "pipe.epipe") && pattern_matches("*.fifo-*", "rtsig.fifo-within-number") &&
-	          !pattern_matches("*.fifo", "rtsig.fifo-within-number") && pattern_matches("*", "x.y"),
+	        !pattern_matches("*.fifo", "rtsig.fifo-within-number") && pattern_matches("*", "x.y"),
 	    "stars");
-	check(pattern_matches("pipe.epip?", "pipe.epipe") && !pattern_matches("pipe.epip?", "pipe.epip"), "question marks");
+	check(pattern_matches("pipe.epip?", "pipe.epipe") && !pattern_matches("pipe.epip?", "pipe.epip"),
+	    "question marks");
 }
 
 int main(void)

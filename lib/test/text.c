@@ -146,7 +146,8 @@ static void families(unsigned cases, unsigned garbled)
 				for (k = 0; k < garbled; k++) {
 					history = k % 2 != 0;
 					text = history ? printed_history(&h, &n) : printed_scenario(&s, &n);
-					copy = malloc(n + 1); /* exactly as long, so that a sanitizer sees what reads beyond */
+					copy = malloc(
+					    n + 1); /* exactly as long, so that a sanitizer sees what reads beyond */
 					if (copy == NULL)
 						abort();
 					memcpy(copy, text, n);
