@@ -283,12 +283,15 @@ static bool one_case(struct campaign *c, struct world *w, struct plan_family *p)
 		return true;
 	case RUN_NO_RESOURCE:
 		c->trouble = w != NULL ? w->trouble : ENOMEM;
-		return ++c->no_resource < NO_RESOURCE_MAX;
+		c->unable++;
+		c->gave_up = ++c->no_resource == NO_RESOURCE_MAX;
+		return !c->gave_up;
 	case RUN_INTERRUPTED:
 		c->interrupted = true;
 		return false;
 	default:
-		return ++c->broken < BROKEN_MAX;
+		c->gave_up = ++c->broken == BROKEN_MAX;
+		return !c->gave_up;
 	}
 }
 

@@ -58,7 +58,9 @@ struct campaign {
 	struct tally tally[RULES_MAX];
 	uint64_t done, discarded, no_resource, quiet, broken;
 	char stalled[PATH_MAX_SHALL]; /* scenario of the first case that the watchdog ended and no rule objects to */
-	int trouble;                  /* errno of the last case for which a process could not be made */
+	uint64_t unable;              /* cases for which a process could not be made */
+	int trouble;                  /* errno of the last of them */
+	bool gave_up;                 /* too many of them in a row, or too many broken off: the rest was not run */
 	bool interrupted;
 	bool save_failed; /* and why: */
 	char save_error[PATH_MAX_SHALL + 80];

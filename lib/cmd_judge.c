@@ -2,6 +2,7 @@
 #include "cmd.h"
 
 #include "mode.h"
+#include "port.h"
 #include "progress.h"
 #include "stats.h"
 #include "tap.h"
@@ -173,7 +174,9 @@ static int replay(struct campaign *c, struct world *w, struct scenario *s, const
 	unsigned i;
 	bool hit[RULES_MAX] = { false };
 	uint64_t seed = s->mode_seed;
+	long long started = port_now_ms();
 
+	c->progress = progress_wanted();
 	for (i = 0; i < o->times && !c->interrupted; i++) {
 		struct history h;
 		enum run_outcome outcome;
@@ -191,8 +194,8 @@ static int replay(struct campaign *c, struct world *w, struct scenario *s, const
 		campaign_judge(c, &h, hit);
 		c->done++;
 		history_free(&h);
-		if (progress_wanted())
-			progress_show(c, "replay", i + 1U);
+		if (c->progress)
+			progress_show(c, "replay", (uint64_t)(port_now_ms() - started) * 1000);
 	}
 	progress_end();
 	return 0;

@@ -66,6 +66,12 @@ static void footer(struct tap *t, const struct campaign *c, const struct world *
 
 	tap_comment(t, "%llu cases judged, %llu discarded, %llu ended by the watchdog", (unsigned long long)c->done,
 	    (unsigned long long)c->discarded, (unsigned long long)c->quiet);
+	if (c->unable > 0)
+		tap_comment(t, "  %llu cases could not be run: a process cannot be made (%s)",
+		    (unsigned long long)c->unable, strerror(c->trouble));
+	if (c->broken > 0)
+		tap_comment(t, "  %llu cases were broken off: processes were killed or would not end",
+		    (unsigned long long)c->broken);
 	if (c->stalled[0] != '\0')
 		tap_comment(t, "  came to no end, though no rule says that it had to: %s", c->stalled);
 	if (!c->model && c->discarded > 0)
@@ -110,6 +116,9 @@ static int conclude(struct campaign *c, const struct world *w, struct tap *t, co
 		return cmd_fail(STATUS_ENVIRONMENT, "%s", c->save_error);
 	if (!clean)
 		return cmd_fail(STATUS_ENVIRONMENT, "left behind: %s", what);
+	if (c->gave_up && !violated)
+		return cmd_fail(STATUS_ENVIRONMENT, "ended early: %s",
+		    c->no_resource > 0 ? "a process cannot be made" : "processes are killed or will not end");
 	return violated ? STATUS_VIOLATED : o->strict && not_exercised ? STATUS_NOT_EXERCISED : STATUS_HOLDS;
 }
 

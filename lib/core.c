@@ -7,11 +7,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 struct core_calls core_calls = { .fork = fork, .wait_keep = port_wait_keep };
+
+/* What was planned cannot be any more: the case is over, before anybody waits for who was never born. */
+static void give_up(struct arena *arena, int error)
+{
+	atomic_store(&arena->trouble, (uint32_t)error);
+	kill(0, SIGKILL);
+}
 
 static void perform_fork(struct call *c)
 {
@@ -34,7 +42,7 @@ static void perform_fork(struct call *c)
 	if (pid > 0)
 		atomic_store(&arena->pid[child], (int64_t)pid);
 	else
-		atomic_store(&arena->trouble, (uint32_t)errno);
+		give_up(arena, errno);
 }
 
 static void perform_thread(struct call *c)
@@ -48,7 +56,7 @@ static void perform_thread(struct call *c)
 	errno = e;
 	call_end(c, e == 0 ? 0 : -1);
 	if (e != 0)
-		atomic_store(&c->actor->arena->trouble, (uint32_t)e);
+		give_up(c->actor->arena, e);
 }
 
 static void perform_join(struct call *c)

@@ -1,36 +1,76 @@
 #include "progress.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { INTERVAL_US = 200000 };
+enum { INTERVAL_US = 200000, LINE_BYTES = 160 };
 
 static uint64_t last_us;
 static bool shown;
+static int terminal = -1; /* only while something is shown */
 
-bool progress_wanted(void)
+/* The terminal under prove, if this job may write to it. -1: none. */
+static int behind_prove(void)
+{
+	int fd;
+
+	if (getenv("HARNESS_ACTIVE") == NULL || getenv("CI") != NULL)
+		return -1;
+	fd = open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	if (fd >= 0 && tcgetpgrp(fd) != getpgrp()) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static int open_terminal(void)
 {
 	const char *term = getenv("TERM");
 
-	return isatty(STDERR_FILENO) && (term == NULL || strcmp(term, "dumb") != 0);
+	if (term != NULL && strcmp(term, "dumb") == 0)
+		return -1;
+	return isatty(STDERR_FILENO) ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3) : behind_prove();
+}
+
+bool progress_wanted(void)
+{
+	int fd = open_terminal();
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static void put(const char *line)
+{
+	ssize_t n = write(terminal, line, strlen(line));
+
+	(void)n; /* a terminal that is gone is no reason to stop */
 }
 
 void progress_show(const struct campaign *c, const char *family, uint64_t elapsed_us)
 {
+	char line[LINE_BYTES], left[24] = "";
 	uint64_t findings = 0;
 	unsigned r;
-	char left[24] = "";
 
 	if (shown && elapsed_us - last_us < INTERVAL_US)
+		return;
+	if (terminal < 0)
+		terminal = open_terminal();
+	if (terminal < 0)
 		return;
 	for (r = 0; r < rules_count(); r++)
 		findings += c->tally[r].violations;
 	if (c->time_s != 0 && elapsed_us / 1000000 < c->time_s)
 		snprintf(left, sizeof(left), ", %u s left", c->time_s - (unsigned)(elapsed_us / 1000000));
-	fprintf(stderr, "\r\033[K%-24.24s %llu cases, %llu/s, %llu findings%s", family, (unsigned long long)c->done,
-	    (unsigned long long)(c->done * 1000000 / (elapsed_us + 1)), (unsigned long long)findings, left);
-	fflush(stderr);
+	snprintf(line, sizeof(line), "\r\033[K%-24.24s %llu cases, %llu/s, %llu findings%s", family,
+	    (unsigned long long)c->done, (unsigned long long)(c->done * 1000000 / (elapsed_us + 1)),
+	    (unsigned long long)findings, left);
+	put(line);
 	last_us = elapsed_us;
 	shown = true;
 }
@@ -38,7 +78,10 @@ void progress_show(const struct campaign *c, const char *family, uint64_t elapse
 void progress_end(void)
 {
 	if (shown)
-		fprintf(stderr, "\r\033[K");
+		put("\r\033[K");
+	if (terminal >= 0)
+		close(terminal);
+	terminal = -1;
 	shown = false;
 	last_us = 0;
 }

@@ -1,10 +1,13 @@
-/* progress: one live line on a terminal's stderr while a campaign runs; nothing anywhere else. */
+/*
+ * progress: one live line for a person while a campaign runs: on stderr if that is a terminal; under prove, which catches
+ * stderr, on the terminal that prove itself is shown on. Nothing anywhere else.
+ */
 #ifndef SHALL_PROGRESS_H
 #define SHALL_PROGRESS_H
 
 #include "campaign.h"
 
-/* True if stderr is a terminal that a person may be watching. */
+/* True if a person may be watching. */
 bool progress_wanted(void);
 void progress_show(const struct campaign *c, const char *family, uint64_t elapsed_us);
 void progress_end(void);
