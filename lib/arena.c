@@ -98,7 +98,7 @@ static void copy_header(const struct arena *a, const char *world, struct history
 	memcpy(h->platform, a->platform.text, sizeof(h->platform));
 	h->mark = malloc(sizeof(int64_t) * (marks_count() + 1));
 	if (h->mark == NULL)
-		abort();
+		out_of_memory();
 	memcpy(h->mark, a->platform.mark, sizeof(int64_t) * marks_count());
 	h->objects = s->objects;
 	memcpy(h->object, s->object, sizeof(h->object[0]) * s->objects);
@@ -126,7 +126,7 @@ void arena_history(struct arena *a, const char *world, uint64_t quiet, struct hi
 	h->event = malloc(sizeof(struct event) * (total + 1));
 	bytes = malloc(sizeof(*bytes) * (total + 1));
 	if (h->event == NULL || bytes == NULL)
-		abort();
+		out_of_memory();
 	for (i = 0; i < HISTORY_ACTORS; i++)
 		for (k = 0; k < records_of(&a->log[i]); k++) {
 			struct record *r = &a->log[i].record[k];

@@ -96,7 +96,7 @@ static void gather(struct files *files, const char *path, unsigned depth)
 		if (files->count < FILES_MAX && (depth == 0 || ends_with(path, ".hist"))) {
 			files->path[files->count] = strdup(path);
 			if (files->path[files->count++] == NULL)
-				abort();
+				out_of_memory();
 		}
 		return;
 	}

@@ -3,6 +3,7 @@
 #include "mechanism.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,12 +22,18 @@ void history_free(struct history *h)
 	memset(h, 0, sizeof(*h));
 }
 
+_Noreturn void out_of_memory(void)
+{
+	fputs("shall: out of memory\n", stderr);
+	exit(4);
+}
+
 static void *copy_of(const void *from, size_t bytes)
 {
 	void *to = malloc(bytes + 1);
 
 	if (to == NULL)
-		abort();
+		out_of_memory();
 	if (bytes > 0)
 		memcpy(to, from, bytes);
 	return to;

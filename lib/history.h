@@ -94,6 +94,12 @@ void history_free(struct history *h);
 /* Sorts events and computes `refs` and `end`; called by whoever built a history (run, parse, mutators after an edit). */
 void history_index(struct history *h);
 
+/*
+ * For what allocates while it makes, reads or judges a history: says in one line that there is no memory and ends the
+ * program with exit status 4. Never in a scenario's process.
+ */
+_Noreturn void out_of_memory(void);
+
 /* A deep copy, for mutators. */
 void history_copy(struct history *to, const struct history *from);
 

@@ -164,7 +164,7 @@ static void *grown(void *at, size_t *room, size_t used, size_t size)
 	*room = *room * 2 + 64;
 	at = realloc(at, *room * size);
 	if (at == NULL)
-		abort();
+		out_of_memory();
 	return at;
 }
 
@@ -539,7 +539,7 @@ bool history_parse(struct history *h, const char *text, size_t length, struct co
 	strcpy(h->world, "real");
 	h->mark = malloc(sizeof(int64_t) * (marks_count() + 1));
 	if (h->mark == NULL)
-		abort();
+		out_of_memory();
 	for (i = 0; i < marks_count(); i++)
 		h->mark[i] = -1;
 	text_open(&r.t, text, length, why);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* `image` is not for people: a scenario's process in a new image. */
 _Noreturn static void image(int argc, char **argv)
@@ -14,13 +15,16 @@ _Noreturn static void image(int argc, char **argv)
 	worker_image(atoi(argv[2]), (unsigned)atoi(argv[3]));
 }
 
-/* Whoever starts shall may have closed the standard descriptors; a pipe of the engine's must not get such a number. */
+/*
+ * Whoever starts shall may have closed the standard descriptors; a pipe of the engine's must not get such a number. What is
+ * written to a closed one is lost, and that shall be noticed.
+ */
 static void fill_standard_descriptors(void)
 {
 	int fd;
 
 	for (fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", O_RDWR) != fd)
+		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == STDIN_FILENO ? O_RDWR : O_RDONLY) != fd)
 			break;
 }
 
@@ -66,7 +70,8 @@ int main(int argc, char **argv)
 		image(argc, argv);
 	fill_standard_descriptors();
 	status = obey(argc, argv);
-	if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_HOLDS)
-		return cmd_fail(STATUS_ENVIRONMENT, "not everything could be written to standard output");
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status != STATUS_USAGE && status != STATUS_ENVIRONMENT)
+		return cmd_fail(status == STATUS_HOLDS ? STATUS_ENVIRONMENT : status,
+		    "not everything could be written to standard output");
 	return status;
 }

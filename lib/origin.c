@@ -121,7 +121,7 @@ static void collect(struct trace *t)
 	for (w = 0; w < WRITERS_MAX; w++) {
 		t->sender[w].attempt = calloc(count[w] + 1, sizeof(struct attempt));
 		if (t->sender[w].attempt == NULL)
-			abort();
+			out_of_memory();
 	}
 	for (i = 0; i < h->events; i++)
 		if (is_put(&h->event[i])) {
@@ -145,7 +145,7 @@ static void emit(struct trace *t, unsigned actor, uint32_t attempt, uint64_t fro
 		t->room = t->room * 2 + 64;
 		h->segment = realloc(h->segment, sizeof(struct segment) * t->room);
 		if (h->segment == NULL)
-			abort();
+			out_of_memory();
 	}
 	assert(h->segment != NULL);
 	if (t->event->segments == 0)

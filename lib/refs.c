@@ -39,7 +39,7 @@ static void add(struct refs_walk *w, unsigned process, unsigned o, unsigned side
 		*room = *room * 2 + 8;
 		refs->ref = realloc(refs->ref, sizeof(struct reference) * *room);
 		if (refs->ref == NULL)
-			abort();
+			out_of_memory();
 	}
 	refs->ref[refs->count++] = (struct reference){
 		.process = (uint8_t)process,
@@ -333,7 +333,7 @@ void history_refs(struct history *h)
 	w.now = calloc(ACTORS_MAX, sizeof(*w.now));
 	w.cloexec = calloc(ACTORS_MAX, sizeof(*w.cloexec));
 	if (w.now == NULL || w.cloexec == NULL)
-		abort();
+		out_of_memory();
 	for (i = 0; i < h->events; i++)
 		if (h->event[i].actor < ACTORS_MAX)
 			walk_event(&w, &h->event[i]);

@@ -363,6 +363,7 @@ bool world_open(struct world *w, const char *argv0, struct complaint *why)
 	why->line = 0;
 	setrlimit(RLIMIT_CORE, &no_core);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error then, not an end */
 	port_subreaper();
 	w->arena = arena_open();
 	if (w->arena == NULL) {

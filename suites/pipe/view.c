@@ -170,7 +170,7 @@ static void *room(size_t count, size_t size)
 	void *p = calloc(count + 1, size);
 
 	if (p == NULL)
-		abort();
+		out_of_memory();
 	return p;
 }
 

@@ -9,8 +9,8 @@ enum { ROOM_MEASURED_MAX = 1024 };
 /* How many realtime signals can be queued at the start, up to a bound: nobody else fills the queues of this user then. */
 static int64_t room(void)
 {
-	int64_t n = 0;
 #if SHALL_HAVE_SIGQUEUE && SHALL_HAVE_SIGTIMEDWAIT
+	int64_t n = 0;
 	struct timespec none = { 0, 0 };
 	sigset_t set, old;
 
@@ -23,8 +23,10 @@ static int64_t room(void)
 	while (sigtimedwait(&set, NULL, &none) > 0)
 		;
 	sigprocmask(SIG_SETMASK, &old, NULL);
+	return n;
+#else
+	return -1;
 #endif
-	return n > 0 ? n : -1;
 }
 
 /* A system may share its queues among users unknown: the model's fails with EAGAIN when it likes. */

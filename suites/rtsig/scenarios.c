@@ -186,7 +186,7 @@ static void draw_payload(struct scenario *s, struct choices *c)
 static void draw_limit(struct scenario *s, struct choices *c)
 {
 	struct cast k;
-	unsigned senders = cast_range(c, 1, 3), i, a, limit = cast_range(c, 32, 100);
+	unsigned senders = cast_range(c, 1, 3), i, a, limit = cast_range(c, 32, 100), taken = cast_below(c, 40);
 	uint64_t set = cast_realtime(c, 2);
 	bool lowers = cast_chance(c, 1, 2);
 
@@ -210,7 +210,10 @@ static void draw_limit(struct scenario *s, struct choices *c)
 		STEP0(s, k.sender[i], "end");
 	}
 	STEP(s, a, "await", in_number(TOKEN_STEP), in_number(senders));
-	take_some(&k, 0);
+	/* Nothing that could wait for ever: perhaps nothing was queued, and the senders go on only afterwards. */
+	STEP(s, a, "repeat", in_number(taken));
+	STEP(s, a, "poll", in_signals(set));
+	STEP0(s, a, "end");
 	STEP(s, a, "tell", in_number(TOKEN_STEP + 1));
 	take_some(&k, 0);
 	cast_settle(&k, 0);

@@ -69,7 +69,7 @@ struct story {
 	uint64_t info_since[HISTORY_ACTORS][SIGNALS_MAX];
 	uint64_t foreign; /* signals that unknown operations may have made or taken */
 	bool stops;       /* stop or continue signals were sent */
-	bool full_queue;  /* a sigqueue failed with EAGAIN */
+	bool full_queue;  /* a sigqueue failed with EAGAIN, or so few may be queued that kill() and raise() lose their siginfo */
 	uint8_t opaque[OPS_MAX]; /* by operation: 0 not looked at yet, 1 no, 2 yes */
 	struct stream *stream;
 	uint32_t streams;

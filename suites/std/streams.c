@@ -3,6 +3,7 @@
 
 #include "../rtsig/rtsig.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,7 +105,7 @@ static bool lay_out(struct story *s, uint32_t *sends, uint32_t *takes)
 	s->sent = calloc(all_sends + 1, sizeof(*s->sent));
 	s->taken = calloc(all_takes + 1, sizeof(*s->taken));
 	if (s->stream == NULL || s->sent == NULL || s->taken == NULL)
-		abort();
+		out_of_memory();
 	all_sends = all_takes = 0;
 	for (k = 0; k < KEYS; k++) {
 		struct stream *t = &s->stream[s->streams];
@@ -187,7 +188,7 @@ static void match_values(struct story *s, struct stream *t)
 	uint32_t i, n = 0;
 
 	if (sorted == NULL)
-		abort();
+		out_of_memory();
 	for (i = 0; i < t->sends; i++)
 		if (t->send[i].queued && t->send[i].outcome != OUTCOME_FAILED)
 			sorted[n++] = &t->send[i];
@@ -250,15 +251,18 @@ bool story_open(struct story *s, const struct history *h)
 	uint32_t sends[KEYS], takes[KEYS];
 	uint32_t i;
 	unsigned a;
+	int64_t room;
 
 	memset(s, 0, sizeof(*s));
 	s->h = h;
+	room = history_mark(h, "SIGQUEUE_ROOM");
+	s->full_queue = room >= 0 && room < _POSIX_SIGQUEUE_MAX;
 	if (h->overflow || h->events == 0 || !lay_out(s, sends, takes))
 		return false;
 	s->fact = calloc(h->events, sizeof(*s->fact));
 	s->order = calloc(h->events, sizeof(*s->order));
 	if (s->fact == NULL || s->order == NULL)
-		abort();
+		out_of_memory();
 	for (a = 0; a < HISTORY_ACTORS; a++)
 		s->alone[a] = a < h->actors && h->actor[a].process == a;
 	for (a = 0; a < h->actors; a++)
