@@ -15,18 +15,22 @@
 
 /* ---- judge ---- */
 
+/* Says what is wrong with a file, and where. */
+static int unreadable(const char *path, const struct complaint *why)
+{
+	return why->line != 0 ? cmd_fail(STATUS_USAGE, "%s:%u: %s", path, why->line, why->text)
+	                      : cmd_fail(STATUS_USAGE, "%s: %s", path, why->text);
+}
+
 static int load_history(const char *path, struct history *h)
 {
 	struct complaint why;
 	size_t length;
 	char *text = text_read(path, &length, &why);
-	bool good;
+	bool good = text != NULL && history_parse(h, text, length, &why);
 
-	if (text == NULL)
-		return cmd_fail(STATUS_USAGE, "%s: %s", path, why.text);
-	good = history_parse(h, text, length, &why);
 	free(text);
-	return good ? 0 : cmd_fail(STATUS_USAGE, "%s:%u: %s", path, why.line, why.text);
+	return good ? 0 : unreadable(path, &why);
 }
 
 /* A corpus names what it expects: RULE.illegal.hist, RULE.legal.hist. */
@@ -156,16 +160,10 @@ static int load_scenario(const char *path, struct scenario *s)
 	struct complaint why;
 	size_t length;
 	char *text = text_read(path, &length, &why);
-	bool good;
+	bool good = text != NULL && scenario_parse(s, text, length, &why);
 
-	if (text == NULL)
-		return cmd_fail(STATUS_USAGE, "%s: %s", path, why.text);
-	good = scenario_parse(s, text, length, &why);
 	free(text);
-	if (good)
-		return 0;
-	return why.line != 0 ? cmd_fail(STATUS_USAGE, "%s:%u: %s", path, why.line, why.text)
-	                     : cmd_fail(STATUS_USAGE, "%s: %s", path, why.text);
+	return good ? 0 : unreadable(path, &why);
 }
 
 /* A replay is a campaign of one scenario under other mode seeds. */

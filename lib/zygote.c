@@ -81,6 +81,7 @@ bool zygote_reap_all(struct arena *arena, int answers)
 {
 	long long from = port_now_ms();
 	int64_t group = atomic_load(&arena->group);
+	unsigned i;
 
 	for (;;) {
 		pid_t pid = waitpid(-1, NULL, WNOHANG);
@@ -105,6 +106,9 @@ bool zygote_reap_all(struct arena *arena, int answers)
 			answer(answers, ANSWER_STRAYS);
 		poll(NULL, 0, 1);
 	}
+	/* Their ids may become strangers' from now on. */
+	for (i = 0; i < ACTORS_MAX; i++)
+		atomic_store(&arena->pid[i], 0);
 	return true;
 }
 
