@@ -122,8 +122,9 @@ for my $suite (glob "$build/t/*.t") {
 	is($r->{status}, 0, "$name.t passes") or show($r);
 	parsed("$name.t", $r->{out}, 1);
 }
-my $prove = run(['prove', "$build/t/pipe.t", '::', '--cases', '2', '--fault', 'pipe.doubled-chunk:1/2', '--out', "$scratch/prove"]);
-ok($prove->{status} != 0 && $prove->{out} =~ /^Result: FAIL$/m && $prove->{out} !~ /Parse errors/, 'prove sees a failing test as one')
-	or show($prove);
+my $prove = run(['prove', "$build/t/pipe.t", '::', '--cases', '2', '--fault', 'pipe.doubled-chunk:1/2', '--out',
+	"$scratch/prove"]);
+ok($prove->{status} != 0 && $prove->{out} =~ /^Result: FAIL$/m && $prove->{out} !~ /Parse errors/,
+	'prove sees a failing test as one') or show($prove);
 
 done_testing();

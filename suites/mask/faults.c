@@ -1,5 +1,5 @@
-#include "../std/edit.h"
 #include "../std/faults.h"
+#include "../std/edit.h"
 #include "mask.h"
 
 #include <errno.h>
@@ -92,8 +92,8 @@ static bool may_sleep_on(const struct story *s, const struct stream *t, uint32_t
 	uint64_t quiet = e[d->event].call;
 	uint32_t i;
 
-	if (d->accepted || f->within == NO_EVENT || f->handler != NO_EVENT || event_role(&e[f->within]) != ROLE_SUSPEND ||
-	    in_set((uint64_t)e[f->within].in[0], t->signal))
+	if (d->accepted || f->within == NO_EVENT || f->handler != NO_EVENT ||
+	    event_role(&e[f->within]) != ROLE_SUSPEND || in_set((uint64_t)e[f->within].in[0], t->signal))
 		return false;
 	x = story_last_ok(t, s->caught_since[t->process][t->signal], quiet);
 	if (x == NULL || (first > 0 && t->take[first - 1].time > x->call))
@@ -309,25 +309,35 @@ static void plant_late(void)
 }
 
 #define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ .name = "mask.edit-" NAME, .kind = FAULT_HISTORY, .rule = "mask." RULE, .gist = GIST, .mutate = MUTATE }
+	{ \
+		.name = "mask.edit-" NAME, .kind = FAULT_HISTORY, .rule = "mask." RULE, .gist = GIST, .mutate = MUTATE \
+	}
 #define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ .name = "mask." NAME, .kind = FAULT_CALL, .rule = "mask." RULE, .gist = GIST, .plant = PLANT, .rate = RATE }
+	{ \
+		.name = "mask." NAME, .kind = FAULT_CALL, .rule = "mask." RULE, .gist = GIST, .plant = PLANT, \
+		.rate = RATE \
+	}
 #define MODEL(NAME, RULE, RATE, GIST) \
-	{ .name = "mask.model-" NAME, .kind = FAULT_MODEL, .rule = "mask." RULE, .gist = GIST, .rate = RATE }
+	{ \
+		.name = "mask.model-" NAME, .kind = FAULT_MODEL, .rule = "mask." RULE, .gist = GIST, .rate = RATE \
+	}
 
 const struct fault mask_faults[] = {
 	EDIT("while-blocked", "blocked-not-delivered", edit_while_blocked, "a handler of a blocked signal runs"),
 	EDIT("not-restored", "sigsuspend-atomic", edit_not_restored, "sigsuspend() leaves another mask"),
 	EDIT("no-handler", "sigsuspend-atomic", edit_no_handler, "sigsuspend() returns and no handler has run"),
 	EDIT("asleep", "sigsuspend-atomic", edit_asleep, "sigsuspend() sleeps on although its signal was sent"),
-	EDIT("unblock-late", "unblock-delivers-before-return", edit_unblock_late, "no handler runs inside the unblocking call"),
+	EDIT("unblock-late", "unblock-delivers-before-return", edit_unblock_late,
+	    "no handler runs inside the unblocking call"),
 
-	CALL("lying-block", "blocked-not-delivered", plant_lying, 0, "sigprocmask(SIG_BLOCK) succeeds and does nothing"),
+	CALL("lying-block", "blocked-not-delivered", plant_lying, 0,
+	    "sigprocmask(SIG_BLOCK) succeeds and does nothing"),
 	CALL("no-sa-mask", "blocked-not-delivered", plant_shallow, 2, "sigaction() drops sa_mask and does not defer"),
 	CALL("not-restored", "sigsuspend-atomic", plant_leaving, 0, "sigsuspend() leaves another mask"),
 	CALL("hasty", "sigsuspend-atomic", plant_hasty, 0, "sigsuspend() returns at once"),
 	CALL("deaf", "sigsuspend-atomic", plant_deaf, 60, "sigsuspend() sleeps until the watchdog's kick"),
-	CALL("late-unblock", "unblock-delivers-before-return", plant_late, 3, "unblocking takes effect at the next call"),
+	CALL("late-unblock", "unblock-delivers-before-return", plant_late, 3,
+	    "unblocking takes effect at the next call"),
 
 	MODEL("not-restored", "sigsuspend-atomic", 20, "the model's sigsuspend() leaves its mask in force"),
 	MODEL("delivered-while-blocked", "blocked-not-delivered", 20, "the model delivers a blocked signal"),

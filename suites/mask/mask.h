@@ -10,7 +10,7 @@ enum imagined mask_imagine_mask(struct call *c, struct model *m);
 enum imagined mask_imagine_suspend(struct call *c, struct model *m);
 enum imagined mask_imagine_suspend_until(struct call *c, struct model *m);
 
-/* The call unblocks a signal that was certainly pending: a handler must run inside it. *cause, if not NULL: its send. */
+/* The call unblocks what was certainly pending: a handler must run inside it. *cause, if not NULL: the send. */
 bool mask_must_deliver(const struct story *s, uint32_t index, uint32_t *cause);
 
 #endif

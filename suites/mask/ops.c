@@ -56,8 +56,8 @@ static void perform_suspend_until(struct call *c)
 }
 
 const struct op mask_ops[] = {
-	{ "mask", "word(block|unblock|set):how sigs", "sigs:old sigs:now", ROLE_SETMASK, perform_mask, mask_imagine_mask,
-	    "changes the thread's signal mask, and reads it back afterwards" },
+	{ "mask", "word(block|unblock|set):how sigs", "sigs:old sigs:now", ROLE_SETMASK, perform_mask,
+	    mask_imagine_mask, "changes the thread's signal mask, and reads it back afterwards" },
 	{ "suspend", "sigs:mask", "sigs:after sigs:before", ROLE_SUSPEND, perform_suspend, mask_imagine_suspend,
 	    "waits for a signal under a temporary mask" },
 	{ "suspend-until", "num:token num:times sigs:mask", "", ROLE_NONE, perform_suspend_until,

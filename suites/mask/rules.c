@@ -5,7 +5,7 @@
 
 static struct story_name signal_text(unsigned signal)
 {
-	struct story_name n;
+	struct story_name n = { "" };
 
 	signal_name((int)signal, n.text, sizeof(n.text));
 	return n;
@@ -18,7 +18,8 @@ static bool was_put_off(const struct story *s, const struct stream *t, const str
 {
 	const struct sent *x = story_last_ok(t, 0, s->fact[d->event].prev);
 
-	return x != NULL && !d->accepted && (t->takes == 1 || t->take[0].event == d->event || x->call > t->take[0].time);
+	return x != NULL && !d->accepted &&
+	    (t->takes == 1 || t->take[0].event == d->event || x->call > t->take[0].time);
 }
 
 static void count_put_off(const struct story *s, struct judgement *j)
@@ -48,7 +49,8 @@ static void judge_blocked(const struct history *h, struct judgement *j)
 		const struct event *e = &h->event[i];
 		const struct fact *f = &s.fact[i];
 
-		if (event_role(e) != ROLE_HANDLER || e->in[0] < 0 || e->in[0] >= SIGNALS_MAX || in_set(s.foreign, (unsigned)e->in[0]))
+		if (event_role(e) != ROLE_HANDLER || e->in[0] < 0 || e->in[0] >= SIGNALS_MAX ||
+		    in_set(s.foreign, (unsigned)e->in[0]))
 			continue;
 		judgement_applies(j);
 		judgement_count(j, 0, 1);
@@ -58,8 +60,8 @@ static void judge_blocked(const struct history *h, struct judgement *j)
 			judgement_count(j, 3, 1);
 		if (in_set(f->blocked, (unsigned)e->in[0]))
 			judgement_contradict(j, around(f) != NO_EVENT ? 2 : 1, (uint32_t[]){ i, around(f) },
-			    "%s was delivered to a thread that certainly had it blocked%s", signal_text((unsigned)e->in[0]).text,
-			    f->handler != NO_EVENT ? " inside a handler" : "");
+			    "%s was delivered to a thread that certainly had it blocked%s",
+			    signal_text((unsigned)e->in[0]).text, f->handler != NO_EVENT ? " inside a handler" : "");
 	}
 	count_put_off(&s, j);
 	story_close(&s);
@@ -67,7 +69,7 @@ static void judge_blocked(const struct history *h, struct judgement *j)
 
 /* ---- sigsuspend ---- */
 
-/* True if a handler of a signal outside the temporary mask ran inside the call, and all handlers inside have returned. */
+/* True if a handler of a signal outside the temporary mask ran inside the call; *returned: all handlers inside did. */
 static bool handler_inside(const struct story *s, uint32_t index, bool *returned)
 {
 	const struct history *h = s->h;
@@ -99,7 +101,8 @@ static void judge_return(const struct story *s, uint32_t index, struct judgement
 	if (e->result != -1 || e->err != EINTR)
 		judgement_contradict(j, 1, &index, "sigsuspend() returned otherwise than with -1 and EINTR");
 	if (!handled && returned && !s->stops && s->foreign == 0)
-		judgement_contradict(j, 1, &index, "sigsuspend() returned, but no handler of a signal outside its mask has run");
+		judgement_contradict(j, 1, &index,
+		    "sigsuspend() returned, but no handler of a signal outside its mask has run");
 	if (returned && s->fact[index].complete && e->out[0] != e->out[1])
 		judgement_contradict(j, 1, &index,
 		    "after sigsuspend() the signal mask is not what it was before: %016llx instead of %016llx",
@@ -150,7 +153,7 @@ static void judge_suspend(const struct history *h, struct judgement *j)
 		count_timing(&s, &s.stream[i], j);
 		if (n == 4 && event_role(&h->event[proof[3]]) == ROLE_SUSPEND)
 			judgement_contradict(j, n, proof,
-			    "%s was sent a whole deadline before the watchdog's kick and was outside sigsuspend()'s mask, but it slept on",
+			    "%s was sent a deadline before the kick, outside sigsuspend()'s mask, but only it woke it",
 			    story_name(&s, &s.stream[i]).text);
 	}
 	story_close(&s);
@@ -216,7 +219,7 @@ static void judge_unblock(const struct history *h, struct judgement *j)
 			inside = h->event[k].actor == e->actor && event_role(&h->event[k]) == ROLE_HANDLER;
 		if (!inside)
 			judgement_contradict(j, 2, (uint32_t[]){ cause, i },
-			    "a caught signal was certainly pending and became unblocked, but no handler ran before the call returned");
+			    "a pending signal that is caught became unblocked, but no handler ran inside the call");
 	}
 	story_close(&s);
 }
@@ -228,38 +231,38 @@ const struct rule mask_rules[] = {
 	    .star = true,
 	    .clause = "XSH 2.4.1",
 	    .gist = "a signal that a thread has blocked is not delivered to it",
-	    .accepts = "During a call that changes the mask the old or the new one may apply, during sigsuspend() also the temporary "
-	               "one. Inside a handler the interrupted mask, sa_mask and the signal itself are blocked. After a handler that "
-	               "did not return, and with operations that have masks of their own, nothing is claimed.",
+	    .accepts =
+	        "During a call that changes the mask the old or the new one may apply, during sigsuspend() also the "
+	        "temporary one. Inside a handler the interrupted mask, sa_mask and the signal itself are blocked. "
+	        "After a handler that did not return, and with operations that have masks of their own, nothing is "
+	        "claimed.",
 	    .judge = judge_blocked,
-	    .situation = { { "handler entered", 1000 },
-	        { "signal sent before the delivery became possible", 50 },
-	        { "handler inside a handler", 10 },
-	        { "handler inside sigsuspend()", 50 },
-	        { NULL, 0 } },
+	    .situation = { { "handler entered", 1000 }, { "signal sent before the delivery became possible", 50 },
+	        { "handler inside a handler", 10 }, { "handler inside sigsuspend()", 50 }, { NULL, 0 } },
 	},
 	{
 	    .id = "mask.sigsuspend-atomic",
 	    .class = CLASS_SHALL,
 	    .star = true,
 	    .clause = "XSH sigsuspend()",
-	    .gist = "sigsuspend() changes the mask and sleeps in one step, returns after a handler, and restores the mask",
-	    .accepts = "Any number of handlers inside one call, in any order. It must return -1 with EINTR, only after a handler of a "
-	               "signal outside its mask, and with the old mask. A sleeper is at fault only if the watchdog's kick had to wake it.",
+	    .gist =
+	        "sigsuspend() changes the mask and sleeps in one step, returns after a handler, and restores the mask",
+	    .accepts =
+	        "Any number of handlers inside one call, in any order. It must return -1 with EINTR, only after a "
+	        "handler of a signal outside its mask, and with the old mask. A sleeper is at fault only if the "
+	        "watchdog's kick had to wake it.",
 	    .judge = judge_suspend,
-	    .situation = { { "sigsuspend() returned", 1000 },
-	        { "the signal was sent while it began", 20 },
-	        { "the signal was pending before", 50 },
-	        { "the signal was sent later", 50 },
-	        { NULL, 0 } },
+	    .situation = { { "sigsuspend() returned", 1000 }, { "the signal was sent while it began", 20 },
+	        { "the signal was pending before", 50 }, { "the signal was sent later", 50 }, { NULL, 0 } },
 	},
 	{
 	    .id = "mask.unblock-delivers-before-return",
 	    .class = CLASS_SHALL,
 	    .clause = "XSH sigprocmask()",
 	    .gist = "unblocking a pending signal lets at least one handler run before the call returns",
-	    .accepts = "One handler is enough, of any pending signal. Judged in processes of one thread, for signals that were "
-	               "certainly pending, caught and blocked before the call and certainly not blocked after it.",
+	    .accepts =
+	        "One handler is enough, of any pending signal. Judged in processes of one thread, for signals that "
+	        "were certainly pending, caught and blocked before the call and certainly not blocked after it.",
 	    .judge = judge_unblock,
 	    .situation = { { "a pending signal was unblocked", 100 }, { NULL, 0 } },
 	},

@@ -10,7 +10,8 @@ static void ring_loop(struct scenario *s, struct choices *c, unsigned n, const u
 	bool noise = cast_chance(c, 1, 3);
 
 	for (i = 0; i < n; i++) {
-		unsigned a = player[i], next = player[(i + 1) % n], turns = cast_chance(c, 1, 2) ? cast_below(c, 3000) : 0;
+		unsigned a = player[i], next = player[(i + 1) % n],
+		         turns = cast_chance(c, 1, 2) ? cast_below(c, 3000) : 0;
 		uint64_t inside = cast_below(c, 3) == 0 ? SIGNALS_ALL & ~SIGNAL_BIT(signal) : 0;
 
 		STEP(s, a, "repeat", in_number(rounds));
@@ -39,7 +40,8 @@ static void ring_rounds(struct scenario *s, struct choices *c, unsigned n, const
 			unsigned first = cast_one_of(c, set), second = cast_one_of(c, set);
 
 			if (i != 0 || r != 0)
-				STEP(s, a, "suspend-until", in_number(TOKEN_STEP + i), in_number(r + (i != 0)), in_signals(0));
+				STEP(s, a, "suspend-until", in_number(TOKEN_STEP + i), in_number(r + (i != 0)),
+				    in_signals(0));
 			STEP(s, a, "tell", in_number(TOKEN_STEP + (i + 1) % n));
 			STEP(s, a, "kill", in_actor(next), in_signal(first));
 			if (second != first)
@@ -180,7 +182,9 @@ static void draw_toggles(struct scenario *s, struct choices *c)
 }
 
 const struct family mask_families[] = {
-	{ "mask.ping-pong", 1, draw_ping_pong, "rings of processes that sleep in sigsuspend() until their neighbour signals them", 2 },
-	{ "mask.toggles", 1, draw_toggles, "random mask programs under a storm, with handlers in handlers and threads", 2 },
+	{ "mask.ping-pong", 1, draw_ping_pong,
+	    "rings of processes that sleep in sigsuspend() until their neighbour signals them", 2 },
+	{ "mask.toggles", 1, draw_toggles, "random mask programs under a storm, with handlers in handlers and threads",
+	    2 },
 	{ .id = NULL },
 };

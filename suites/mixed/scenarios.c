@@ -59,6 +59,7 @@ static void forking_writer(struct scenario *s, struct choices *c, unsigned a, un
 	unsigned children = cast_below(c, 3), child;
 
 	STEP(s, a, "close", in_end(pipe, SIDE_R, 0));
+	STEP(s, a, "mask", in_word(SETMASK), in_signals(0));
 	writes(s, c, a, pipe, 4);
 	while (children-- > 0) {
 		child = scenario_process(s);
@@ -84,12 +85,15 @@ static void draw_fork_write_storm(struct scenario *s, struct choices *c)
 	STEP(s, 0, "pipe", in_object(pipe));
 	/* Before the forks, so that no signal comes too early. */
 	STEP(s, 0, "catch", in_signals(set), in_word(form), in_word(restart), in_word(full));
+	/* And blocked until each has closed what it must: an interrupted close() may leave an end open. */
+	STEP(s, 0, "mask", in_word(BLOCK), in_signals(set));
 	for (a = 1; a <= writers + 1 + stormers; a++)
 		scenario_process(s);
 	reader = writers + 1;
 	for (a = 1; a <= writers; a++)
 		forking_writer(s, c, a, pipe, stormers);
 	STEP(s, reader, "close", in_end(pipe, SIDE_W, 0));
+	STEP(s, reader, "mask", in_word(SETMASK), in_signals(0));
 	STEP(s, reader, "drain", in_end(pipe, SIDE_R, 0), chunk);
 	STEP(s, reader, "await", in_number(TOKEN_DONE), in_number(stormers));
 	STEP0(s, reader, "settle");
@@ -171,7 +175,9 @@ static void draw_exec_exit_storm(struct scenario *s, struct choices *c)
 }
 
 const struct family mixed_families[] = {
-	{ "mixed.fork-write-storm", 1, draw_fork_write_storm, "processes write to a pipe and fork while signals rain on them", 2 },
-	{ "mixed.exec-exit-storm", 1, draw_exec_exit_storm, "processes become new images, end or are killed under a storm", 2 },
+	{ "mixed.fork-write-storm", 1, draw_fork_write_storm,
+	    "processes write to a pipe and fork while signals rain on them", 2 },
+	{ "mixed.exec-exit-storm", 1, draw_exec_exit_storm,
+	    "processes become new images, end or are killed under a storm", 2 },
 	{ .id = NULL },
 };

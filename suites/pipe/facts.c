@@ -92,6 +92,30 @@ static bool may_die_of(const struct history *h, const struct event *put)
 	    disposition_at(h, event_process(h, put), SIG_I_PIPE, put->call, h->end) != DISPOSITION_IGNORED;
 }
 
+bool undisturbed(const struct history *h, unsigned process, uint64_t until)
+{
+	size_t i;
+
+	if (until == OPEN || until >= h->quiet) /* then the watchdog's signal may be about */
+		return false;
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+		enum op_role role = event_role(e);
+
+		if (obscure(e) || (is_send(e) && may_reach(h, e, process)))
+			return false;
+		if (event_process(h, e) != process)
+			continue;
+		if (e->actor != process || role == ROLE_THREAD || role == ROLE_EXEC)
+			return false;
+		if (role == ROLE_FORK) /* SIGCHLD */
+			return false;
+		if (role == ROLE_HANDLER && (e->in[0] != SIG_I_PIPE || e->ret == OPEN))
+			return false;
+	}
+	return true;
+}
+
 /* Leaving aside what the call `self` may do. */
 static bool possibly_dead(const struct history *h, unsigned process, const struct event *self)
 {

@@ -4,7 +4,16 @@
 
 #include <errno.h>
 
-enum { EPIPE_DEFAULT, EPIPE_HANDLED, EPIPE_IGNORED, EPIPE_BLOCKED, EPIPE_FULL, EPIPE_SHARED, EPIPE_CONTROL };
+enum {
+	EPIPE_DEFAULT,
+	EPIPE_HANDLED,
+	EPIPE_IGNORED,
+	EPIPE_BLOCKED,
+	EPIPE_FULL,
+	EPIPE_SHARED,
+	EPIPE_CONTROL,
+	EPIPE_PROMPT
+};
 
 /* ---- EPIPE itself ---- */
 
@@ -98,15 +107,67 @@ const struct event *ended_normally(const struct history *h, const struct transfe
 	return NULL;
 }
 
-static bool handler_ran(const struct history *h, const struct transfer *put)
+/* A handler for SIGPIPE began after the put and before `until`. */
+static bool handler_ran(const struct history *h, const struct transfer *put, uint64_t until)
 {
 	size_t i;
 
 	for (i = 0; i < h->events; i++)
 		if (event_role(&h->event[i]) == ROLE_HANDLER && h->event[i].in[0] == SIG_I_PIPE &&
-		    event_process(h, &h->event[i]) == put->process && h->event[i].call > put->call)
+		    event_process(h, &h->event[i]) == put->process && h->event[i].call > put->call &&
+		    h->event[i].call < until)
 			return true;
 	return false;
+}
+
+/*
+ * The next change of the put's thread's mask that leaves SIGPIPE unblocked, if nothing else took the signal away before and
+ * it returned. If any signal is pending and unblocked then, at least one is delivered before such a call returns (XSH
+ * pthread_sigmask()); where no other can be pending, that one is the SIGPIPE of this very put, or one that it became one
+ * with, or its handler had begun before.
+ */
+static const struct event *unblocking_after(const struct history *h, const struct transfer *put)
+{
+	size_t i;
+
+	for (i = put->event + 1; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+
+		if (event_process(h, e) != put->process || e->call < put->ret)
+			continue;
+		switch (event_role(e)) {
+		case ROLE_ACCEPT:
+		case ROLE_SUSPEND:
+		case ROLE_ACTION:
+		case ROLE_EXIT:
+			return NULL;
+		case ROLE_SETMASK:
+			if (e->ret == OPEN || e->result != 0)
+				return NULL;
+			if (blocked_at(h, put->actor, SIG_I_PIPE, e->ret + 1, e->ret + 1) == BLOCKING_OFF)
+				return e;
+			break;
+		default:
+			break;
+		}
+	}
+	return NULL;
+}
+
+/* That mask change returned although the put's SIGPIPE had not been delivered: it; NULL: all is well. */
+static const struct event *undelivered(const struct history *h, const struct transfer *put, struct judgement *j)
+{
+	const struct event *unblocking = unblocking_after(h, put);
+	enum disposition d;
+
+	if (unblocking == NULL || !undisturbed(h, put->process, unblocking->ret))
+		return NULL;
+	d = disposition_at(h, put->process, SIG_I_PIPE, put->call, unblocking->ret);
+	if (d != DISPOSITION_CAUGHT && d != DISPOSITION_DEFAULT)
+		return NULL;
+	judgement_count(j, EPIPE_PROMPT, 1);
+	/* By default the process would have ended. */
+	return d == DISPOSITION_DEFAULT || !handler_ran(h, put, unblocking->ret) ? unblocking : NULL;
 }
 
 /* A look at the pending signals of the put's thread before anything may have taken SIGPIPE away; NULL: none. */
@@ -135,16 +196,20 @@ static bool check_signal(const struct view *v, const struct transfer *put, struc
 	enum disposition d = disposition_at(h, put->process, SIG_I_PIPE, put->call, put->ret);
 	enum blocking b = blocked_at(h, put->actor, SIG_I_PIPE, put->call, put->ret);
 	const struct event *other = NULL;
+	const struct event *unblocking = undelivered(h, put, j);
 	const char *what = NULL;
 
 	judgement_count(j, EPIPE_IGNORED, d == DISPOSITION_IGNORED);
 	judgement_count(j, EPIPE_HANDLED, d == DISPOSITION_CAUGHT && b == BLOCKING_OFF);
 	judgement_count(j, EPIPE_BLOCKED, (d == DISPOSITION_CAUGHT || d == DISPOSITION_DEFAULT) && b == BLOCKING_ON);
-	if (b == BLOCKING_OFF && d == DISPOSITION_DEFAULT) {
+	if (unblocking != NULL) {
+		other = unblocking;
+		what = "it was not delivered before a later change of the mask, with it unblocked, returned";
+	} else if (b == BLOCKING_OFF && d == DISPOSITION_DEFAULT) {
 		other = ended_normally(h, put);
 		what = "its process, which left SIGPIPE at its default, ended by itself later";
 	} else if (b == BLOCKING_OFF && d == DISPOSITION_CAUGHT) {
-		other = handler_ran(h, put) ? NULL : ended_normally(h, put);
+		other = handler_ran(h, put, OPEN) ? NULL : ended_normally(h, put);
 		what = "its process's handler never ran";
 	} else if (b == BLOCKING_ON && (d == DISPOSITION_DEFAULT || d == DISPOSITION_CAUGHT)) {
 		other = look_after(h, put);

@@ -219,17 +219,39 @@ static bool count_copies(const struct view *v, struct judgement *j)
 	return any;
 }
 
-/* The descriptor was certainly open in that process all the time, and yet the call says that it was not. */
+static bool has_threads(const struct history *h, unsigned process)
+{
+	unsigned a;
+
+	for (a = 0; a < h->actors; a++)
+		if (h->actor[a].process == process && a != process)
+			return true;
+	return false;
+}
+
+/*
+ * The descriptor was certainly open in that process all the time, and yet the call says that it was not. A close ends that
+ * time itself; without other threads nobody else in the process does.
+ */
 static bool lost_descriptor(const struct history *h, const struct event *e)
 {
+	bool closes = event_role(e) == ROLE_CLOSE;
 	const struct references *refs = &h->refs[end_object(e->in[0])][end_side(e->in[0])];
 	uint32_t i;
 
+	if (closes && has_threads(h, event_process(h, e)))
+		return false;
 	for (i = 0; i < refs->count; i++)
 		if (refs->ref[i].process == event_process(h, e) && refs->ref[i].slot == end_slot(e->in[0]) &&
-		    refs->ref[i].certain_from <= e->call && refs->ref[i].certain_to >= e->ret)
+		    refs->ref[i].certain_from <= e->call && refs->ref[i].certain_to >= (closes ? e->call : e->ret))
 			return true;
 	return false;
+}
+
+/* dup2() fails with EBADF also for a bad second number, but that one, too, was one of this process's descriptors. */
+static bool needs_descriptor(enum op_role role)
+{
+	return role == ROLE_PUT || role == ROLE_GET || role == ROLE_CLOSE || role == ROLE_DUP;
 }
 
 static bool check_descriptors(const struct view *v, struct judgement *j)
@@ -241,9 +263,8 @@ static bool check_descriptors(const struct view *v, struct judgement *j)
 		enum op_role role = event_role(e);
 		const uint32_t events[] = { (uint32_t)i };
 
-		if ((role != ROLE_PUT && role != ROLE_GET && role != ROLE_CLOSE) || e->ret == OPEN || e->result != -1 ||
-		    e->err != EBADF || end_object(e->in[0]) != v->object ||
-		    (role == ROLE_PUT && end_side(e->in[0]) != SIDE_W) ||
+		if (!needs_descriptor(role) || e->ret == OPEN || e->result != -1 || e->err != EBADF ||
+		    end_object(e->in[0]) != v->object || (role == ROLE_PUT && end_side(e->in[0]) != SIDE_W) ||
 		    (role == ROLE_GET && end_side(e->in[0]) != SIDE_R) || !lost_descriptor(v->h, e))
 			continue;
 		judgement_contradict(j, 1, events, "%s() failed with EBADF on a descriptor that nobody had closed",

@@ -164,6 +164,12 @@ bool has_restarting_handler(const struct history *h, unsigned process);
 /* Somebody, perhaps the caller, may have sent this signal to the process by a call that says so. */
 bool possibly_sent(const struct history *h, unsigned process, int signal);
 
+/*
+ * Up to then no signal was pending for this process but the SIGPIPEs of its own writes, as far as anybody knows, and its
+ * one thread does what the history says and nothing else.
+ */
+bool undisturbed(const struct history *h, unsigned process, uint64_t until);
+
 /* ---- judges, one a rule ---- */
 
 void judge_atomic_write(const struct history *h, struct judgement *j);
@@ -215,6 +221,8 @@ struct operand draw_chunk(struct choices *c, const char *label, enum size_class 
 void draw_pause(struct scenario *s, struct choices *c, unsigned actor);
 /* A write or writev step. */
 void draw_write(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, bool vectors, struct operand n);
+/* Reads it all, perhaps slowly at first. */
+void draw_reader(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, enum size_class largest);
 
 /* A new process forked by `parent` at this point; it starts with no steps. */
 unsigned add_child(struct scenario *s, unsigned parent);

@@ -125,7 +125,8 @@ const struct rule pipe_rules[] = {
 		    "one",
 		.accepts =
 		    "That several SIGPIPEs become one; a count where part had been taken before the last reader left; "
-		    "EINTR where a signal was caught. SIGPIPE is looked for until the process ends.",
+		    "EINTR where a signal was caught. SIGPIPE may come at any time until the process ends, or until a "
+		    "change of the mask must have delivered it because no other signal was there.",
 		.judge = judge_epipe,
 		.situation = {
 		    { "killed by SIGPIPE", 10 },
@@ -135,6 +136,7 @@ const struct rule pipe_rules[] = {
 		    { "after the pipe had been full", 10 },
 		    { "after readers in two processes", 10 },
 		    { "control: a write with a reader left", 20 },
+		    { "EPIPE before a mask change that delivers", 50 },
 		},
 	},
 	{

@@ -1,4 +1,4 @@
-/* Families about data: many writers, readers of every appetite, several pipes, threads. And what all families share. */
+/* Families about data: many writers, readers of every appetite, several pipes. And what all families share. */
 #include "pipe.h"
 
 #include <assert.h>
@@ -129,8 +129,7 @@ static void draw_writer(struct scenario *s, struct choices *c, const struct crow
 	STEP0(s, actor, "end");
 }
 
-/* Reads it all, perhaps slowly at first. */
-static void draw_reader(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, enum size_class largest)
+void draw_reader(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, enum size_class largest)
 {
 	unsigned sips = (unsigned)choice_small(c, "sips", 4);
 
@@ -210,10 +209,54 @@ static void draw_glances(struct scenario *s, struct choices *c, unsigned actor, 
 	STEP(s, actor, "nonblock", in_end(pipe, SIDE_R, 0), in_word(0));
 }
 
+/*
+ * Writers that never wait and always offer more than the reader, who never waits either, has made room for: nearly every
+ * write is taken in part or refused.
+ */
+static void draw_rations(struct scenario *s, struct choices *c, unsigned pipe)
+{
+	unsigned writers = (unsigned)choice_range(c, "writers", 1, 2);
+	int64_t rounds = choice_range(c, "rounds", 5, 30);
+	unsigned portion = (unsigned)choice_below(c, "portion", 4);
+	unsigned a, reader;
+
+	STEP(s, 0, "nonblock", in_end(pipe, SIDE_W, 0), in_word(1));
+	for (a = 1; a <= writers; a++) {
+		unsigned more = (unsigned)choice_below(c, "more", 3);
+
+		add_child(s, 0);
+		STEP(s, a, "close", in_end(pipe, SIDE_R, 0));
+		STEP(s, a, "write", in_end(pipe, SIDE_W, 0), in_mark("CAPACITY", 1, 0));
+		STEP(s, a, "repeat", in_number(rounds));
+		STEP(s, a, "meet", in_number(0), in_number(writers + 1));
+		STEP(s, a, "write", in_end(pipe, SIDE_W, 0),
+		    more < 2 ? in_mark("PAGE", 3, (int64_t)more) : in_mark("CAPACITY", 1, 0));
+		STEP(s, a, "meet", in_number(1), in_number(writers + 1));
+		STEP0(s, a, "end");
+	}
+	reader = add_child(s, 0);
+	STEP(s, 0, "close", in_end(pipe, SIDE_W, 0));
+	STEP(s, 0, "close", in_end(pipe, SIDE_R, 0));
+	STEP(s, reader, "close", in_end(pipe, SIDE_W, 0));
+	STEP(s, reader, "nonblock", in_end(pipe, SIDE_R, 0), in_word(1));
+	STEP(s, reader, "repeat", in_number(rounds));
+	STEP(s, reader, "read", in_end(pipe, SIDE_R, 0),
+	    portion < 2        ? in_mark("PAGE", (int)portion + 1, 0)
+	        : portion == 2 ? in_mark("PAGE", 1, 1)
+	                       : in_number(5000));
+	STEP(s, reader, "meet", in_number(0), in_number(writers + 1));
+	STEP(s, reader, "meet", in_number(1), in_number(writers + 1));
+	STEP0(s, reader, "end");
+	STEP(s, reader, "nonblock", in_end(pipe, SIDE_R, 0), in_word(0));
+	STEP(s, reader, "drain", in_end(pipe, SIDE_R, 0), draw_chunk(c, "chunk", SIZE_LARGE));
+	add_reaps(s, 1, reader);
+}
+
 void draw_appetites(struct scenario *s, struct choices *c)
 {
 	static const unsigned weight[] = { 1, 2, 4, 4 };
 	unsigned pipe = scenario_object(s, "pipe");
+	bool rations = choice_chance(c, "rations", 1, 3);
 	enum size_class size = (enum size_class)choice_weighted(c, "size", weight, SIZE_CLASSES);
 	unsigned writers = (unsigned)choice_range(c, "writers", 1, 3);
 	bool glances = choice_chance(c, "glances", 1, 6);
@@ -221,6 +264,10 @@ void draw_appetites(struct scenario *s, struct choices *c)
 	unsigned a, reader;
 
 	STEP(s, 0, "pipe", in_object(pipe));
+	if (rations) {
+		draw_rations(s, c, pipe);
+		return;
+	}
 	if (nonblocking)
 		STEP(s, 0, "nonblock", in_end(pipe, SIDE_W, 0), in_word(1));
 	for (a = 1; a <= writers; a++) {
@@ -360,82 +407,16 @@ void draw_several(struct scenario *s, struct choices *c)
 	add_reaps(s, 1, s->actors - 1);
 }
 
-/* ---- pipe.threads ---- */
-
-/* What a child forked in the middle of another thread's write does with its copies. */
-static void draw_forked(struct scenario *s, struct choices *c, unsigned child, unsigned pipe)
-{
-	switch (choice_below(c, "child", 4)) {
-	case 0:
-		break;
-	case 1:
-		STEP(s, child, "close", in_end(pipe, SIDE_W, 0));
-		draw_pause(s, c, child);
-		break;
-	case 2: {
-		struct operand n = draw_size(c, "bytes", SIZE_AROUND);
-
-		STEP(s, child, "write", in_end(pipe, SIDE_W, 0), n);
-		break;
-	}
-	default:
-		if (choice_chance(c, "cloexec", 1, 2))
-			STEP(s, child, "cloexec", in_end(pipe, SIDE_W, 0));
-		STEP0(s, child, "exec");
-		break;
-	}
-}
-
-void draw_threads(struct scenario *s, struct choices *c)
-{
-	unsigned pipe = scenario_object(s, "pipe");
-	unsigned writer, thread, reader, child;
-	unsigned threads = (unsigned)choice_range(c, "threads", 1, 2);
-	unsigned children = (unsigned)choice_range(c, "children", 1, 4);
-	unsigned i;
-
-	STEP(s, 0, "pipe", in_object(pipe));
-	writer = add_child(s, 0);
-	reader = add_child(s, 0);
-	STEP(s, 0, "close", in_end(pipe, SIDE_W, 0));
-	STEP(s, 0, "close", in_end(pipe, SIDE_R, 0));
-	STEP(s, writer, "close", in_end(pipe, SIDE_R, 0));
-	STEP(s, reader, "close", in_end(pipe, SIDE_W, 0));
-	for (i = 0; i < threads; i++) {
-		struct operand n = draw_size(c, "bytes", SIZE_LARGE);
-		bool vectors = choice_chance(c, "vectors", 1, 4);
-
-		thread = scenario_thread(s, writer);
-		STEP(s, writer, "create", in_actor(thread));
-		STEP(s, thread, "meet", in_number(0), in_number(threads + 1));
-		STEP(s, thread, "repeat", in_number(choice_range(c, "rounds", 1, 3)));
-		draw_write(s, c, thread, pipe, vectors, n);
-		STEP0(s, thread, "end");
-	}
-	STEP(s, writer, "meet", in_number(0), in_number(threads + 1));
-	for (i = 0; i < children; i++) {
-		draw_pause(s, c, writer);
-		child = add_child(s, writer);
-		draw_forked(s, c, child, pipe);
-		if (choice_chance(c, "reap", 1, 2))
-			STEP(s, writer, "reap", in_actor(child));
-	}
-	draw_pause(s, c, reader);
-	draw_reader(s, c, reader, pipe, SIZE_LARGE);
-	STEP(s, 0, "reap", in_actor(writer));
-	STEP(s, 0, "reap", in_actor(reader));
-}
-
 const struct family pipe_families[] = {
 	{ "pipe.many-writers", 1, draw_many_writers,
 	    "one to seven writers at once, sizes around PIPE_BUF and the capacity", 4 },
-	{ "pipe.appetites", 1, draw_appetites, "readers of every appetite; the pipe is full and empty in turn", 3 },
+	{ "pipe.appetites", 2, draw_appetites, "readers of every appetite; the pipe is full and empty in turn", 3 },
 	{ "pipe.storms", 1, draw_storms, "storms of signals on readers and writers", 3 },
-	{ "pipe.forks-dups", 1, draw_forks_dups, "trees of copied write ends, lost in every way while a reader waits",
+	{ "pipe.forks-dups", 2, draw_forks_dups, "trees of copied write ends, lost in every way while a reader waits",
 	    3 },
 	{ "pipe.kills", 1, draw_kills, "writers killed at any moment while others go on", 2 },
-	{ "pipe.broken", 1, draw_broken, "readers leave in every way, under every disposition of SIGPIPE", 3 },
+	{ "pipe.broken", 2, draw_broken, "readers leave in every way, under every disposition of SIGPIPE", 3 },
 	{ "pipe.several", 1, draw_several, "two to eight pipes at once, descriptor numbers used again", 2 },
-	{ "pipe.threads", 1, draw_threads, "a thread inside a large write while another forks", 2 },
+	{ "pipe.threads", 2, draw_threads, "threads inside writes while another forks", 4 },
 	{ .id = NULL },
 };

@@ -8,11 +8,31 @@ enum way { WAY_CLOSE, WAY_BURY, WAY_EXEC, WAY_EXIT, WAY_KILL, WAYS };
 /* Tokens: what is told by whom. */
 enum { TOKEN_GO, TOKEN_SEEN, TOKEN_NEVER, TOKEN_DROPPED, TOKEN_READY };
 
+/* Over and over onto itself, which must change nothing. */
+static void draw_same(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, unsigned side,
+    unsigned slot)
+{
+	STEP(s, actor, "repeat", in_number(choice_range(c, "times", 2, 16)));
+	STEP(s, actor, "dup2", in_end(pipe, side, slot), in_end(pipe, side, slot));
+	STEP0(s, actor, "end");
+}
+
+/* Copies of the write end that come and go, and none may stay behind: the reader would wait for itself. */
+static void draw_passing(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe)
+{
+	unsigned slot = 1 + (unsigned)choice_below(c, "slot", 2);
+
+	STEP(s, actor, "repeat", in_number(choice_range(c, "times", 1, 16)));
+	STEP(s, actor, "dup", in_end(pipe, SIDE_W, 0), in_end(pipe, SIDE_W, slot));
+	STEP(s, actor, "close", in_end(pipe, SIDE_W, slot));
+	STEP0(s, actor, "end");
+}
+
 /* Copies of the end in this process; a bit for each slot that is open. */
 static unsigned draw_copies(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, unsigned side)
 {
 	unsigned copies = (unsigned)choice_small(c, "copies", 6);
-	unsigned open = 1;
+	unsigned open = 1, last = 0;
 
 	while (copies-- > 0) {
 		unsigned from = (unsigned)choice_below(c, "from", 4);
@@ -30,8 +50,11 @@ static unsigned draw_copies(struct scenario *s, struct choices *c, unsigned acto
 		if (to != 0 && choice_chance(c, "close", 1, 4)) {
 			STEP(s, actor, "close", in_end(pipe, side, to));
 			open &= ~(1U << to);
-		}
+		} else
+			last = to;
 	}
+	if (choice_chance(c, "over itself", 1, 2))
+		draw_same(s, c, actor, pipe, side, (open >> last & 1) != 0 ? last : 0);
 	return open;
 }
 
@@ -149,18 +172,29 @@ void draw_forks_dups(struct scenario *s, struct choices *c)
 	unsigned pipe = scenario_object(s, "pipe");
 	unsigned holders = (unsigned)choice_below(c, "holders", 4);
 	enum way way = (enum way)choice_below(c, "last way", WAYS);
-	bool early = choice_chance(c, "early reader", 2, 3);
+	bool early = choice_chance(c, "early reader", 1, 2);
 	unsigned holder[3];
 	unsigned reader, last, i;
 
 	STEP(s, 0, "pipe", in_object(pipe));
 	reader = add_child(s, 0);
+	if (choice_chance(c, "passing", 2, 3))
+		draw_passing(s, c, reader, pipe);
 	STEP(s, reader, "close", in_end(pipe, SIDE_W, 0));
-	if (!early)
+	if (!early) {
 		STEP(s, reader, "await", in_number(TOKEN_DROPPED), in_number(1));
+		/* Whoever need not wait says at once that the end of file is not there. */
+		if (choice_chance(c, "nonblocking", 1, 2))
+			STEP(s, reader, "nonblock", in_end(pipe, SIDE_R, 0), in_word(1));
+	}
 	STEP(s, reader, "drain", in_end(pipe, SIDE_R, 0), draw_chunk(c, "chunk", SIZE_LARGE));
-	if (choice_chance(c, "again", 1, 3))
+	if (choice_chance(c, "again", 2, 3)) {
+		/* By now it is certain that nobody has the other side. */
+		STEP(s, reader, "await", in_number(TOKEN_DROPPED), in_number(1));
+		STEP(s, reader, "repeat", in_number(choice_range(c, "times", 1, 20)));
 		STEP(s, reader, "read", in_end(pipe, SIDE_R, 0), in_number(100));
+		STEP0(s, reader, "end");
+	}
 	STEP(s, reader, "tell", in_number(TOKEN_SEEN));
 	last = add_child(s, 0);
 	draw_last_holder(s, c, last, pipe, way, early);
@@ -192,7 +226,7 @@ enum {
 	CONTROL_BYTES = 3
 };
 
-enum taste { TASTE_DEFAULT, TASTE_HANDLER, TASTE_IGNORED, TASTE_BLOCKED, TASTES };
+enum taste { TASTE_DEFAULT, TASTE_HANDLER, TASTE_IGNORED, TASTE_BLOCKED, TASTE_BLOCKED_CAUGHT, TASTES };
 
 static void draw_taste(struct scenario *s, struct choices *c, unsigned actor, enum taste taste)
 {
@@ -200,9 +234,9 @@ static void draw_taste(struct scenario *s, struct choices *c, unsigned actor, en
 
 	if (taste == TASTE_IGNORED)
 		STEP(s, actor, "ignore", set);
-	if (taste == TASTE_BLOCKED)
+	if (taste == TASTE_BLOCKED || taste == TASTE_BLOCKED_CAUGHT)
 		STEP(s, actor, "mask", in_word(0), set);
-	if (taste == TASTE_HANDLER || (taste == TASTE_BLOCKED && choice_chance(c, "caught", 1, 2))) {
+	if (taste == TASTE_HANDLER || taste == TASTE_BLOCKED_CAUGHT) {
 		int64_t info = (int64_t)choice_below(c, "info", 2);
 		int64_t restart = (int64_t)choice_below(c, "restart", 2);
 		int64_t full = (int64_t)choice_below(c, "full", 2);
@@ -211,12 +245,43 @@ static void draw_taste(struct scenario *s, struct choices *c, unsigned actor, en
 	}
 }
 
+static enum taste draw_any_taste(struct choices *c)
+{
+	static const unsigned weight[TASTES] = { 2, 3, 2, 1, 2 };
+
+	return (enum taste)choice_weighted(c, "taste", weight, TASTES);
+}
+
+static bool blocks(enum taste taste)
+{
+	return taste == TASTE_BLOCKED || taste == TASTE_BLOCKED_CAUGHT;
+}
+
+/* Again and again where nobody reads, looking after each write whether its signal came: one does not hide the next. */
+static void draw_into_nowhere(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, enum taste taste)
+{
+	const struct operand set = in_signals(SIGNAL_BIT(SIG_I_PIPE));
+	enum size_class size = (enum size_class)choice_below(c, "class", SIZE_LARGE);
+	struct operand n = draw_size(c, "bytes", size);
+
+	STEP(s, actor, "repeat", in_number(choice_range(c, "times", 1, 40)));
+	STEP(s, actor, "write", in_end(pipe, SIDE_W, 0), n);
+	if (blocks(taste))
+		STEP0(s, actor, "pending");
+	if (taste == TASTE_BLOCKED_CAUGHT || taste == TASTE_HANDLER || taste == TASTE_DEFAULT)
+		STEP(s, actor, "mask", in_word(1), set);
+	if (taste == TASTE_BLOCKED_CAUGHT)
+		STEP(s, actor, "mask", in_word(0), set);
+	STEP0(s, actor, "end");
+}
+
 static void draw_victim(struct scenario *s, struct choices *c, unsigned actor, unsigned pipe, unsigned readers,
     bool nonblocking)
 {
-	enum taste taste = (enum taste)choice_below(c, "taste", TASTES);
+	enum taste taste = draw_any_taste(c);
 	bool vectors = choice_chance(c, "vectors", 1, 4);
-	unsigned writes = 1 + (unsigned)choice_small(c, "writes", 4);
+	bool often = choice_chance(c, "often", 2, 3);
+	unsigned writes = (often ? 0 : 1) + (unsigned)choice_small(c, "writes", 4);
 
 	STEP(s, actor, "close", in_end(pipe, SIDE_R, 0));
 	draw_taste(s, c, actor, taste);
@@ -238,7 +303,9 @@ static void draw_victim(struct scenario *s, struct choices *c, unsigned actor, u
 
 		draw_write(s, c, actor, pipe, vectors, n);
 	}
-	if (taste == TASTE_BLOCKED)
+	if (often)
+		draw_into_nowhere(s, c, actor, pipe, taste);
+	if (blocks(taste))
 		STEP0(s, actor, "pending");
 	draw_pause(s, c, actor);
 }
@@ -275,7 +342,7 @@ static void draw_sudden(struct scenario *s, struct choices *c, unsigned pipe, un
 
 		add_child(s, 0);
 		STEP(s, a, "close", in_end(pipe, SIDE_R, 0));
-		taste = (enum taste)choice_below(c, "taste", TASTES);
+		taste = draw_any_taste(c);
 		draw_taste(s, c, a, taste);
 		size = (enum size_class)choice_range(c, "class", SIZE_SMALL, SIZE_LARGE);
 		n = draw_size(c, "bytes", size);
@@ -283,7 +350,7 @@ static void draw_sudden(struct scenario *s, struct choices *c, unsigned pipe, un
 		STEP(s, a, "repeat", in_number(choice_range(c, "rounds", 2, 12)));
 		draw_write(s, c, a, pipe, false, n);
 		STEP0(s, a, "end");
-		if (taste == TASTE_BLOCKED)
+		if (blocks(taste))
 			STEP0(s, a, "pending");
 	}
 	reader = add_child(s, 0);

@@ -1,23 +1,33 @@
 #include "faults.h"
 
 #define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ .name = "rtsig.edit-" NAME, .kind = FAULT_HISTORY, .rule = "rtsig." RULE, .gist = GIST, .mutate = MUTATE }
+	{ \
+		.name = "rtsig.edit-" NAME, .kind = FAULT_HISTORY, .rule = "rtsig." RULE, .gist = GIST, \
+		.mutate = MUTATE \
+	}
 #define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ .name = "rtsig." NAME, .kind = FAULT_CALL, .rule = "rtsig." RULE, .gist = GIST, .plant = PLANT, .rate = RATE }
+	{ \
+		.name = "rtsig." NAME, .kind = FAULT_CALL, .rule = "rtsig." RULE, .gist = GIST, .plant = PLANT, \
+		.rate = RATE \
+	}
 #define MODEL(NAME, RULE, RATE, GIST) \
-	{ .name = "rtsig.model-" NAME, .kind = FAULT_MODEL, .rule = "rtsig." RULE, .gist = GIST, .rate = RATE }
+	{ \
+		.name = "rtsig.model-" NAME, .kind = FAULT_MODEL, .rule = "rtsig." RULE, .gist = GIST, .rate = RATE \
+	}
 
 const struct fault rtsig_faults[] = {
 	EDIT("lost", "no-loss", rtsig_edit_lost, "a value that was queued never comes"),
 	EDIT("doubled", "no-loss", rtsig_edit_doubled, "a value comes twice"),
 	EDIT("unsent", "no-loss", rtsig_edit_value, "a value comes that nobody sent"),
 	EDIT("swapped", "fifo-within-number", rtsig_edit_swapped, "two of one number come in the wrong order"),
-	EDIT("higher-first", "lowest-number-first", rtsig_edit_higher_first, "a higher number comes before a lower one"),
+	EDIT("higher-first", "lowest-number-first", rtsig_edit_higher_first,
+	    "a higher number comes before a lower one"),
 	EDIT("value", "payload-fidelity", rtsig_edit_value, "the value is another one"),
 	EDIT("sender", "payload-fidelity", rtsig_edit_sender, "si_pid is not the sender's"),
 	EDIT("code", "payload-fidelity", rtsig_edit_code, "si_code is not SI_QUEUE"),
 	EDIT("lost-in-mix", "kill-mix-harmless", rtsig_edit_lost_in_mix, "a value among kill()s never comes"),
-	EDIT("hidden", "remains-pending-until-last", rtsig_edit_hidden, "sigpending() lacks a number with instances left"),
+	EDIT("hidden", "remains-pending-until-last", rtsig_edit_hidden,
+	    "sigpending() lacks a number with instances left"),
 	EDIT("phantom", "remains-pending-until-last", rtsig_edit_phantom, "sigpending() shows a number with none left"),
 	EDIT("early-limit", "limit-eagain", rtsig_edit_early_limit, "EAGAIN with little in the queues"),
 
@@ -32,7 +42,8 @@ const struct fault rtsig_faults[] = {
 	CALL("degraded", "kill-mix-harmless", rtsig_plant_degraded, 0, "a sigqueue() becomes a kill()"),
 	CALL("hidden", "remains-pending-until-last", rtsig_plant_hidden, 4, "sigpending() shows no realtime signals"),
 	CALL("phantom", "remains-pending-until-last", rtsig_plant_phantom, 4, "sigpending() shows all that is caught"),
-	CALL("empty-poll", "remains-pending-until-last", rtsig_plant_empty_poll, 4, "sigtimedwait() fails with EAGAIN for no reason"),
+	CALL("empty-poll", "remains-pending-until-last", rtsig_plant_empty_poll, 4,
+	    "sigtimedwait() fails with EAGAIN for no reason"),
 
 	MODEL("lost", "no-loss", 20, "the model drops a queued signal"),
 	MODEL("duplicate", "no-loss", 20, "the model delivers a queued signal twice"),

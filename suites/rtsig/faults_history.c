@@ -20,8 +20,8 @@ static uint32_t find_kept(struct history *h, struct choices *c, bool mixed)
 		uint32_t end = story_drained(&s, t);
 		bool other = false;
 
-		if (!rtsig_counts(&s, t) || !rtsig_was_info(&s, t) || end == NO_EVENT || !s.alone[t->process] || s.murky[t->process] ||
-		    rtsig_has_mute_takes(&s, t))
+		if (!rtsig_counts(&s, t) || !rtsig_was_info(&s, t) || end == NO_EVENT || !s.alone[t->process] ||
+		    s.murky[t->process] || rtsig_has_mute_takes(&s, t))
 			continue;
 		for (k = 0; k < t->sends; k++)
 			other |= !t->send[k].queued;
@@ -29,7 +29,8 @@ static uint32_t find_kept(struct history *h, struct choices *c, bool mixed)
 			const struct sent *x = &t->send[k];
 
 			if (x->unique && x->outcome == OUTCOME_OK && x->call > s.info_since[t->process][t->signal] &&
-			    x->ret < h->event[end].call && x->taken != NO_EVENT && (!mixed || other) && edit_pick(c, &offered))
+			    x->ret < h->event[end].call && x->taken != NO_EVENT && (!mixed || other) &&
+			    edit_pick(c, &offered))
 				found = t->take[x->taken].event;
 		}
 	}
@@ -177,7 +178,9 @@ static const struct sent *sure(const struct story *s, const struct stream *t, ui
 {
 	const struct sent *x = t->take[take].sent == NO_EVENT ? NULL : &t->send[t->take[take].sent];
 
-	return x != NULL && x->unique && x->outcome == OUTCOME_OK && x->call > s->info_since[t->process][t->signal] ? x : NULL;
+	return x != NULL && x->unique && x->outcome == OUTCOME_OK && x->call > s->info_since[t->process][t->signal]
+	    ? x
+	    : NULL;
 }
 
 bool rtsig_edit_swapped(struct history *h, struct choices *c)
@@ -197,8 +200,8 @@ bool rtsig_edit_swapped(struct history *h, struct choices *c)
 		for (k = 0; k + 1 < t->takes; k++) {
 			const struct sent *x = sure(&s, t, k), *y = sure(&s, t, k + 1);
 
-			if (x == NULL || y == NULL || x->ret >= y->call || t->take[k].accepted != t->take[k + 1].accepted ||
-			    !edit_pick(c, &offered))
+			if (x == NULL || y == NULL || x->ret >= y->call ||
+			    t->take[k].accepted != t->take[k + 1].accepted || !edit_pick(c, &offered))
 				continue;
 			p = (struct pair){ t->take[k].event, t->take[k + 1].event };
 		}
@@ -226,8 +229,8 @@ static bool same_choice(const struct story *s, const struct take *d, unsigned m,
 }
 
 /* A later take of a higher number, of the same way, that could have come first. */
-static bool find_higher(const struct story *s, const struct stream *low, uint32_t k, struct choices *c, unsigned *offered,
-    struct pair *out)
+static bool find_higher(const struct story *s, const struct stream *low, uint32_t k, struct choices *c,
+    unsigned *offered, struct pair *out)
 {
 	const struct sent *x = sure(s, low, k);
 	const struct take *d = &low->take[k];
@@ -327,8 +330,9 @@ bool rtsig_edit_early_limit(struct history *h, struct choices *c)
 			return false;
 		if (event_role(e) == ROLE_SEND || event_role(e) == ROLE_RAISE)
 			sent[e->actor]++;
-		if (e->op == sigqueue && e->ret != OPEN && e->result == 0 && e->in[1] >= SIG_I_RT && sent[e->actor] < 20 &&
-		    h->actor[e->actor].process == e->actor && h->events < 2000 && edit_pick(c, &offered))
+		if (e->op == sigqueue && e->ret != OPEN && e->result == 0 && e->in[1] >= SIG_I_RT &&
+		    sent[e->actor] < 20 && h->actor[e->actor].process == e->actor && h->events < 2000 &&
+		    edit_pick(c, &offered))
 			found = i;
 	}
 	for (i = 0; i < h->actors; i++)

@@ -35,12 +35,14 @@ static void judge_answers(const struct story *s, const struct stream *t, struct 
 			judgement_count(j, 0, 1);
 		if (x != NULL && !shown)
 			judgement_contradict(j, 3, (uint32_t[]){ x->event, p, t->take[x->taken].event },
-			    "%s was queued before and taken after sigpending(), which does not show it", story_name(s, t).text);
+			    "%s was queued before and taken after sigpending(), which does not show it",
+			    story_name(s, t).text);
 		if (story_possible(t, lacked, e->ret) <= takes - before) {
 			if (takes > before)
 				judgement_count(j, 1, 1);
 			if (shown)
-				judgement_contradict(j, 1, &p, "sigpending() shows %s, but the last instance had been taken",
+				judgement_contradict(j, 1, &p,
+				    "sigpending() shows %s, but the last instance had been taken",
 				    story_name(s, t).text);
 		}
 		if (!shown) {
@@ -140,7 +142,8 @@ static void judge_send(const struct story *s, const struct stream *t, const stru
 		return;
 	if (e->err != EAGAIN) {
 		if (e->err != ENOSYS && lives_after(s, t->process, e->ret))
-			judgement_contradict(j, 1, &x->event, "sigqueue() to a living process of the same user failed, and not with EAGAIN");
+			judgement_contradict(j, 1, &x->event,
+			    "sigqueue() to a living process of the same user failed, and not with EAGAIN");
 		return;
 	}
 	judgement_count(j, 1, 1);

@@ -6,7 +6,7 @@
 
 enum { ROOM_MEASURED_MAX = 1024 };
 
-/* How many realtime signals can be queued at the start, up to a bound: nobody else fills the queues of this user then. */
+/* How many realtime signals can be queued at the start, up to a bound. */
 static int64_t room(void)
 {
 #if SHALL_HAVE_SIGQUEUE && SHALL_HAVE_SIGTIMEDWAIT
@@ -32,7 +32,7 @@ static int64_t room(void)
 /* A system may share its queues among users unknown: the model's fails with EAGAIN when it likes. */
 static int64_t any_room(uint64_t *random)
 {
-	(void)random;
+	(void)choice_next(random);
 	return -1;
 }
 

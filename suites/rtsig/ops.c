@@ -81,7 +81,7 @@ static void perform_sigwait(struct call *c)
 	call_end(c, e == 0 ? signal_index(number) : -1);
 }
 
-/* Lets caught signals that are pending be handled, one at a time, where there is no call that accepts without waiting. */
+/* Lets caught signals that are pending be handled one at a time, where no call accepts without waiting. */
 static void settle_by_handlers(struct call *c)
 {
 	uint64_t caught = 0, left;
@@ -91,7 +91,8 @@ static void settle_by_handlers(struct call *c)
 	int i;
 
 	for (i = 0; i < SIGNALS_MAX; i++)
-		if (signal_canonical(i) == i && i != SIG_I_KICK && std_calls.sigaction(signal_number(i), NULL, &action) == 0 &&
+		if (signal_canonical(i) == i && i != SIG_I_KICK &&
+		    std_calls.sigaction(signal_number(i), NULL, &action) == 0 &&
 		    (action.sa_flags & SA_SIGINFO || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN)))
 			caught |= SIGNAL_BIT(i);
 	for (;;) {
@@ -101,7 +102,7 @@ static void settle_by_handlers(struct call *c)
 		if (left == 0 || c->actor->stop)
 			return;
 		std_part(&part, c, "suspend");
-		part.arg[0] = (int64_t)~(left & -left);
+		part.arg[0] = (int64_t) ~(left & -left);
 		part.op->perform(&part);
 	}
 }
@@ -121,8 +122,7 @@ static void perform_settle(struct call *c)
 			std_part(&part, c, "poll");
 			part.arg[0] = (int64_t)signals_canonical(SETTLED);
 			perform_poll(&part);
-		} while (!c->actor->stop &&
-		    (part.record->event.result >= 0 || part.record->event.err == EINTR));
+		} while (!c->actor->stop && (part.record->event.result >= 0 || part.record->event.err == EINTR));
 	}
 	std_part(&part, c, "pending");
 	part.op->perform(&part);
@@ -138,13 +138,15 @@ static void perform_limit(struct call *c)
 	call_end(c, set ? 0 : -1);
 }
 
-#define ACCEPTED "word(user|queue|timer|kernel|other):code actor:sender num:value num:int word(plain|info|torn|foreign):form"
+#define ACCEPTED \
+	"word(user|queue|timer|kernel|other):code actor:sender num:value num:int word(plain|info|torn|foreign):form"
 
 const struct op rtsig_ops[] = {
 	{ "sigqueue", "actor sig num:value", "num:value", ROLE_SEND, perform_sigqueue, rtsig_imagine_sigqueue,
 	    "queues a signal with a value to a process; value 0: a unique one" },
 	{ "wait", "sigs", ACCEPTED, ROLE_ACCEPT, perform_wait, rtsig_imagine_wait, "accepts a signal, waiting for it" },
-	{ "poll", "sigs", ACCEPTED, ROLE_ACCEPT, perform_poll, rtsig_imagine_poll, "accepts a pending signal, if there is one" },
+	{ "poll", "sigs", ACCEPTED, ROLE_ACCEPT, perform_poll, rtsig_imagine_poll,
+	    "accepts a pending signal, if there is one" },
 	{ "timedwait", "sigs num:microseconds", ACCEPTED, ROLE_ACCEPT, perform_timedwait, rtsig_imagine_timedwait,
 	    "accepts a signal, waiting for it at most so long" },
 	{ "sigwait", "sigs", ACCEPTED, ROLE_ACCEPT, perform_sigwait, rtsig_imagine_sigwait,

@@ -176,8 +176,8 @@ static void check_selection(const struct story *s, const struct streams_of *all,
 			continue;
 		if (i < number - SIG_I_RT)
 			judgement_contradict(j, 3, (uint32_t[]){ x->event, d->event, all->of[i]->take[x->taken].event },
-			    "%s was pending and could be taken, but the higher number %u was taken first", story_name(s, all->of[i]).text,
-			    number);
+			    "%s was pending and could be taken, but the higher number %u was taken first",
+			    story_name(s, all->of[i]).text, number);
 		several = true;
 		other_order |= own != NULL && x->ret < own->call;
 	}
@@ -196,7 +196,8 @@ static unsigned latest(const struct streams_of *all)
 
 	for (i = 0; i < RT_MAX; i++)
 		if (all->of[i] != NULL && all->next[i] > 0 &&
-		    (best == RT_MAX || all->of[i]->take[all->next[i] - 1].time > all->of[best]->take[all->next[best] - 1].time))
+		    (best == RT_MAX ||
+		        all->of[i]->take[all->next[i] - 1].time > all->of[best]->take[all->next[best] - 1].time))
 			best = i;
 	return best;
 }

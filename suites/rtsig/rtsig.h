@@ -7,8 +7,8 @@
 #include "../std/std.h"
 
 /*
- * The value operand of `sigqueue`: 0 lets the runtime make one that no other send of the run has; VALUE_ZERO stands for 0
- * itself; numbers that fit an int are sent as sival_int, wider ones as sival_ptr, cut to a pointer's width.
+ * The value operand of `sigqueue`: 0 lets the runtime make one that no other send of the run has; VALUE_ZERO stands for
+ * 0 itself; numbers that fit an int are sent as sival_int, wider ones as sival_ptr, cut to a pointer's width.
  */
 #define VALUE_ZERO (INT64_C(1) << 62)
 
@@ -26,9 +26,9 @@ static inline bool rtsig_fits_int(int64_t value)
 
 /* What a drain takes: everything that can be sent, but not what only the kernel makes in distress. */
 #define SETTLED \
-	(SIGNALS_STANDARD | SIGNALS_REALTIME | SIGNAL_BIT(SIG_I_PIPE) | SIGNAL_BIT(SIG_I_CHLD) | SIGNAL_BIT(SIG_I_CONT) | \
-	 SIGNAL_BIT(SIG_I_TSTP) | SIGNAL_BIT(SIG_I_TTIN) | SIGNAL_BIT(SIG_I_TTOU) | SIGNAL_BIT(SIG_I_URG) | \
-	 SIGNAL_BIT(SIG_I_XCPU) | SIGNAL_BIT(SIG_I_XFSZ) | SIGNAL_BIT(SIG_I_PROF))
+	(SIGNALS_STANDARD | SIGNALS_REALTIME | SIGNAL_BIT(SIG_I_PIPE) | SIGNAL_BIT(SIG_I_CHLD) | \
+	    SIGNAL_BIT(SIG_I_CONT) | SIGNAL_BIT(SIG_I_TSTP) | SIGNAL_BIT(SIG_I_TTIN) | SIGNAL_BIT(SIG_I_TTOU) | \
+	    SIGNAL_BIT(SIG_I_URG) | SIGNAL_BIT(SIG_I_XCPU) | SIGNAL_BIT(SIG_I_XFSZ) | SIGNAL_BIT(SIG_I_PROF))
 
 enum imagined rtsig_imagine_sigqueue(struct call *c, struct model *m);
 enum imagined rtsig_imagine_wait(struct call *c, struct model *m);

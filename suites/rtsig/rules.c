@@ -17,16 +17,14 @@ const struct rule rtsig_rules[] = {
 	    .star = true,
 	    .clause = "XSH 2.4.2, sigqueue()",
 	    .gist = "each value that sigqueue() accepted is taken once, and no other",
-	    .accepts = "Realtime signals. A value may come once for each send that did not fail and began before. Loss is claimed "
-	               "only where the receiver has one thread, had a handler with SA_SIGINFO from before the send to the end, and "
-	               "sigpending() shows that nothing is left. EAGAIN is a failure that queues nothing. Nothing is claimed where "
-	               "signals were taken by means that hide the value.",
+	    .accepts =
+	        "Realtime signals. A value may come once for each send that did not fail and began before. Loss is "
+	        "claimed only where the receiver has one thread, had a handler with SA_SIGINFO from before the send "
+	        "to the end, and sigpending() shows that nothing is left. EAGAIN is a failure that queues nothing. "
+	        "Nothing is claimed where signals were taken by means that hide the value.",
 	    .judge = rtsig_judge_conservation,
-	    .situation = { { "value that had to come", 500 },
-	        { "sends of different processes overlapped", 20 },
-	        { "two of one number queued at once", 10 },
-	        { "eight of one number queued at once", 1 },
-	        { NULL, 0 } },
+	    .situation = { { "value that had to come", 500 }, { "sends of different processes overlapped", 20 },
+	        { "two of one number queued at once", 10 }, { "eight of one number queued at once", 1 }, { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{
@@ -36,10 +34,12 @@ const struct rule rtsig_rules[] = {
 	    .star = true,
 	    .clause = "XSH 2.4.2",
 	    .gist = "instances of one realtime number come in the order in which they were queued",
-	    .accepts = "Only sends of which one returned before the other began are ordered, and only among sigqueue()'s own. "
-	               "Judged where one thread takes the signals, by handlers or by acceptance, with SA_SIGINFO throughout.",
+	    .accepts =
+	        "Only sends of which one returned before the other began are ordered, and only among sigqueue()'s own. "
+	        "Judged where one thread takes the signals, by handlers or by acceptance, with SA_SIGINFO throughout.",
 	    .judge = rtsig_judge_fifo,
-	    .situation = { { "two of one number pending together", 200 }, { "and sent by different processes", 20 }, { NULL, 0 } },
+	    .situation = { { "two of one number pending together", 200 }, { "and sent by different processes", 20 },
+	        { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{
@@ -49,15 +49,14 @@ const struct rule rtsig_rules[] = {
 	    .star = true,
 	    .clause = "XSH 2.4.2",
 	    .gist = "of several pending unblocked realtime signals the lowest number comes first",
-	    .accepts = "Compared only with numbers that were certainly queued before the selection, could be selected in every mask "
-	               "that may have been in force, and came later. Handlers are judged only if all that ran had a full sa_mask: "
-	               "otherwise frames may lie on each other. Standard and thread-directed signals have no place in the order.",
+	    .accepts =
+	        "Compared only with numbers that were certainly queued before the selection, could be selected in "
+	        "every mask that may have been in force, and came later. Handlers are judged only if all that ran "
+	        "had a full sa_mask: otherwise frames may lie on each other. Standard and thread-directed signals "
+	        "have no place in the order.",
 	    .judge = rtsig_judge_lowest,
-	    .situation = { { "several numbers to choose from", 100 },
-	        { "by handlers", 20 },
-	        { "by acceptance", 20 },
-	        { "sent in another order than that of the numbers", 50 },
-	        { NULL, 0 } },
+	    .situation = { { "several numbers to choose from", 100 }, { "by handlers", 20 }, { "by acceptance", 20 },
+	        { "sent in another order than that of the numbers", 50 }, { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{
@@ -67,14 +66,12 @@ const struct rule rtsig_rules[] = {
 	    .star = true,
 	    .clause = "XSH sigqueue(), <signal.h>",
 	    .gist = "number, SI_QUEUE, value, si_pid and si_uid arrive as they were sent",
-	    .accepts = "The value is compared by the member of the union that the sender set. Equal values may stand for each other. "
-	               "Takes by kill() and raise() may have other codes.",
+	    .accepts =
+	        "The value is compared by the member of the union that the sender set. Equal values may stand for "
+	        "each other. Takes by kill() and raise() may have other codes.",
 	    .judge = rtsig_judge_payload,
-	    .situation = { { "value taken", 100 },
-	        { "values of two senders queued at once", 1 },
-	        { "value wider than an int", 10 },
-	        { "negative value", 10 },
-	        { NULL, 0 } },
+	    .situation = { { "value taken", 100 }, { "values of two senders queued at once", 1 },
+	        { "value wider than an int", 10 }, { "negative value", 10 }, { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{
@@ -83,8 +80,9 @@ const struct rule rtsig_rules[] = {
 	    .option = "RTS",
 	    .clause = "XSH 2.4.2",
 	    .gist = "kill() and raise() of a realtime number disturb nothing that is queued for it",
-	    .accepts = "The values of sigqueue() are complete and in order among themselves. What kill() and raise() add may be "
-	               "anything from nothing to one each, at any place.",
+	    .accepts =
+	        "The values of sigqueue() are complete and in order among themselves. What kill() and raise() add "
+	        "may be anything from nothing to one each, at any place.",
 	    .judge = rtsig_judge_mix,
 	    .situation = { { "number sent both ways and drained", 20 }, { NULL, 0 } },
 	    .unsupported = unsupported,
@@ -95,10 +93,11 @@ const struct rule rtsig_rules[] = {
 	    .option = "RTS",
 	    .clause = "XSH 2.4.2",
 	    .gist = "a realtime number stays pending until its last queued instance is taken, and not longer",
-	    .accepts = "Judged by values that were certainly queued before and taken after the question, for blocked signals in "
-	               "processes of one thread.",
+	    .accepts = "Judged by values that were certainly queued before and taken after the question, for blocked "
+	               "signals in processes of one thread.",
 	    .judge = rtsig_judge_remains,
-	    .situation = { { "some taken, some left", 20 }, { "the last one taken", 20 }, { "poll that found nothing", 20 }, { NULL, 0 } },
+	    .situation = { { "some taken, some left", 20 }, { "the last one taken", 20 },
+	        { "poll that found nothing", 20 }, { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{
@@ -107,8 +106,9 @@ const struct rule rtsig_rules[] = {
 	    .option = "RTS",
 	    .clause = "XSH sigqueue(), <limits.h>",
 	    .gist = "sigqueue() fails with EAGAIN and nothing else, and not before a process has 32 signals queued",
-	    .accepts = "EAGAIN at any number above. Fewer than 32 are at fault only if no limit was lowered and the queues had room "
-	               "for at least 512 at the start, more than twice what this run can have in them.",
+	    .accepts =
+	        "EAGAIN at any number above. Fewer than 32 are at fault only if no limit was lowered and the queues "
+	        "had room for at least 512 at the start, more than twice what this run can have in them.",
 	    .judge = rtsig_judge_limit,
 	    .situation = { { "32 of one sender queued at once", 5 }, { "EAGAIN", 0 }, { NULL, 0 } },
 	    .unsupported = unsupported,

@@ -1,4 +1,4 @@
-/* The judges of rtsig, by topic: values.c what comes out of the queues, order.c in which order, limit.c how much fits. */
+/* The judges of rtsig: values.c what comes out of the queues, order.c in which order, limit.c how much fits. */
 #ifndef SHALL_RTSIG_RULES_H
 #define SHALL_RTSIG_RULES_H
 

@@ -7,8 +7,9 @@ static void queue(struct cast *k, unsigned n, unsigned target, unsigned signal)
 	STEP(k->s, k->sender[n], "sigqueue", in_actor(k->receiver[target]), in_signal(signal), in_number(0));
 }
 
-/* Takes some of what is queued, by acceptance or by letting handlers in. The receiver has everything blocked, and has it
- * again afterwards. Who waits without end waits for the nudge too,
+/*
+ * Takes some of what is queued, by acceptance or by letting handlers in. The receiver has everything blocked, and has
+ * it again afterwards. Who waits without end waits for the nudge too,
  * which has been blocked from the start. */
 static void take_some(struct cast *k, unsigned r)
 {
@@ -30,12 +31,14 @@ static void take_some(struct cast *k, unsigned r)
 		k->sleeps[r] = true;
 		STEP(k->s, a, times == 1 ? "sigwait" : "wait", in_signals(k->set | SIGNAL_BIT(NUDGE)));
 		if (times == 1) /* sigwait() may have changed the actions */
-			STEP(k->s, a, "catch", in_signals(k->set | SIGNAL_BIT(NUDGE)), in_word(INFO), in_word(1), in_word(1));
+			STEP(k->s, a, "catch", in_signals(k->set | SIGNAL_BIT(NUDGE)), in_word(INFO), in_word(1),
+			    in_word(1));
 		break;
 	case 3:
-		STEP0(k->s, a, "pending");
+		STEP(k->s, a, "repeat", in_number(2 * times));
 		STEP(k->s, a, "poll", in_signals(k->set));
 		STEP0(k->s, a, "pending");
+		STEP0(k->s, a, "end");
 		break;
 	default:
 		STEP(k->s, a, "mask", in_word(UNBLOCK), in_signals(part));
@@ -130,7 +133,8 @@ static void draw_order(struct scenario *s, struct choices *c)
 
 static int64_t payload(struct choices *c)
 {
-	static const int64_t special[] = { VALUE_ZERO, 1, -1, INT32_MAX, INT32_MIN, 0x55555555, -0x55555556, 0x10000, 0x7fff };
+	static const int64_t special[] = { VALUE_ZERO, 1, -1, INT32_MAX, INT32_MIN, 0x55555555, -0x55555556, 0x10000,
+		0x7fff };
 	uint64_t wide;
 	unsigned kind = cast_below(c, 3);
 
@@ -259,8 +263,10 @@ static void draw_mix(struct scenario *s, struct choices *c)
 }
 
 const struct family rtsig_families[] = {
-	{ "rtsig.queues", 1, draw_queues, "many senders queue values to a few who take them by handlers and by acceptance", 3 },
-	{ "rtsig.order", 1, draw_order, "numbers queued in a random, known order while blocked, then taken in parts", 3 },
+	{ "rtsig.queues", 1, draw_queues,
+	    "many senders queue values to a few who take them by handlers and by acceptance", 3 },
+	{ "rtsig.order", 1, draw_order, "numbers queued in a random, known order while blocked, then taken in parts",
+	    3 },
 	{ "rtsig.payload", 1, draw_payload, "special, negative and wide values from several senders", 1 },
 	{ "rtsig.limit", 1, draw_limit, "queues filled to the limit, partly emptied, filled again", 1 },
 	{ "rtsig.mix", 1, draw_mix, "kill() and raise() among queued instances of the same number", 1 },

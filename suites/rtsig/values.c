@@ -64,8 +64,8 @@ static void check_take(const struct story *s, const struct stream *t, uint32_t i
 		    (long long)e->out[REPORT_INT]);
 	else if (takes > sends)
 		judgement_contradict(j, 2, (uint32_t[]){ first, t->take[i].event },
-		    "the value %lld came %u times with %s but was queued %u times", (long long)like->value, (unsigned)takes,
-		    story_name(s, t).text, (unsigned)sends);
+		    "the value %lld came %u times with %s but was queued %u times", (long long)like->value,
+		    (unsigned)takes, story_name(s, t).text, (unsigned)sends);
 }
 
 /* Takes that show the value of a send. */
@@ -98,11 +98,12 @@ static void check_loss(const struct story *s, const struct stream *t, uint32_t e
 		for (k = 0; k < t->sends; k++) {
 			const struct sent *y = &t->send[k];
 
-			sends += y->queued && y->outcome == OUTCOME_OK && y->value == x->value && y->call > since && y->ret < before;
+			sends += y->queued && y->outcome == OUTCOME_OK && y->value == x->value && y->call > since &&
+			    y->ret < before;
 		}
 		if (takes_of(s, t, x) < sends)
 			judgement_contradict(j, 2, (uint32_t[]){ x->event, end },
-			    "%s was queued with the value %lld and success, but when nothing was pending any more the value had not come",
+			    "%s was queued with the value %lld, which had not come when nothing was left",
 			    story_name(s, t).text, (long long)x->value);
 	}
 }
@@ -204,7 +205,8 @@ static void check_payload(const struct story *s, const struct stream *t, uint32_
 	judgement_count(j, 0, 1);
 	if (e->out[REPORT_FORM] != FORM_INFO) {
 		judgement_contradict(j, 1, &t->take[i].event, "%s came with %s", story_name(s, t).text,
-		    e->out[REPORT_FORM] == FORM_TORN ? "another signal's si_signo" : "the si_uid of another user than its senders'");
+		    e->out[REPORT_FORM] == FORM_TORN ? "another signal's si_signo"
+		                                     : "the si_uid of another user than its senders'");
 		return;
 	}
 	for (k = 0; k < t->sends && t->send[k].call < t->take[i].time; k++) {
@@ -221,7 +223,7 @@ static void check_payload(const struct story *s, const struct stream *t, uint32_
 	}
 	if (like == NULL) {
 		judgement_contradict(j, 1, &t->take[i].event,
-		    value ? "%s came with SI_QUEUE and the right value %lld, but the si_pid of a process that had not sent it"
+		    value ? "%s came with SI_QUEUE and the value %lld, but the si_pid of a process that had not sent it"
 		          : "%s came with SI_QUEUE and the value %lld, which nobody had sent with it",
 		    story_name(s, t).text, (long long)e->out[REPORT_VALUE]);
 		return;
@@ -237,8 +239,8 @@ static void check_payload(const struct story *s, const struct stream *t, uint32_
 	}
 	if (takes > sends && !ambiguous)
 		judgement_contradict(j, 1, &t->take[i].event,
-		    "%s came %u times with the value %lld and this sender's si_pid, which sent it %u times", story_name(s, t).text,
-		    (unsigned)takes, (long long)like->value, (unsigned)sends);
+		    "%s came %u times with the value %lld and this sender's si_pid, which sent it %u times",
+		    story_name(s, t).text, (unsigned)takes, (long long)like->value, (unsigned)sends);
 }
 
 /* A take that is not SI_QUEUE must have a send that need not have it. */
@@ -251,7 +253,8 @@ static void check_code(const struct story *s, const struct stream *t, uint32_t i
 			return;
 	if (t->sends > 0)
 		judgement_contradict(j, 1, &t->take[i].event,
-		    "%s came with another code than SI_QUEUE, although it had been sent by sigqueue() only", story_name(s, t).text);
+		    "%s came with another code than SI_QUEUE, although it had been sent by sigqueue() only",
+		    story_name(s, t).text);
 }
 
 static void count_senders(const struct stream *t, struct judgement *j)
@@ -310,16 +313,17 @@ static void judge_mixed(const struct story *s, const struct stream *t, struct ju
 		for (k = 0; k < t->sends && t->send[k].call < t->take[i].time; k++)
 			sends += !t->send[k].queued && t->send[k].outcome != OUTCOME_FAILED;
 		if (other > sends)
-			judgement_contradict(j, 1, &t->take[i].event, "%s came %u times without SI_QUEUE but was sent so %u times",
-			    story_name(s, t).text, (unsigned)other, (unsigned)sends);
+			judgement_contradict(j, 1, &t->take[i].event,
+			    "%s came %u times without SI_QUEUE but was sent so %u times", story_name(s, t).text,
+			    (unsigned)other, (unsigned)sends);
 	}
 	if (end == NO_EVENT || !s->alone[t->process] || s->murky[t->process])
 		return;
 	judgement_count(j, 0, 1);
 	x = story_last_ok(t, s->caught_since[t->process][t->signal], s->h->event[end].call);
 	if (x != NULL && t->takes == 0)
-		judgement_contradict(j, 2, (uint32_t[]){ x->event, end }, "%s was sent with success, but none of it was ever taken",
-		    story_name(s, t).text);
+		judgement_contradict(j, 2, (uint32_t[]){ x->event, end },
+		    "%s was sent with success, but none of it was ever taken", story_name(s, t).text);
 }
 
 void rtsig_judge_mix(const struct history *h, struct judgement *j)

@@ -71,7 +71,8 @@ unsigned story_hung(const struct story *s, const struct stream *t, uint32_t proo
 	struct kick kick;
 	uint32_t i;
 
-	if (h->quiet == OPEN || s->stops || !s->alone[t->process] || s->murky[t->process] || in_set(s->foreign, t->signal))
+	if (h->quiet == OPEN || s->stops || !s->alone[t->process] || s->murky[t->process] ||
+	    in_set(s->foreign, t->signal))
 		return 0;
 	if (!story_kick(s, t->process, &kick))
 		return 0;

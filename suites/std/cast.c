@@ -83,7 +83,8 @@ uint64_t cast_part(struct choices *c, uint64_t set)
 	}
 }
 
-void cast_open(struct cast *k, struct scenario *s, struct choices *c, unsigned receivers, unsigned senders, uint64_t set)
+void cast_open(struct cast *k, struct scenario *s, struct choices *c, unsigned receivers, unsigned senders,
+    uint64_t set)
 {
 	unsigned i;
 
@@ -138,7 +139,7 @@ static void toggles(struct cast *k, unsigned a)
 /* Signals to itself: they are there when the call returns. */
 static void signals_itself(struct cast *k, unsigned a)
 {
-	unsigned rounds = cast_range(k->c, 1, 5), kinds = cast_range(k->c, 1, 2);
+	unsigned rounds = cast_range(k->c, 2, 12), kinds = cast_range(k->c, 1, 2);
 
 	STEP(k->s, a, "repeat", in_number(rounds));
 	while (kinds-- > 0) {
@@ -217,8 +218,7 @@ void cast_settle(struct cast *k, unsigned r)
 
 void cast_close(struct cast *k)
 {
-	unsigned i, n;
-	bool reader = false;
+	unsigned i, n, readers = 0;
 
 	for (n = 0; n < k->senders; n++) {
 		STEP(k->s, k->sender[n], "tell", in_number(TOKEN_DONE));
@@ -227,8 +227,8 @@ void cast_close(struct cast *k)
 				STEP(k->s, k->sender[n], "kill", in_actor(k->receiver[i]), in_signal(NUDGE));
 	}
 	for (i = 0; i < k->receivers; i++)
-		reader = reader || k->reads[i];
-	if (reader)
+		readers += k->reads[i];
+	if (readers > 0)
 		STEP(k->s, 0, "pipe", in_object(k->pipe));
 	for (i = 0; i < k->receivers; i++)
 		STEP(k->s, 0, "fork", in_actor(k->receiver[i]));
@@ -236,9 +236,8 @@ void cast_close(struct cast *k)
 		STEP(k->s, 0, "fork", in_actor(k->sender[n]));
 	for (n = 0; n < k->senders; n++)
 		STEP(k->s, 0, "reap", in_actor(k->sender[n]));
-	for (i = 0; i < k->receivers; i++)
-		if (k->reads[i])
-			STEP(k->s, 0, "write", in_end(k->pipe, 1, 0), in_number(1));
+	if (readers > 0) /* at once: an empty pipe takes it */
+		STEP(k->s, 0, "write", in_end(k->pipe, 1, 0), in_number(readers));
 	for (i = 0; i < k->receivers; i++)
 		STEP(k->s, 0, "reap", in_actor(k->receiver[i]));
 }

@@ -1,9 +1,9 @@
 /*
  * cast: the players of a signal scenario: M, receivers that catch signals, senders that wait until they do.
  *
- * Promises: nobody is signalled before it catches; whoever sleeps for signals is woken at the end by a nudge, a signal that
- * it keeps blocked outside its sleep and that is sent after the end was told; each receiver drains after the senders are
- * done. So every scenario built of these can end.
+ * Promises: nobody is signalled before it catches; whoever sleeps for signals is woken at the end by a nudge, a
+ * signal that it keeps blocked outside its sleep and that is sent after the end was told; each receiver drains after
+ * the senders are done. So every scenario built of these can end.
  */
 #ifndef SHALL_CAST_H
 #define SHALL_CAST_H
@@ -12,8 +12,8 @@
 #include "signals.h"
 
 enum { TOKEN_READY, TOKEN_DONE, TOKEN_STEP /* and those above: for the scenario's own order */ };
-enum { BLOCK, UNBLOCK, SETMASK };            /* the words of `mask` */
-enum { PLAIN, INFO };                        /* of `catch` */
+enum { BLOCK, UNBLOCK, SETMASK }; /* the words of `mask` */
+enum { PLAIN, INFO };             /* of `catch` */
 enum { PLAYERS_MAX = 8, NUDGE = SIG_I_TERM };
 
 struct cast {
@@ -42,7 +42,8 @@ unsigned cast_one_of(struct choices *c, uint64_t set);
 uint64_t cast_part(struct choices *c, uint64_t set);
 
 /* The processes; receivers come first in M's order of forks. */
-void cast_open(struct cast *k, struct scenario *s, struct choices *c, unsigned receivers, unsigned senders, uint64_t set);
+void cast_open(struct cast *k, struct scenario *s, struct choices *c, unsigned receivers, unsigned senders,
+    uint64_t set);
 /* A receiver's beginning: it catches, blocks `blocked`, and says that it is ready. form, restart, full: -1 to draw. */
 void cast_ready(struct cast *k, unsigned r, int form, int restart, int full, uint64_t blocked);
 /* A sender's beginning. */

@@ -16,7 +16,8 @@ struct window {
 	bool clean;              /* no other send touches the window */
 };
 
-static struct window next_window(const struct story *s, const struct stream *t, const struct window *previous, uint32_t *at)
+static struct window next_window(const struct story *s, const struct stream *t, const struct window *previous,
+    uint32_t *at)
 {
 	struct window w = { 0, OPEN, 0, NO_EVENT, NO_EVENT, 0, t->takes, 0, 0, false, true };
 	const struct event *e = s->h->event;
@@ -70,7 +71,8 @@ static void check_invention(const struct story *s, const struct stream *t, const
 		judgement_contradict(j, w->opened != NO_EVENT ? 2 : 1, (uint32_t[]){ t->take[i].event, w->opened },
 		    "%s was taken %u times after %s, but only %u sends can have made it: a delivery came from nowhere",
 		    story_name(s, t).text, (unsigned)(i - w->first + 1),
-		    w->opened != NO_EVENT ? "sigpending() had shown that none was left" : "the start", (unsigned)possible);
+		    w->opened != NO_EVENT ? "sigpending() had shown that none was left" : "the start",
+		    (unsigned)possible);
 		return;
 	}
 }
@@ -85,7 +87,7 @@ static void check_loss(const struct story *s, const struct stream *t, const stru
 	if (x == NULL || x->ret < w->from || (w->last > 0 && t->take[w->last - 1].time > x->call))
 		return;
 	judgement_contradict(j, 2, (uint32_t[]){ x->event, w->closed },
-	    "%s was sent with success and caught throughout, but it was neither taken since nor is it pending: it is lost",
+	    "%s was sent with success and caught throughout, but neither taken since nor is it pending: it is lost",
 	    story_name(s, t).text);
 }
 
@@ -137,7 +139,7 @@ static void judge_stream(const struct story *s, const struct stream *t, struct j
 	n = story_hung(s, t, proof);
 	if (n > 0)
 		judgement_contradict(j, n, proof,
-		    "%s was sent a deadline before the watchdog's kick and not blocked, but the kick had to wake the receiver",
+		    "%s was sent a deadline before the watchdog's kick, not blocked, but only that woke it",
 		    story_name(s, t).text);
 	if (story_drained(s, t) != NO_EVENT && t->sends > 0)
 		count_stream(s, t, j);
@@ -216,14 +218,15 @@ static void judge_answer(const struct story *s, const struct stream *t, uint32_t
 		judgement_count(j, 0, 1);
 	if (x != NULL && !shown)
 		judgement_contradict(j, 2, (uint32_t[]){ x->event, p },
-		    "%s was sent with success before sigpending() and not taken since, it is caught and blocked, but it is not shown",
+		    "%s was sent before sigpending(), caught, blocked and not taken since, but is not shown",
 		    story_name(s, t).text);
 	takes = story_takes_before(t, e->call);
 	possible = story_possible(t, lacked, e->ret);
 	if (possible <= takes - before) {
 		judgement_count(j, 1, 1);
 		if (shown)
-			judgement_contradict(j, 1, &p, "sigpending() shows %s, but everything that was sent of it has been taken",
+			judgement_contradict(j, 1, &p,
+			    "sigpending() shows %s, but everything that was sent of it has been taken",
 			    story_name(s, t).text);
 	}
 }

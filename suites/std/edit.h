@@ -1,6 +1,6 @@
 /*
- * edit: how mutators of the signal mechanisms edit a history. Whoever returns true has made an edit that the named rule must
- * object to; places are looked for by the story's certain facts.
+ * edit: how mutators of the signal mechanisms edit a history. Whoever returns true has made an edit that the named
+ * rule must object to; places are looked for by the story's certain facts.
  */
 #ifndef SHALL_STD_EDIT_H
 #define SHALL_STD_EDIT_H

@@ -1,11 +1,17 @@
 #include "faults.h"
 
 #define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ .name = "std.edit-" NAME, .kind = FAULT_HISTORY, .rule = RULE, .gist = GIST, .mutate = MUTATE }
+	{ \
+		.name = "std.edit-" NAME, .kind = FAULT_HISTORY, .rule = RULE, .gist = GIST, .mutate = MUTATE \
+	}
 #define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ .name = "std." NAME, .kind = FAULT_CALL, .rule = RULE, .gist = GIST, .plant = PLANT, .rate = RATE }
+	{ \
+		.name = "std." NAME, .kind = FAULT_CALL, .rule = RULE, .gist = GIST, .plant = PLANT, .rate = RATE \
+	}
 #define MODEL(NAME, RULE, RATE, GIST) \
-	{ .name = "std.model-" NAME, .kind = FAULT_MODEL, .rule = RULE, .gist = GIST, .rate = RATE }
+	{ \
+		.name = "std.model-" NAME, .kind = FAULT_MODEL, .rule = RULE, .gist = GIST, .rate = RATE \
+	}
 
 const struct fault std_faults[] = {
 	EDIT("lost", "std.no-loss-no-invention", std_edit_lost, "nothing came of a send that succeeded"),
@@ -14,19 +20,24 @@ const struct fault std_faults[] = {
 	EDIT("ghost", "std.pending-visible", std_edit_ghost, "sigpending() shows a signal that is not pending"),
 	EDIT("stranger", "std.siginfo-one-of-senders", std_edit_stranger, "si_pid is not a sender's"),
 	EDIT("other-user", "std.siginfo-one-of-senders", std_edit_other_user, "si_uid is not the senders'"),
-	EDIT("self-late", "kill.self-delivery-before-return", std_edit_self_late, "kill() to itself returns before a handler ran"),
+	EDIT("self-late", "kill.self-delivery-before-return", std_edit_self_late,
+	    "kill() to itself returns before a handler ran"),
 	EDIT("inherited", "inherit.fork-pending-empty", std_edit_inherited, "a signal is pending in a new process"),
-	EDIT("inherited-delivery", "inherit.fork-pending-empty", std_edit_inherited_delivery, "a handler runs in a new process"),
+	EDIT("inherited-delivery", "inherit.fork-pending-empty", std_edit_inherited_delivery,
+	    "a handler runs in a new process"),
 
 	CALL("lost-kill", "std.no-loss-no-invention", std_plant_lost, 0, "kill() succeeds and sends nothing"),
 	CALL("wrong-target", "std.no-loss-no-invention", std_plant_wrong_target, 0, "kill() signals another process"),
 	CALL("invented", "std.no-loss-no-invention", std_plant_invented, 0, "a signal comes from nowhere"),
-	CALL("ghost-pending", "std.pending-visible", std_plant_ghost, 5, "sigpending() shows a signal that is not pending"),
+	CALL("ghost-pending", "std.pending-visible", std_plant_ghost, 5,
+	    "sigpending() shows a signal that is not pending"),
 	CALL("hidden-pending", "std.pending-visible", std_plant_hidden, 5, "sigpending() shows no standard signals"),
 	CALL("wrong-pid", "std.siginfo-one-of-senders", std_plant_wrong_pid, 0, "si_pid is the receiver's parent's"),
 	CALL("wrong-uid", "std.siginfo-one-of-senders", std_plant_wrong_uid, 0, "si_uid is another user's"),
-	CALL("late-self", "kill.self-delivery-before-return", std_plant_late, 2, "kill() to itself is noticed by a later call"),
-	CALL("inherited", "inherit.fork-pending-empty", std_plant_inherited, 2, "a child starts with what its parent has pending"),
+	CALL("late-self", "kill.self-delivery-before-return", std_plant_late, 2,
+	    "kill() to itself is noticed by a later call"),
+	CALL("inherited", "inherit.fork-pending-empty", std_plant_inherited, 2,
+	    "a child starts with what its parent has pending"),
 
 	MODEL("lost", "std.no-loss-no-invention", 20, "the model drops a standard signal"),
 	MODEL("invented", "std.no-loss-no-invention", 20, "the model delivers a standard signal twice"),

@@ -222,7 +222,8 @@ static uint32_t find_child(struct history *h, struct choices *c, unsigned signal
 		    !std_plain_fork(&s, e->actor))
 			continue;
 		for (k = 0; k < s.streams; k++)
-			sent = sent || (s.stream[k].process == e->actor && s.stream[k].signal == signal && s.stream[k].sends > 0);
+			sent = sent ||
+			    (s.stream[k].process == e->actor && s.stream[k].signal == signal && s.stream[k].sends > 0);
 		if (!sent && edit_pick(c, &offered))
 			found = i;
 	}

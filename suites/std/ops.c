@@ -23,8 +23,8 @@ static void read_pending(struct call *c)
 }
 
 /*
- * The actor that a handler runs in. Right after fork a child is still named as its parent was; who signals it has read its
- * process id in the arena, so it can be found there. A thread that has just begun has no name at all.
+ * The actor that a handler runs in. Right after fork a child is still named as its parent was; who signals it has read
+ * its process id in the arena, so it can be found there. A thread that has just begun has no name at all.
  */
 static struct actor *own_actor(struct actor *stranger)
 {
@@ -197,19 +197,22 @@ static void perform_nothing(struct call *c)
 }
 
 const struct op std_ops[] = {
-	{ "catch", "sigs word(plain|info):form word(norestart|restart):restart word(empty|full):samask", "", ROLE_ACTION,
-	    perform_catch, std_imagine_catch, "catches signals with the recording handler" },
+	{ "catch", "sigs word(plain|info):form word(norestart|restart):restart word(empty|full):samask", "",
+	    ROLE_ACTION, perform_catch, std_imagine_catch, "catches signals with the recording handler" },
 	{ "ignore", "sigs", "", ROLE_ACTION, perform_ignore, std_imagine_ignore, "ignores signals" },
-	{ "default", "sigs", "", ROLE_ACTION, perform_default, std_imagine_default, "gives signals their default action" },
+	{ "default", "sigs", "", ROLE_ACTION, perform_default, std_imagine_default,
+	    "gives signals their default action" },
 	{ "kill", "actor sig", "", ROLE_SEND, perform_kill, std_imagine_kill, "sends a signal to a process" },
 	{ "raise", "sig", "", ROLE_RAISE, perform_raise, std_imagine_raise, "sends a signal to the calling thread" },
-	{ "killself", "sig", "", ROLE_RAISE, perform_killself, std_imagine_killself, "sends a signal to the own process" },
-	{ "pending", "", "sigs:set", ROLE_PENDING, read_pending, std_imagine_pending, "asks which signals are pending" },
+	{ "killself", "sig", "", ROLE_RAISE, perform_killself, std_imagine_killself,
+	    "sends a signal to the own process" },
+	{ "pending", "", "sigs:set", ROLE_PENDING, read_pending, std_imagine_pending,
+	    "asks which signals are pending" },
 	{ "linger", "num:turns", "", ROLE_NONE, perform_linger, std_imagine_linger,
 	    "makes this process's handlers compute for a while, so that they nest" },
 	{ "handler", "sig",
-	    "word(user|queue|timer|kernel|other):code actor:sender num:value num:int word(plain|info|torn|foreign):form "
-	    "sigs:mask",
+	    "word(user|queue|timer|kernel|other):code actor:sender num:value num:int "
+	    "word(plain|info|torn|foreign):form sigs:mask",
 	    ROLE_HANDLER, perform_nothing, NULL, "recorded by handlers: one ran from call to return" },
 	{ .name = NULL },
 };

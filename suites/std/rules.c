@@ -9,26 +9,26 @@ const struct rule std_rules[] = {
 	    .star = true,
 	    .clause = "XSH 2.4.1",
 	    .gist = "a standard signal that was sent is taken at least once, and never more often than it was sent",
-	    .accepts = "Counted per receiver of one thread and signal, between answers of sigpending() that show none left. Several "
-	               "sends of a pending signal may become one delivery, or each its own; order, latency and which siginfo "
-	               "survives are free. Loss is claimed only where the receiver caught the signal from before the send and "
-	               "sigpending() lacks it while it is blocked. A sleeping receiver is at fault only after the watchdog's kick.",
+	    .accepts =
+	        "Counted per receiver of one thread and signal, between answers of sigpending() that show none "
+	        "left. Several sends of a pending signal may become one delivery, or each its own; order, latency "
+	        "and which siginfo survives are free. Loss is claimed only where the receiver caught the signal "
+	        "from before the send and sigpending() lacks it while it is blocked. A sleeping receiver is at "
+	        "fault only after the watchdog's kick.",
 	    .judge = std_judge_conservation,
-	    .situation = { { "receiver and signal drained", 100 },
-	        { "blocked window with one send", 20 },
-	        { "blocked window with several sends", 20 },
-	        { "sends of different processes overlapped", 1 },
-	        { "sent while the receiver went to sleep", 10 },
-	        { NULL, 0 } },
+	    .situation = { { "receiver and signal drained", 100 }, { "blocked window with one send", 20 },
+	        { "blocked window with several sends", 20 }, { "sends of different processes overlapped", 1 },
+	        { "sent while the receiver went to sleep", 10 }, { NULL, 0 } },
 	},
 	{
 	    .id = "std.pending-visible",
 	    .class = CLASS_SHALL,
 	    .clause = "XSH 2.4.1, sigpending()",
 	    .gist = "sigpending() shows blocked signals from the send until they are taken, and not after",
-	    .accepts = "A blocked signal must be shown if a send of it had returned and nothing was taken since that send began; "
-	               "it must not be shown if all that was sent since it was last absent has been taken. Between the two, and "
-	               "for signals that are not blocked, either answer is right.",
+	    .accepts =
+	        "A blocked signal must be shown if a send of it had returned and nothing was taken since that send "
+	        "began; it must not be shown if all that was sent since it was last absent has been taken. Between "
+	        "the two, and for signals that are not blocked, either answer is right.",
 	    .judge = std_judge_pending,
 	    .situation = { { "had to be shown", 100 }, { "must not be shown", 100 }, { NULL, 0 } },
 	},
@@ -37,8 +37,9 @@ const struct rule std_rules[] = {
 	    .class = CLASS_SHALL,
 	    .clause = "XSH 2.4.3, <signal.h>",
 	    .gist = "a signal's SI_USER siginfo names a process that sent it, and its user",
-	    .accepts = "Any process whose send did not fail and began before the delivery may be named, whichever of several "
-	               "coalesced ones. Not judged where a queue was full. Codes other than SI_USER are not judged here.",
+	    .accepts =
+	        "Any process whose send did not fail and began before the delivery may be named, whichever of several "
+	        "coalesced ones. Not judged where a queue was full. Codes other than SI_USER are not judged here.",
 	    .judge = std_judge_siginfo,
 	    .situation = { { "delivery with SI_USER", 100 }, { "of several senders", 50 }, { NULL, 0 } },
 	},
@@ -50,16 +51,17 @@ const struct rule std_rules[] = {
 	    .accepts = "Anything from one to the number of sends; recorded to compare systems.",
 	    .judge = std_judge_coalesce,
 	    .situation = { { "window with two sends", 0 }, { "window with more", 0 }, { NULL, 0 } },
-	    .record = { "deliveries of 2 kills", "deliveries of 3 kills", "deliveries of more kills", "deliveries of 2 sigqueues",
-	        "deliveries of more sigqueues" },
+	    .record = { "deliveries of 2 kills", "deliveries of 3 kills", "deliveries of more kills",
+	        "deliveries of 2 sigqueues", "deliveries of more sigqueues" },
 	},
 	{
 	    .id = "kill.self-delivery-before-return",
 	    .class = CLASS_SHALL,
 	    .clause = "XSH kill(), sigqueue()",
 	    .gist = "a signal that a process sends to itself, unblocked, lets a handler run before the call returns",
-	    .accepts = "Any pending signal may be the one that is delivered. Judged for processes of one thread that catch the "
-	               "signal; inside a handler by the mask that the handler read.",
+	    .accepts =
+	        "Any pending signal may be the one that is delivered. Judged for processes of one thread that catch "
+	        "the signal; inside a handler by the mask that the handler read.",
 	    .judge = std_judge_self,
 	    .situation = { { "kill", 100 }, { "sigqueue", 0 }, { NULL, 0 } },
 	},
@@ -69,13 +71,12 @@ const struct rule std_rules[] = {
 	    .star = true,
 	    .clause = "XSH fork()",
 	    .gist = "a new process starts with no signal pending, whatever its parent has",
-	    .accepts = "Judged until somebody signals the child. Forks in handlers are left out: frames of signals that were "
-	               "already taken may be copied.",
+	    .accepts =
+	        "Judged until somebody signals the child. Forks in handlers are left out: frames of signals that were "
+	        "already taken may be copied.",
 	    .judge = std_judge_fork,
-	    .situation = { { "forked with signals pending", 50 },
-	        { "forked with a realtime signal pending", 20 },
-	        { "a send to the parent overlapped the fork", 10 },
-	        { "the child unblocked and asked again", 50 },
+	    .situation = { { "forked with signals pending", 50 }, { "forked with a realtime signal pending", 20 },
+	        { "a send to the parent overlapped the fork", 10 }, { "the child unblocked and asked again", 50 },
 	        { NULL, 0 } },
 	},
 	{ .id = NULL },

@@ -1,4 +1,4 @@
-/* The judges of std, by topic: counts.c adds up sends and takes, self.c what a call must have done before it returns. */
+/* The judges of std: counts.c adds up sends and takes, self.c what a call must have done before it returns. */
 #ifndef SHALL_STD_RULES_H
 #define SHALL_STD_RULES_H
 

@@ -17,7 +17,8 @@ static void storm_sender(struct cast *k, unsigned n)
 			unsigned signal = cast_one_of(k->c, k->set), target = cast_below(k->c, k->receivers);
 
 			if (cast_chance(k->c, 1, 5))
-				STEP(k->s, a, "sigqueue", in_actor(k->receiver[target]), in_signal(signal), in_number(0));
+				STEP(k->s, a, "sigqueue", in_actor(k->receiver[target]), in_signal(signal),
+				    in_number(0));
 			else
 				STEP(k->s, a, "kill", in_actor(k->receiver[target]), in_signal(signal));
 		}
@@ -56,8 +57,10 @@ static void window_sends(struct cast *k, unsigned window)
 	unsigned count = cast_below(k->c, 6), signal = cast_one_of(k->c, k->set), n = cast_below(k->c, k->senders), i;
 	unsigned method = cast_below(k->c, 4);
 
-	if (count == 5)
-		count = cast_range(k->c, 5, 40);
+	if (count == 4)
+		count = 1;
+	else if (count == 5)
+		count = cast_range(k->c, 4, 40);
 	STEP(k->s, k->sender[n], "await", in_number(TOKEN_STEP), in_number(window + 1));
 	if (count > 0) {
 		STEP(k->s, k->sender[n], "repeat", in_number(count));
@@ -74,7 +77,65 @@ static void window_sends(struct cast *k, unsigned window)
 	STEP(k->s, k->sender[n], "tell", in_number(TOKEN_STEP + 1));
 }
 
-static void draw_windows(struct scenario *s, struct choices *c)
+/* Opens the window for a moment, or takes what came by acceptance. */
+static void open_window(struct scenario *s, struct choices *c, unsigned a, uint64_t set)
+{
+	unsigned how = cast_below(c, 4), times = cast_range(c, 1, 3);
+
+	if (how == 0) {
+		STEP(s, a, "repeat", in_number(times));
+		STEP(s, a, "poll", in_signals(set));
+		STEP0(s, a, "end");
+		return;
+	}
+	STEP(s, a, "mask", in_word(how == 1 ? SETMASK : UNBLOCK), in_signals(how == 1 ? 0 : set));
+	if (cast_chance(c, 1, 3)) {
+		unsigned own = cast_one_of(c, set);
+
+		STEP(s, a, "killself", in_signal(own));
+	}
+	STEP(s, a, "mask", in_word(BLOCK), in_signals(set));
+}
+
+static unsigned own_signal(unsigned sender)
+{
+	return sender == 0 ? SIG_I_USR1 : sender == 1 ? SIG_I_USR2 : SIG_I_HUP;
+}
+
+/* The same window many times, each sender with a signal of its own: nothing that is lost can hide behind another. */
+static void round_of_windows(struct scenario *s, struct choices *c)
+{
+	struct cast k;
+	unsigned senders = cast_range(c, 1, 3), rounds = cast_range(c, 3, 12), i, a;
+	uint64_t set = 0;
+	bool asks = cast_chance(c, 2, 3);
+
+	for (i = 0; i < senders; i++)
+		set |= SIGNAL_BIT(own_signal(i));
+	cast_open(&k, s, c, 1, senders, set);
+	a = k.receiver[0];
+	cast_ready(&k, 0, -1, -1, -1, set);
+	STEP(s, a, "repeat", in_number(rounds));
+	STEP0(s, a, "pending");
+	STEP(s, a, "meet", in_number(1), in_number(senders + 1));
+	STEP(s, a, "meet", in_number(2), in_number(senders + 1));
+	if (asks)
+		STEP0(s, a, "pending");
+	open_window(s, c, a, set);
+	STEP0(s, a, "end");
+	cast_settle(&k, 0);
+	for (i = 0; i < senders; i++) {
+		cast_await(&k, i);
+		STEP(s, k.sender[i], "repeat", in_number(rounds));
+		STEP(s, k.sender[i], "meet", in_number(1), in_number(senders + 1));
+		STEP(s, k.sender[i], "kill", in_actor(a), in_signal(own_signal(i)));
+		STEP(s, k.sender[i], "meet", in_number(2), in_number(senders + 1));
+		STEP0(s, k.sender[i], "end");
+	}
+	cast_close(&k);
+}
+
+static void counted_windows(struct scenario *s, struct choices *c)
 {
 	struct cast k;
 	unsigned senders = cast_range(c, 1, 3), windows = cast_range(c, 1, WINDOWS_MAX), w, i, a;
@@ -86,8 +147,6 @@ static void draw_windows(struct scenario *s, struct choices *c)
 	for (i = 0; i < senders; i++)
 		cast_await(&k, i);
 	for (w = 0; w < windows; w++) {
-		unsigned how = cast_below(c, 4);
-
 		STEP0(s, a, "pending");
 		if (cast_chance(c, 1, 4)) {
 			unsigned own = cast_one_of(c, set);
@@ -98,25 +157,19 @@ static void draw_windows(struct scenario *s, struct choices *c)
 		window_sends(&k, w);
 		STEP(s, a, "await", in_number(TOKEN_STEP + 1), in_number(w + 1));
 		STEP0(s, a, "pending");
-		if (how == 0) {
-			unsigned times = cast_range(c, 1, 3);
-
-			STEP(s, a, "repeat", in_number(times));
-			STEP(s, a, "poll", in_signals(set));
-			STEP0(s, a, "end");
-		} else {
-			STEP(s, a, "mask", in_word(how == 1 ? SETMASK : UNBLOCK), in_signals(how == 1 ? 0 : set));
-			if (cast_chance(c, 1, 3)) {
-				unsigned own = cast_one_of(c, set);
-
-				STEP(s, a, "killself", in_signal(own));
-			}
-			STEP(s, a, "mask", in_word(BLOCK), in_signals(set));
-		}
+		open_window(s, c, a, set);
 	}
 	STEP0(s, a, "pending");
 	cast_settle(&k, 0);
 	cast_close(&k);
+}
+
+static void draw_windows(struct scenario *s, struct choices *c)
+{
+	if (cast_chance(c, 1, 2))
+		round_of_windows(s, c);
+	else
+		counted_windows(s, c);
 }
 
 /* ---- std.senders: whose siginfo it is ---- */
@@ -235,7 +288,8 @@ static void draw_forks(struct scenario *s, struct choices *c)
 
 const struct family std_families[] = {
 	{ "std.storm", 1, draw_storm, "many processes signal a few that spin, sleep, read and change their masks", 3 },
-	{ "std.windows", 1, draw_windows, "an exact number of sends while blocked, sigpending() before, between and after", 2 },
+	{ "std.windows", 1, draw_windows,
+	    "an exact number of sends while blocked, sigpending() before, between and after", 3 },
 	{ "std.senders", 1, draw_senders, "many senders of one pending signal", 1 },
 	{ "std.forks", 1, draw_forks, "forks, also in chains, while signals are pending and more are coming", 2 },
 	{ .id = NULL },

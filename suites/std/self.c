@@ -93,8 +93,8 @@ bool std_must_deliver(const struct story *s, uint32_t index, unsigned *signal)
 	const struct event *e = &s->h->event[index];
 	const struct fact *f = &s->fact[index];
 
-	return to_itself(s, e, signal) && *signal < SIGNALS_MAX && s->alone[e->actor] && !s->murky[e->actor] && !s->stops &&
-	    in_set(f->caught & ~f->maybe & ~s->foreign, *signal);
+	return to_itself(s, e, signal) && *signal < SIGNALS_MAX && s->alone[e->actor] && !s->murky[e->actor] &&
+	    !s->stops && in_set(f->caught & ~f->maybe & ~s->foreign, *signal);
 }
 
 void std_judge_self(const struct history *h, struct judgement *j)
@@ -113,8 +113,7 @@ void std_judge_self(const struct history *h, struct judgement *j)
 		judgement_count(j, event_is(&h->event[i], "sigqueue") ? 1 : 0, 1);
 		if (!handled_inside(&s, i))
 			judgement_contradict(j, 1, &i,
-			    "a signal that the process caught and did not block was sent to itself, and no handler ran before the call "
-			    "returned");
+			    "a process sent itself a caught, unblocked signal, but no handler ran inside the call");
 	}
 	story_close(&s);
 }
@@ -171,7 +170,8 @@ bool std_plain_fork(const struct story *s, unsigned child)
 {
 	uint32_t fork = s->alone[child] ? fork_of(s, child) : NO_EVENT;
 
-	return fork != NO_EVENT && s->fact[fork].handler == NO_EVENT && !s->murky[event_process(s->h, &s->h->event[fork])];
+	return fork != NO_EVENT && s->fact[fork].handler == NO_EVENT &&
+	    !s->murky[event_process(s->h, &s->h->event[fork])];
 }
 
 static void count_fork(const struct story *s, uint32_t fork, struct judgement *j)
@@ -212,14 +212,15 @@ static void judge_child(const struct story *s, unsigned child, uint32_t fork, st
 			if (!in_set(set, k) || first_sent_to(s, child, k) < e->ret)
 				continue;
 			judgement_contradict(j, 2, (uint32_t[]){ fork, s->order[i] },
-			    "a signal is pending in a new process although nobody has sent it there: it came over with fork()");
+			    "a signal is pending in a new process that nobody sent there: it came with fork()");
 			return;
 		}
 	}
 	for (i = 0; i < s->streams; i++) {
 		const struct stream *t = &s->stream[i];
 
-		if (t->process != child || t->takes == 0 || !in_set((SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign, t->signal))
+		if (t->process != child || t->takes == 0 ||
+		    !in_set((SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign, t->signal))
 			continue;
 		if (first_sent_to(s, child, t->signal) > t->take[0].time)
 			judgement_contradict(j, 2, (uint32_t[]){ fork, t->take[0].event },

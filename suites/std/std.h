@@ -1,9 +1,9 @@
 /*
- * std: what the signal mechanisms (std, mask, rtsig) share: the table of calls into the system under test, what handlers and
- * acceptances report, and the story that the rules read out of a history.
+ * std: what the signal mechanisms (std, mask, rtsig) share: the table of calls into the system under test, what
+ * handlers and acceptances report, and the story that the rules read out of a history.
  *
- * A handler and an acceptance report the same things at the same places (enum signal_report), so that a rule need not know
- * how a signal was consumed. What a plain handler or sigwait() cannot know says so by `form`.
+ * A handler and an acceptance report the same things at the same places (enum signal_report), so that a rule need not
+ * know how a signal was consumed. What a plain handler or sigwait() cannot know says so by `form`.
  */
 #ifndef SHALL_STD_H
 #define SHALL_STD_H
@@ -25,7 +25,13 @@ enum signal_report {
 	REPORT_FORM,   /* enum signal_form */
 	REPORT_MASK    /* handlers only: the mask read inside */
 };
-enum signal_code { CODE_USER, CODE_QUEUE, CODE_TIMER /* a timer's, queue's or aio's notice */, CODE_KERNEL, CODE_OTHER };
+enum signal_code {
+	CODE_USER,
+	CODE_QUEUE,
+	CODE_TIMER /* a timer's, queue's or aio's notice */,
+	CODE_KERNEL,
+	CODE_OTHER
+};
 enum signal_form {
 	FORM_PLAIN,  /* no siginfo: code is other, sender unknown, values 0 */
 	FORM_INFO,   /* all well */

@@ -147,7 +147,7 @@ static void leave_handlers(struct walk *w, uint64_t ticket)
 	settle_call(w, &w->context[w->depth], ticket);
 }
 
-/* Operations of mechanisms that are not known here and have a set of signals: a mask for the time of the call, perhaps. */
+/* Operations of other mechanisms that have a set of signals: a mask for the time of the call, perhaps. */
 bool story_is_opaque(struct story *s, const struct event *e)
 {
 	uint8_t *known = &s->opaque[e->op];
@@ -196,7 +196,11 @@ static void enter_handler(struct walk *w, uint32_t index)
 	if (w->depth + 1 >= NESTED_MAX)
 		return; /* too deep to follow: what is in it counts as outside, which only makes less certain */
 	n = &w->context[++w->depth];
-	*n = (struct context){ .end = e->ret, .handler = index, .call = NO_EVENT, .last = NO_EVENT, .maybe = SIGNALS_ALL };
+	*n = (struct context){ .end = e->ret,
+		.handler = index,
+		.call = NO_EVENT,
+		.last = NO_EVENT,
+		.maybe = SIGNALS_ALL };
 	if (e->ret == OPEN)
 		return; /* left by other ways, perhaps: nothing is certain from here on */
 	n->blocked = f->blocked;
@@ -235,7 +239,10 @@ static void born(struct walk *w, const struct birth *b, unsigned actor)
 {
 	struct story *s = w->s;
 
-	w->context[0] = (struct context){ .end = OPEN, .handler = NO_EVENT, .call = NO_EVENT, .last = NO_EVENT,
+	w->context[0] = (struct context){ .end = OPEN,
+		.handler = NO_EVENT,
+		.call = NO_EVENT,
+		.last = NO_EVENT,
 		.maybe = SIGNALS_ALL };
 	if (b->known) {
 		w->context[0].blocked = b->blocked;
@@ -268,8 +275,14 @@ static void walk_event(struct walk *w, uint32_t index, struct birth *births)
 		w->started = true;
 	}
 	c = &w->context[w->depth];
-	*f = (struct fact){ .blocked = c->blocked, .maybe = c->maybe, .caught = w->caught, .info = w->info,
-		.full = w->full, .prev = w->last, .handler = c->handler, .within = NO_EVENT };
+	*f = (struct fact){ .blocked = c->blocked,
+		.maybe = c->maybe,
+		.caught = w->caught,
+		.info = w->info,
+		.full = w->full,
+		.prev = w->last,
+		.handler = c->handler,
+		.within = NO_EVENT };
 	if (e->call > w->last)
 		w->last = e->call;
 	if (role == ROLE_HANDLER)
@@ -277,7 +290,8 @@ static void walk_event(struct walk *w, uint32_t index, struct birth *births)
 	else
 		enter_call(w, index);
 	if ((role == ROLE_FORK || role == ROLE_THREAD) && e->in[0] >= 0 && e->in[0] < ACTORS_MAX)
-		births[e->in[0]] = (struct birth){ c->handler == NO_EVENT, c->blocked, c->maybe, w->caught, w->info, w->full };
+		births[e->in[0]] =
+		    (struct birth){ c->handler == NO_EVENT, c->blocked, c->maybe, w->caught, w->info, w->full };
 }
 
 static void walk_actor(struct story *s, unsigned actor, uint64_t unsure, struct birth *births)

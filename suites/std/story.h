@@ -1,15 +1,15 @@
 /*
- * story: what a history certainly tells about signals: which were blocked and how they were handled at each event, and for
- * each process and signal what was sent to it and what it took.
+ * story: what a history certainly tells about signals: which were blocked and how they were handled at each event,
+ * and for each process and signal what was sent to it and what it took.
  *
- * Promises: `blocked`, `caught`, `info` and `full` hold only what every conforming system must have agreed with; `maybe`
- * holds everything that may have been blocked. Dispositions that threads change beside each other, handlers that never
- * returned and operations that nobody here knows make things uncertain, never wrong.
- * Does not promise: to know signals that come from elsewhere; `foreign` names those that may.
+ * Promises: `blocked`, `caught`, `info` and `full` hold only what every conforming system must have agreed with;
+ * `maybe` holds everything that may have been blocked. Dispositions that threads change beside each other, handlers
+ * that never returned and operations that nobody here knows make things uncertain, never wrong. Does not promise: to
+ * know signals that come from elsewhere; `foreign` names those that may.
  *
- * A signal's frame may lie under another's whose handler runs first: an entry in the log is later than the selection of the
- * signal, and the mask inside a handler may hold more than the log shows. So "blocked" comes from here, "not blocked" in a
- * handler only from the mask that it read.
+ * A signal's frame may lie under another's whose handler runs first: an entry in the log is later than the selection
+ * of the signal, and the mask inside a handler may hold more than the log shows. So "blocked" comes from here, "not
+ * blocked" in a handler only from the mask that it read.
  */
 #ifndef SHALL_STORY_H
 #define SHALL_STORY_H
@@ -19,14 +19,15 @@
 #define NO_EVENT UINT32_MAX
 
 struct fact {
-	uint64_t blocked; /* certainly blocked in the thread at the call; for a handler: under all masks that may have been in force */
-	uint64_t maybe;   /* possibly blocked */
+	uint64_t
+	    blocked;    /* certainly blocked at the call; for a handler: under all masks that may have been in force */
+	uint64_t maybe; /* possibly blocked */
 	uint64_t through; /* for a handler: possibly blocked under those masks that may have let it through */
 	uint64_t caught, info, full; /* certainly caught, with SA_SIGINFO, with a full sa_mask */
-	uint64_t prev;    /* the actor's last ticket before the call */
-	uint32_t handler; /* innermost handler that the event is in, or NO_EVENT */
-	uint32_t within;  /* for a handler: the call that it came in, or NO_EVENT */
-	bool complete;    /* the actor went on to something else: all that the event reports has been written */
+	uint64_t prev;               /* the actor's last ticket before the call */
+	uint32_t handler;            /* innermost handler that the event is in, or NO_EVENT */
+	uint32_t within;             /* for a handler: the call that it came in, or NO_EVENT */
+	bool complete; /* the actor went on to something else: all that the event reports has been written */
 };
 
 enum outcome { OUTCOME_OK, OUTCOME_FAILED, OUTCOME_UNKNOWN };
@@ -36,10 +37,10 @@ struct sent {
 	int64_t value; /* of a queued one */
 	uint32_t event;
 	enum outcome outcome;
-	uint8_t by;  /* process */
-	bool queued; /* by sigqueue */
-	bool thread; /* to a thread: by raise */
-	bool unique; /* queued, and no other non-failed send of the stream has its value */
+	uint8_t by;     /* process */
+	bool queued;    /* by sigqueue */
+	bool thread;    /* to a thread: by raise */
+	bool unique;    /* queued, and no other non-failed send of the stream has its value */
 	uint32_t taken; /* unique: index among the stream's takes, or NO_EVENT */
 };
 
@@ -60,16 +61,16 @@ struct stream {
 
 struct story {
 	const struct history *h;
-	struct fact *fact;           /* by event */
-	uint32_t *order;             /* events by actor, then by call */
-	uint32_t first[HISTORY_ACTORS + 1]; /* of an actor in `order` */
-	bool alone[HISTORY_ACTORS];  /* a process that never has a second thread */
-	bool murky[HISTORY_ACTORS];  /* a process that did more in handlers than to record */
+	struct fact *fact;                                  /* by event */
+	uint32_t *order;                                    /* events by actor, then by call */
+	uint32_t first[HISTORY_ACTORS + 1];                 /* of an actor in `order` */
+	bool alone[HISTORY_ACTORS];                         /* a process that never has a second thread */
+	bool murky[HISTORY_ACTORS];                         /* a process that did more in handlers than to record */
 	uint64_t caught_since[HISTORY_ACTORS][SIGNALS_MAX]; /* to the end of the history; OPEN: is not */
 	uint64_t info_since[HISTORY_ACTORS][SIGNALS_MAX];
-	uint64_t foreign; /* signals that unknown operations may have made or taken */
-	bool stops;       /* stop or continue signals were sent */
-	bool full_queue;  /* a sigqueue failed with EAGAIN, or so few may be queued that kill() and raise() lose their siginfo */
+	uint64_t foreign;        /* signals that unknown operations may have made or taken */
+	bool stops;              /* stop or continue signals were sent */
+	bool full_queue;         /* so few may be queued that kill() may lose its siginfo */
 	uint8_t opaque[OPS_MAX]; /* by operation: 0 not looked at yet, 1 no, 2 yes */
 	struct stream *stream;
 	uint32_t streams;
@@ -106,10 +107,11 @@ static inline bool story_counts(const struct story *s, const struct stream *t)
 {
 	uint64_t unsent = s->stops ? SIGNAL_BIT(SIG_I_HUP) : 0; /* the system sends it to orphans that were stopped */
 
-	return in_set(SIGNALS_STANDARD & ~s->foreign & ~unsent, t->signal) && s->alone[t->process] && !s->murky[t->process];
+	return in_set(SIGNALS_STANDARD & ~s->foreign & ~unsent, t->signal) && s->alone[t->process] &&
+	    !s->murky[t->process];
 }
 
-/* The watchdog's kick of a process: its SEND event, and the handler that ran because of it; NO_EVENT if there is none. */
+/* The watchdog's kick of a process: its SEND event, and the handler that ran because of it; NO_EVENT: none. */
 struct kick {
 	uint32_t send, handler;
 	uint64_t pending; /* read in the handler */
@@ -117,17 +119,20 @@ struct kick {
 bool story_kick(const struct story *s, unsigned process, struct kick *out);
 
 /*
- * The kick rule: a signal that was sent at least a whole deadline before the watchdog's kick, that the receiver caught and
- * had outside its mask all that time, and that it took only after the kick, or not even then. Fills `proof` with the events
- * (send, kick, kick's handler, the wait that it came in) and returns how many; 0: nothing of the kind is certain.
+ * The kick rule: a signal that was sent at least a whole deadline before the watchdog's kick, that the receiver
+ * caught and had outside its mask all that time, and that it took only after the kick, or not even then. Fills
+ * `proof` with the events (send, kick, kick's handler, the wait that it came in) and returns how many; 0: nothing of
+ * the kind is certain.
  */
 unsigned story_hung(const struct story *s, const struct stream *t, uint32_t proof[4]);
 
-/* Next PENDING event of a process outside handlers that succeeded and at which `signal` was certainly blocked, from place
- * *at in the process's part of `order` on (0: from the start); NO_EVENT: none is left. */
+/*
+ * The next successful PENDING event of a process, outside handlers, at which `signal` was certainly blocked, from place
+ * *at in the process's part of `order` on (0: from the start); NO_EVENT: none is left.
+ */
 uint32_t story_next_pending(const struct story *s, unsigned process, unsigned signal, uint32_t *at);
 
-/* The latest send, by call, that succeeded, returned before `before` and was called after `after`; NULL: there is none. */
+/* The latest send, by call, that succeeded, returned before `before` and was called after `after`; NULL: none. */
 const struct sent *story_last_ok(const struct stream *t, uint64_t after, uint64_t before);
 
 /* Sends that did not fail, were called before `before` and returned after `after`. */

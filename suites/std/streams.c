@@ -112,8 +112,10 @@ static bool lay_out(struct story *s, uint32_t *sends, uint32_t *takes)
 
 		if (sends[k] + takes[k] == 0)
 			continue;
-		*t = (struct stream){ .process = (uint8_t)(k / SIGNALS_MAX), .signal = k % SIGNALS_MAX,
-			.send = &s->sent[all_sends], .take = &s->taken[all_takes] };
+		*t = (struct stream){ .process = (uint8_t)(k / SIGNALS_MAX),
+			.signal = k % SIGNALS_MAX,
+			.send = &s->sent[all_sends],
+			.take = &s->taken[all_takes] };
 		all_sends += sends[k];
 		all_takes += takes[k];
 		sends[k] = s->streams++; /* from here on: which stream */
@@ -151,7 +153,8 @@ static void fill_streams(struct story *s, const uint32_t *which)
 			t->send[t->sends++] = sent_by(s, i, ops);
 			s->full_queue |= e->ret != OPEN && e->result == -1;
 			s->stops |= in_set(SIGNAL_BIT(SIG_I_STOP) | SIGNAL_BIT(SIG_I_CONT) | SIGNAL_BIT(SIG_I_TSTP) |
-			    SIGNAL_BIT(SIG_I_TTIN) | SIGNAL_BIT(SIG_I_TTOU), (unsigned)signal);
+			        SIGNAL_BIT(SIG_I_TTIN) | SIGNAL_BIT(SIG_I_TTOU),
+			    (unsigned)signal);
 		} else if (event_role(e) == ROLE_HANDLER || event_role(e) == ROLE_ACCEPT) {
 			add_take(&s->stream[which[h->actor[e->actor].process * SIGNALS_MAX + signal]], e, i);
 		}
