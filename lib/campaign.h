@@ -10,6 +10,9 @@
 #include "mechanism.h"
 #include "world.h"
 
+/* The deadline under planted faults, on a machine of scale 1. */
+enum { FAULT_QUIET_MS = 500 };
+
 enum { FAMILIES_MAX = 256, FINDINGS_SAVED_PER_RULE = 3, PATH_MAX_SHALL = 512 };
 
 /* What a rule's judgements add up to. */

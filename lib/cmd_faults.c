@@ -16,7 +16,6 @@ enum {
 	CALL_CASES = 400,     /* cases per family with sabotaged calls */
 	MODEL_CASES = 3000,   /* cases per family in a sabotaged model */
 	DEFAULT_RATE = 20,
-	FAULT_QUIET_MS = 500,
 	POWER_RATE = 200, /* --power: a fault strikes once in so many calls */
 	POWER_S = 40,     /* looks at least so long, or until */
 	POWER_SEEN = 12   /* it was noticed so often */

@@ -12,6 +12,8 @@ _Noreturn static void image(int argc, char **argv)
 {
 	if (argc != 4)
 		exit(cmd_fail(STATUS_USAGE, "image: is not for use by hand"));
+	if (strcmp(argv[3], "probe") == 0)
+		worker_image_probe(atoi(argv[2]));
 	worker_image(atoi(argv[2]), (unsigned)atoi(argv[3]));
 }
 

@@ -9,7 +9,7 @@
 
 enum {
 	RT_INDEXES = SIGNALS_MAX - SIG_I_RT,
-	PATIENCE_MS = 50 /* for a signal to oneself: at once, but some emulators take their time; whether they may, rules say */
+	PATIENCE_MS = 50 /* for a signal to oneself; some emulators take their time */
 };
 
 static const struct {

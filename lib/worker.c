@@ -145,6 +145,7 @@ static void run_plan(void)
 struct thread_order {
 	struct arena *arena;
 	unsigned actor;
+	sigset_t mask; /* of its creator */
 };
 static struct thread_order orders[ACTORS_MAX];
 
@@ -152,24 +153,26 @@ static void *thread_entry(void *argument)
 {
 	struct thread_order *order = argument;
 
-	worker_thread(order->arena, order->actor);
-	return NULL;
-}
-
-void worker_thread(struct arena *arena, unsigned actor)
-{
-	become(arena, actor);
+	become(order->arena, order->actor);
 	log_start();
+	/* From here on handlers find out whose they are. */
+	pthread_sigmask(SIG_SETMASK, &order->mask, NULL);
 	run_plan();
-	atomic_store(&arena->state[actor], ACTOR_DEAD);
+	atomic_store(&order->arena->state[order->actor], ACTOR_DEAD);
+	return NULL;
 }
 
 int worker_start_thread(struct arena *arena, unsigned actor)
 {
+	struct thread_order *order = &orders[actor];
+	sigset_t all;
 	int e;
 
-	orders[actor] = (struct thread_order){ arena, actor };
-	e = pthread_create(&threads[actor], NULL, thread_entry, &orders[actor]);
+	*order = (struct thread_order){ .arena = arena, .actor = actor };
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &order->mask);
+	e = pthread_create(&threads[actor], NULL, thread_entry, order);
+	pthread_sigmask(SIG_SETMASK, &order->mask, NULL);
 	if (e == 0)
 		thread_runs[actor] = true;
 	return e;
@@ -291,6 +294,21 @@ _Noreturn void worker_main(struct arena *arena)
 	}
 	close_handles(arena);
 	_exit(0);
+}
+
+_Noreturn void worker_image_probe(int arena_fd)
+{
+	struct arena *arena = arena_attach(arena_fd);
+	struct signals_here here;
+	char text[sizeof(arena->platform.text)];
+
+	if (arena == NULL)
+		_exit(4);
+	signals_probe(&here);
+	port_describe(text, sizeof(text));
+	_exit(memcmp(&here, &arena->platform.signals, sizeof(here)) == 0 && strcmp(text, arena->platform.text) == 0
+	        ? 0
+	        : 1);
 }
 
 _Noreturn void worker_image(int arena_fd, unsigned actor)

@@ -15,12 +15,14 @@ _Noreturn void worker_main(struct arena *arena);
 /* In a new image: goes on as `actor` from where it stood. Never returns. */
 _Noreturn void worker_image(int arena_fd, unsigned actor);
 
+/* In a new image, to see whether exec leads to the same system: exit status 0 if signals mean the same here. */
+_Noreturn void worker_image_probe(int arena_fd);
+
 /* For core operations, in a child right after fork: becomes `actor` and runs its plan. Never returns. */
 _Noreturn void worker_child(struct arena *arena, unsigned actor, bool parent_is_thread, pid_t parent);
-/* A new thread becomes `actor`, runs its plan and returns. */
-void worker_thread(struct arena *arena, unsigned actor);
 /* Joins the threads of the calling process that were started by `thread` and not joined yet; `actor` < 0: all. */
 void worker_join(int actor);
+/* Makes a thread that becomes `actor` and runs its plan. 0 or an error number. */
 int worker_start_thread(struct arena *arena, unsigned actor);
 
 /* Logs the end and ends the process. */

@@ -288,6 +288,28 @@ void world_set_quiet(struct world *w, unsigned ms)
 
 /* ---- opening ---- */
 
+/* A program run under an emulator may find itself outside after exec: then there is no exec here. */
+static bool exec_stays_here(const struct arena *a)
+{
+	char fd[16];
+	int status = -1;
+	pid_t pid;
+
+	if (a->fd < 0 || a->platform.self[0] == '\0')
+		return false;
+	snprintf(fd, sizeof(fd), "%d", a->fd);
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		fcntl(a->fd, F_SETFD, 0);
+		execl(a->platform.self, a->platform.self, "image", fd, "probe", (char *)NULL);
+		_exit(4);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
+		;
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 static void measure(struct arena *a, const char *argv0)
 {
 	unsigned i;
@@ -298,7 +320,7 @@ static void measure(struct arena *a, const char *argv0)
 	signals_use(&a->platform.signals);
 	for (i = 0; i < marks_count(); i++)
 		a->platform.mark[i] = mark_at(i)->measure();
-	if (!port_self_path(argv0, a->platform.self, sizeof(a->platform.self)))
+	if (!port_self_path(argv0, a->platform.self, sizeof(a->platform.self)) || !exec_stays_here(a))
 		a->platform.self[0] = '\0';
 }
 

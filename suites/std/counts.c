@@ -163,6 +163,30 @@ void std_judge_conservation(const struct history *h, struct judgement *j)
 
 /* ---- what the system does with more than one: recorded ---- */
 
+/* A window in which a signal was sent several times while it was blocked, and nothing else touched it. */
+static bool is_coalescing(const struct window *w)
+{
+	return w->clean && !w->directed && w->whole >= 2 && w->opened != NO_EVENT && w->closed != NO_EVENT;
+}
+
+/* At least one of its sends succeeded, and the signal was caught from then on. */
+static bool is_owed(const struct story *s, const struct stream *t, const struct window *w)
+{
+	const struct sent *x = story_last_ok(t, s->caught_since[t->process][t->signal], s->h->event[w->closed].call);
+
+	return x != NULL && x->ret > w->from;
+}
+
+static void check_count(const struct story *s, const struct stream *t, const struct window *w, struct judgement *j)
+{
+	uint32_t taken = w->last - w->first;
+
+	if (taken > w->whole || (taken == 0 && is_owed(s, t, w)))
+		judgement_contradict(j, 2, (uint32_t[]){ w->opened, w->closed },
+		    "%s was sent %u times while it was blocked and taken %u times: at least once and at most so often is left open",
+		    story_name(s, t).text, (unsigned)w->whole, (unsigned)taken);
+}
+
 static void record_window(const struct window *w, struct judgement *j)
 {
 	int64_t taken = (int64_t)(w->last - w->first);
@@ -192,13 +216,28 @@ void std_judge_coalesce(const struct history *h, struct judgement *j)
 		if (!story_counts(&s, t))
 			continue;
 		for (w = next_window(&s, t, NULL, &at); w.closed != NO_EVENT; w = next_window(&s, t, &w, &at)) {
-			if (!w.clean || w.directed || w.whole < 2 || w.opened == NO_EVENT)
+			if (!is_coalescing(&w))
 				continue;
 			judgement_applies(j);
 			record_window(&w, j);
+			check_count(&s, t, &w, j);
 		}
 	}
 	story_close(&s);
+}
+
+bool std_find_coalescing(const struct story *s, const struct stream *t, uint32_t *first, uint32_t *last)
+{
+	uint32_t at = 0;
+	struct window w;
+
+	for (w = next_window(s, t, NULL, &at); w.closed != NO_EVENT; w = next_window(s, t, &w, &at))
+		if (is_coalescing(&w) && is_owed(s, t, &w)) {
+			*first = w.first;
+			*last = w.last;
+			return true;
+		}
+	return false;
 }
 
 /* ---- what sigpending() must, may and must not show ---- */

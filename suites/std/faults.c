@@ -16,6 +16,7 @@
 const struct fault std_faults[] = {
 	EDIT("lost", "std.no-loss-no-invention", std_edit_lost, "nothing came of a send that succeeded"),
 	EDIT("invented", "std.no-loss-no-invention", std_edit_invented, "more deliveries than sends"),
+	EDIT("none-of-many", "std.coalesce-count", std_edit_none_of_many, "several sends make no delivery at all"),
 	EDIT("hidden", "std.pending-visible", std_edit_hidden, "sigpending() lacks a pending signal"),
 	EDIT("ghost", "std.pending-visible", std_edit_ghost, "sigpending() shows a signal that is not pending"),
 	EDIT("stranger", "std.siginfo-one-of-senders", std_edit_stranger, "si_pid is not a sender's"),
@@ -27,6 +28,7 @@ const struct fault std_faults[] = {
 	    "a handler runs in a new process"),
 
 	CALL("lost-kill", "std.no-loss-no-invention", std_plant_lost, 0, "kill() succeeds and sends nothing"),
+	CALL("lost-all", "std.coalesce-count", std_plant_lost, 2, "kill() succeeds and sends nothing, time and again"),
 	CALL("wrong-target", "std.no-loss-no-invention", std_plant_wrong_target, 0, "kill() signals another process"),
 	CALL("invented", "std.no-loss-no-invention", std_plant_invented, 0, "a signal comes from nowhere"),
 	CALL("ghost-pending", "std.pending-visible", std_plant_ghost, 5,

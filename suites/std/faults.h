@@ -6,6 +6,7 @@
 
 bool std_edit_lost(struct history *h, struct choices *c);
 bool std_edit_invented(struct history *h, struct choices *c);
+bool std_edit_none_of_many(struct history *h, struct choices *c);
 bool std_edit_hidden(struct history *h, struct choices *c);
 bool std_edit_ghost(struct history *h, struct choices *c);
 bool std_edit_stranger(struct history *h, struct choices *c);

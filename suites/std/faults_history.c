@@ -1,6 +1,7 @@
 /* Edits of histories that the rules of std must notice. */
 #include "edit.h"
 #include "faults.h"
+#include "rules.h"
 
 #include <stdlib.h>
 
@@ -34,6 +35,31 @@ bool std_edit_lost(struct history *h, struct choices *c)
 		for (i = 0; i < chosen->takes; i++)
 			if (chosen->take[i].time > x->call)
 				edit_untake(h, gone, chosen->take[i].event);
+		edit_remove(h, gone);
+	}
+	free(gone);
+	story_close(&s);
+	return chosen != NULL;
+}
+
+bool std_edit_none_of_many(struct history *h, struct choices *c)
+{
+	struct story s;
+	unsigned offered = 0;
+	const struct stream *chosen = NULL;
+	uint32_t i, first, last;
+	bool *gone;
+
+	if (!story_open(&s, h))
+		return false;
+	for (i = 0; i < s.streams; i++)
+		if (story_counts(&s, &s.stream[i]) && std_find_coalescing(&s, &s.stream[i], &first, &last) &&
+		    edit_pick(c, &offered))
+			chosen = &s.stream[i];
+	gone = edit_marks(h);
+	if (chosen != NULL && std_find_coalescing(&s, chosen, &first, &last)) {
+		for (i = first; i < last; i++)
+			edit_untake(h, gone, chosen->take[i].event);
 		edit_remove(h, gone);
 	}
 	free(gone);

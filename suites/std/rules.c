@@ -48,7 +48,8 @@ const struct rule std_rules[] = {
 	    .class = CLASS_DEFINED,
 	    .clause = "XSH 2.4.1",
 	    .gist = "how often a standard signal is delivered that was sent several times while pending",
-	    .accepts = "Anything from one to the number of sends; recorded to compare systems.",
+	    .accepts =
+	        "Anything from one to the number of sends; recorded to compare systems. None at all, or more than were sent, contradicts.",
 	    .judge = std_judge_coalesce,
 	    .situation = { { "window with two sends", 0 }, { "window with more", 0 }, { NULL, 0 } },
 	    .record = { "deliveries of 2 kills", "deliveries of 3 kills", "deliveries of more kills",
