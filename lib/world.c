@@ -320,7 +320,7 @@ static void measure(struct arena *a, const char *argv0)
 	signals_use(&a->platform.signals);
 	for (i = 0; i < marks_count(); i++)
 		a->platform.mark[i] = mark_at(i)->measure();
-	if (!port_self_path(argv0, a->platform.self, sizeof(a->platform.self)) || !exec_stays_here(a))
+	if (argv0 == NULL || !port_self_path(argv0, a->platform.self, sizeof(a->platform.self)) || !exec_stays_here(a))
 		a->platform.self[0] = '\0';
 }
 

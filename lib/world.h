@@ -30,7 +30,10 @@ struct world {
 	uint64_t log_full, main_gone, too_long;
 };
 
-/* Probes the platform, starts the zygote, calibrates. False: *why says what failed (exit status 4). */
+/*
+ * Probes the platform, starts the zygote, calibrates. `argv0` is for exec, of a program whose main() knows the verb `image`;
+ * NULL: no exec then. False: *why says what failed (exit status 4).
+ */
 bool world_open(struct world *w, const char *argv0, struct complaint *why);
 void world_close(struct world *w);
 
