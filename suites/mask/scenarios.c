@@ -94,12 +94,14 @@ static void program(struct cast *k, unsigned a)
 	STEP(k->s, a, "repeat", in_number(rounds));
 	while (steps-- > 0) {
 		uint64_t part = cast_part(k->c, k->set);
-		unsigned what = cast_below(k->c, 5), turns = cast_below(k->c, 400);
+		unsigned what = cast_below(k->c, 6), turns = cast_below(k->c, 400);
 
 		if (what < 3)
 			STEP(k->s, a, "mask", in_word(what), in_signals(part));
 		else if (what == 3)
 			STEP(k->s, a, "spin", in_number(turns));
+		else if (what == 4) /* as it was for most: many chances for sa_mask to be forgotten */
+			STEP(k->s, a, "catch", in_signals(part), in_word(INFO), in_word(1), in_word(1));
 		else
 			STEP0(k->s, a, "pending");
 	}
@@ -184,7 +186,7 @@ static void draw_toggles(struct scenario *s, struct choices *c)
 const struct family mask_families[] = {
 	{ "mask.ping-pong", 1, draw_ping_pong,
 	    "rings of processes that sleep in sigsuspend() until their neighbour signals them", 2 },
-	{ "mask.toggles", 1, draw_toggles, "random mask programs under a storm, with handlers in handlers and threads",
+	{ "mask.toggles", 2, draw_toggles, "random mask programs under a storm, with handlers in handlers and threads",
 	    2 },
 	{ .id = NULL },
 };

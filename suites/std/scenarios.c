@@ -251,7 +251,7 @@ static void fork_sends(struct cast *k, unsigned n, uint64_t queued)
 static void draw_forks(struct scenario *s, struct choices *c)
 {
 	struct cast k;
-	unsigned senders = cast_range(c, 1, 2), children = cast_range(c, 1, 4), i, a;
+	unsigned senders = cast_range(c, 1, 2), children = cast_range(c, 2, 6), i, a;
 	uint64_t set = cast_standard(c, 2), queued = cast_chance(c, 2, 3) ? cast_realtime(c, 2) : 0, blocked;
 
 	set |= queued;
@@ -291,6 +291,6 @@ const struct family std_families[] = {
 	{ "std.windows", 1, draw_windows,
 	    "an exact number of sends while blocked, sigpending() before, between and after", 3 },
 	{ "std.senders", 1, draw_senders, "many senders of one pending signal", 1 },
-	{ "std.forks", 1, draw_forks, "forks, also in chains, while signals are pending and more are coming", 2 },
+	{ "std.forks", 2, draw_forks, "forks, also in chains, while signals are pending and more are coming", 2 },
 	{ .id = NULL },
 };
