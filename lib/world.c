@@ -302,6 +302,8 @@ static bool exec_stays_here(const struct arena *a)
 	pid = fork();
 	if (pid == 0) {
 		fcntl(a->fd, F_SETFD, 0);
+		close(STDOUT_FILENO); /* nothing that goes wrong here is worth a word */
+		close(STDERR_FILENO);
 		execl(a->platform.self, a->platform.self, "image", fd, "probe", (char *)NULL);
 		_exit(4);
 	}

@@ -291,6 +291,6 @@ const struct family std_families[] = {
 	{ "std.windows", 1, draw_windows,
 	    "an exact number of sends while blocked, sigpending() before, between and after", 3 },
 	{ "std.senders", 1, draw_senders, "many senders of one pending signal", 1 },
-	{ "std.forks", 2, draw_forks, "forks, also in chains, while signals are pending and more are coming", 2 },
+	{ "std.forks", 2, draw_forks, "forks, also in chains, while signals are pending and more are coming", 4 },
 	{ .id = NULL },
 };
