@@ -87,10 +87,27 @@ static void draw_ping_pong(struct scenario *s, struct choices *c)
 
 /* ---- mask.toggles: mask programs under a storm, handlers in handlers, threads ---- */
 
+/* The same action again and again: each time sa_mask could be forgotten, and what comes then would show it. */
+static void insist(struct cast *k, unsigned a)
+{
+	unsigned rounds = cast_range(k->c, 10, 40), turns = cast_range(k->c, 100, 3000);
+
+	STEP(k->s, a, "repeat", in_number(rounds));
+	STEP(k->s, a, "catch", in_signals(k->set), in_word(INFO), in_word(1), in_word(1));
+	STEP(k->s, a, "spin", in_number(turns));
+	STEP0(k->s, a, "end");
+}
+
 static void program(struct cast *k, unsigned a)
 {
-	unsigned rounds = cast_range(k->c, 1, 10), steps = cast_range(k->c, 1, 5);
+	unsigned rounds, steps;
 
+	if (cast_chance(k->c, 1, 2)) {
+		insist(k, a);
+		return;
+	}
+	rounds = cast_range(k->c, 1, 10);
+	steps = cast_range(k->c, 1, 5);
 	STEP(k->s, a, "repeat", in_number(rounds));
 	while (steps-- > 0) {
 		uint64_t part = cast_part(k->c, k->set);
