@@ -203,7 +203,7 @@ static void draw_toggles(struct scenario *s, struct choices *c)
 const struct family mask_families[] = {
 	{ "mask.ping-pong", 1, draw_ping_pong,
 	    "rings of processes that sleep in sigsuspend() until their neighbour signals them", 2 },
-	{ "mask.toggles", 2, draw_toggles, "random mask programs under a storm, with handlers in handlers and threads",
+	{ "mask.toggles", 3, draw_toggles, "random mask programs under a storm, with handlers in handlers and threads",
 	    2 },
 	{ .id = NULL },
 };
