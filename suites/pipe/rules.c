@@ -105,7 +105,7 @@ const struct rule pipe_rules[] = {
 		.accepts =
 		    "That signals interrupt or not, early or late. A short count also where the read side may have "
 		    "been closed, or the process was stopped and continued. A short count of a write of at most "
-		    "PIPE_BUF bytes if a signal explains it.",
+		    "PIPE_BUF bytes if a signal explains it. In a process with threads the SIGCHLD of a child of it explains one, too.",
 		.judge = judge_interrupted_transfer,
 		.situation = {
 		    { "reads failed with EINTR", 0 },
