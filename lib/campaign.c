@@ -257,24 +257,19 @@ static enum run_outcome run_one(struct campaign *c, struct world *w, const struc
 	return RUN_DISCARDED;
 }
 
-/* False: the campaign cannot go on. */
-static bool one_case(struct campaign *c, struct world *w, struct plan_family *p)
+bool campaign_case(struct campaign *c, struct world *w, const struct scenario *s)
 {
-	static struct scenario s;
-	bool hit[RULES_MAX] = { false };
 	struct history h;
+	bool hit[RULES_MAX];
 
-	campaign_draw(p->family, c->seed, p->next, c->mode, &s);
-	p->next += c->shards;
-	p->cases++;
-	switch (run_one(c, w, &s, &h)) {
+	switch (run_one(c, w, s, &h)) {
 	case RUN_DONE:
 		c->done++;
 		c->quiet += h.quiet != OPEN;
 		campaign_judge(c, &h, hit);
-		save(c, &s, &h, hit);
+		save(c, s, &h, hit);
 		if (h.quiet != OPEN)
-			save_stalled(c, &s, &h, hit);
+			save_stalled(c, s, &h, hit);
 		history_free(&h);
 		c->no_resource = 0;
 		return true;
@@ -293,6 +288,11 @@ static bool one_case(struct campaign *c, struct world *w, struct plan_family *p)
 		c->gave_up = ++c->broken == BROKEN_MAX;
 		return !c->gave_up;
 	}
+}
+
+bool tally_violated(const struct tally *t)
+{
+	return t->violations > 0 && t->known == NULL;
 }
 
 /* The family that has had the least of its share. */
@@ -327,6 +327,7 @@ static void leave_out_absent(struct campaign *c)
 
 void campaign_run(struct campaign *c, struct world *w)
 {
+	static struct scenario s;
 	uint64_t started = now_us(), before = started;
 	struct plan_family *p;
 	unsigned i;
@@ -335,8 +336,14 @@ void campaign_run(struct campaign *c, struct world *w)
 	for (i = 0; i < c->families; i++)
 		c->family[i].next = c->shard;
 	while ((p = next_family(c)) != NULL) {
-		bool on = one_case(c, w, p);
-		uint64_t now = now_us();
+		bool on;
+		uint64_t now;
+
+		campaign_draw(p->family, c->seed, p->next, c->mode, &s);
+		p->next += c->shards;
+		p->cases++;
+		on = campaign_case(c, w, &s);
+		now = now_us();
 
 		p->spent_us += now - before + 1;
 		before = now;

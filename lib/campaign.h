@@ -15,9 +15,13 @@ enum { FAULT_QUIET_MS = 500 };
 
 enum { FAMILIES_MAX = 256, FINDINGS_SAVED_PER_RULE = 3, PATH_MAX_SHALL = 512 };
 
+struct deviation;
+
 /* What a rule's judgements add up to. */
 struct tally {
-	bool selected;   /* it is to be reported */
+	bool selected;                 /* it is to be reported */
+	const struct deviation *known; /* that it is violated here is known; NULL: it is not. See deviation.h */
+	const struct deviation *gone;  /* and that one was looked for in vain */
 	uint64_t judged; /* cases that had what it is about */
 	uint64_t undecided;
 	uint64_t violations; /* cases */
@@ -87,6 +91,12 @@ void campaign_draw(const struct family *f, uint64_t seed, uint64_t number, const
 
 /* Runs until the cases or the time are used up. `w` is unused in the model world and may be NULL there. */
 void campaign_run(struct campaign *c, struct world *w);
+
+/* One case, of any scenario: run, judged, counted, saved if it found something. False: the campaign cannot go on. */
+bool campaign_case(struct campaign *c, struct world *w, const struct scenario *s);
+
+/* True if the rule was violated and that is not known of this platform. */
+bool tally_violated(const struct tally *t);
 
 /* One history judged by all rules, added to the tallies; for `judge` and `replay` too. Violated rules' bits are in hit[]. */
 void campaign_judge(struct campaign *c, const struct history *h, bool hit[RULES_MAX]);

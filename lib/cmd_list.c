@@ -1,6 +1,7 @@
 /* list, explain, draw, probe, help: what there is, in words. */
 #include "cmd.h"
 
+#include "deviation.h"
 #include "port.h"
 
 #include <stdlib.h>
@@ -107,6 +108,26 @@ static const char *kind_name(enum fault_kind kind)
 	return kind == FAULT_HISTORY ? "history" : kind == FAULT_CALL ? "call" : "model";
 }
 
+static void print_deviations(const char *rule)
+{
+	const struct deviation *d;
+	unsigned i;
+	bool any = false;
+
+	for (d = deviations; d->file != NULL; d++) {
+		if (strcmp(d->rule, rule) != 0)
+			continue;
+		if (!any)
+			printf("\nKnown deviations\n");
+		any = true;
+		printf("  %s\n  seen: %s; excused where the platform is like", d->file, d->seen);
+		for (i = 0; d->platform[i] != NULL; i++)
+			printf(" %s", d->platform[i]);
+		putchar('\n');
+		paragraph(d->because);
+	}
+}
+
 int cmd_explain(int argc, char **argv)
 {
 	struct options o;
@@ -140,6 +161,7 @@ int cmd_explain(int argc, char **argv)
 	printf("\nFamilies that provoke it\n  ");
 	print_families(rule_mechanism((unsigned)rule));
 	printf("\n");
+	print_deviations(r->id);
 	return STATUS_HOLDS;
 }
 
@@ -181,6 +203,7 @@ int cmd_probe(int argc, char **argv, const char *argv0)
 	struct options o;
 	struct world w;
 	int status = options_read(&o, argc, argv, "probe", "");
+	const struct deviation *d;
 	unsigned i;
 
 	if (status != 0)
@@ -193,6 +216,9 @@ int cmd_probe(int argc, char **argv, const char *argv0)
 	printf("realtime-signals\t%d\n", w.arena->platform.signals.rt_usable);
 	printf("scale\t%u\ndeadline-ms\t%u\n", w.scale, w.quiet_ms);
 	printf("exec\t%s\n", w.arena->fd >= 0 && w.arena->platform.self[0] != '\0' ? "yes" : "no");
+	for (d = deviations; d->file != NULL; d++)
+		if (deviation_applies(d, w.arena->platform.text))
+			printf("known-deviation\t%s\n", d->file);
 	for (i = 0; i < marks_count(); i++)
 		printf("%s\t%lld\n", mark_at(i)->name, (long long)w.arena->platform.mark[i]);
 	world_close(&w);

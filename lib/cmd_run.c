@@ -1,6 +1,7 @@
 /* run, and suite for the programs that prove starts. */
 #include "cmd.h"
 
+#include "deviation.h"
 #include "mode.h"
 #include "port.h"
 #include "progress.h"
@@ -87,11 +88,12 @@ static void point_for_others(struct tap *t, const struct campaign *c)
 	unsigned r, others = 0;
 
 	for (r = 0; r < rules_count(); r++)
-		others += !c->tally[r].selected && c->tally[r].violations > 0;
+		others += !c->tally[r].selected && tally_violated(&c->tally[r]);
 	tap_point(t, others == 0, NULL, "no other rule was violated on the way");
 	for (r = 0; r < rules_count(); r++)
 		if (!c->tally[r].selected && c->tally[r].violations > 0)
-			tap_comment(t, "%s: %s (%s)", rule_at(r)->id, c->tally[r].why, c->tally[r].scenario);
+			tap_comment(t, "%s: %s (%s)", rule_at(r)->id, c->tally[r].why,
+			    c->tally[r].known != NULL ? c->tally[r].known->file : c->tally[r].scenario);
 }
 
 static int conclude(struct campaign *c, const struct world *w, struct tap *t, const struct options *o,
@@ -102,7 +104,7 @@ static int conclude(struct campaign *c, const struct world *w, struct tap *t, co
 	unsigned r;
 
 	for (r = 0; r < rules_count(); r++) {
-		violated |= c->tally[r].violations > 0;
+		violated |= tally_violated(&c->tally[r]);
 		if (c->tally[r].selected)
 			report_rule(t, c, r, o->strict, &not_exercised);
 	}
@@ -161,7 +163,11 @@ static int execute(struct campaign *c, const struct options *o, const char *argv
 	tap_begin(&t, stdout, selected(c) + 2);
 	header(&t, c, &w);
 	c->progress = progress_wanted();
+	if (!c->model)
+		deviations_expect(c, deviations, w.arena->platform.text);
 	campaign_run(c, &w);
+	if (!c->model)
+		deviations_look(c, &w, deviations);
 	world_close(&w);
 	campaign_close(c);
 	why = obstacle(c, line, sizeof(line));

@@ -194,14 +194,14 @@ const struct family *family_find(const char *id, const struct mechanism **owner)
 	return NULL;
 }
 
-static bool glob(const char *p, const char *s)
+bool glob_matches(const char *p, const char *s)
 {
 	for (; *p != '\0'; p++, s++) {
 		if (*p == '*') {
 			for (; *s != '\0'; s++)
-				if (glob(p + 1, s))
+				if (glob_matches(p + 1, s))
 					return true;
-			return glob(p + 1, s);
+			return glob_matches(p + 1, s);
 		}
 		if (*s == '\0' || (*p != '?' && *p != *s))
 			return false;
@@ -213,5 +213,5 @@ bool pattern_matches(const char *pattern, const char *id)
 {
 	size_t n = strlen(pattern);
 
-	return glob(pattern, id) || (strchr(pattern, '.') == NULL && strncmp(id, pattern, n) == 0 && id[n] == '.');
+	return glob_matches(pattern, id) || (strchr(pattern, '.') == NULL && strncmp(id, pattern, n) == 0 && id[n] == '.');
 }

@@ -79,6 +79,8 @@ const struct fault *fault_at(int index);
 int fault_find(const char *name);
 const struct family *family_find(const char *id, const struct mechanism **owner);
 
+/* A shell's pattern of * and ? over the whole text. */
+bool glob_matches(const char *pattern, const char *text);
 /* Shell-like pattern: `pipe.*`, `*.fifo-*`, or an exact id; a bare mechanism name matches all of its rows. */
 bool pattern_matches(const char *pattern, const char *id);
 

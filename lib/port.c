@@ -26,7 +26,6 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 
 #if defined(__linux__)
@@ -39,9 +38,6 @@
 #endif
 #if defined(__APPLE__)
 #include <mach-o/dyld.h>
-#endif
-#if defined(__GLIBC__)
-#include <gnu/libc-version.h>
 #endif
 #if SHALL_HAVE_MQUEUE
 #include <mqueue.h>
@@ -228,32 +224,6 @@ int port_wait_keep(pid_t pid, bool *killed, int *code)
 	*killed = info.si_code != CLD_EXITED;
 	*code = info.si_status;
 	return 0;
-}
-
-void port_describe(char *text, size_t size)
-{
-	struct utsname u;
-	const char *libc = "libc";
-	const char *version = "";
-
-	if (uname(&u) != 0)
-		memset(&u, 0, sizeof(u));
-#if defined(__GLIBC__)
-	libc = "glibc-";
-	version = gnu_get_libc_version();
-#elif defined(__linux__)
-	libc = "musl";
-#endif
-	snprintf(text, size, "%.32s %.40s %.20s %s%s%s", u.sysname, u.release, u.machine, libc, version,
-	    port_serialised() ? " valgrind" : "");
-}
-
-bool port_serialised(void)
-{
-	const char *preload = getenv("LD_PRELOAD");
-
-	/* valgrind adds its own libraries there and hides itself otherwise. */
-	return preload != NULL && strstr(preload, "vgpreload") != NULL;
 }
 
 int port_open_descriptors(void)

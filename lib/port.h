@@ -2,7 +2,7 @@
  * port: everything that is not the same on every POSIX system. All #ifdefs of the project live in port*.[ch].
  *
  * Promises: every function exists everywhere; where the system offers nothing, it does nothing and says so by its result.
- * A new port fills in this file and port.c, nothing else.
+ * A new port fills in this file and port*.c, nothing else.
  */
 #ifndef SHALL_PORT_H
 #define SHALL_PORT_H
@@ -67,11 +67,8 @@ bool port_limit_queued_signals(unsigned count);
  */
 int port_wait_keep(pid_t pid, bool *killed, int *code);
 
-/* One line on system, release, machine, C library, and the emulator where it can be told. */
+/* One line on system, release, machine, C library, and the emulator with its version where they can be told. */
 void port_describe(char *text, size_t size);
-
-/* True if this process runs under an emulator or checker that serialises threads (valgrind). */
-bool port_serialised(void);
 
 /* The number of open descriptors of this process, -1 if it cannot be told. */
 int port_open_descriptors(void);

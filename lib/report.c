@@ -1,5 +1,6 @@
 /* A rule's TAP point: see architecture, "Verdicts". */
 #include "cmd.h"
+#include "deviation.h"
 #include "stats.h"
 #include "tap.h"
 
@@ -90,6 +91,8 @@ static void finding(struct tap *tap, const struct campaign *c, const struct tall
 		tap_yaml(tap, "history", "%s", t->history);
 	}
 	tap_yaml(tap, "seed", "0x%llx", (unsigned long long)c->seed);
+	if (t->known != NULL)
+		tap_yaml(tap, "deviation", "%s", t->known->file);
 }
 
 /* prove swallows YAML: the same in a few lines for people. */
@@ -108,6 +111,21 @@ static void finding_for_people(struct tap *tap, const struct rule *r, const stru
 	tap_comment(tap, "  judge:  shall judge %s", t->history);
 }
 
+static void deviation_for_people(struct tap *tap, const struct rule *r, const struct tally *t)
+{
+	const struct deviation *d = t->violations > 0 ? t->known : t->gone;
+
+	if (d == NULL)
+		return;
+	tap_comment(tap, "known deviation%s: %s", t->violations > 0 ? "" : " gone", d->file);
+	if (t->violations > 0)
+		tap_comment(tap, "  %s is violated in %llu of %llu cases: %s", r->id,
+		    (unsigned long long)t->violations, (unsigned long long)t->judged, d->because);
+	else
+		tap_comment(tap, "  %s was not violated, not even in %u runs of its scenario; it was seen with %s", r->id,
+		    d->replays, d->seen);
+}
+
 void report_rule(struct tap *tap, const struct campaign *c, unsigned rule, bool strict, bool *not_exercised)
 {
 	const struct rule *r = rule_at(rule);
@@ -116,9 +134,13 @@ void report_rule(struct tap *tap, const struct campaign *c, unsigned rule, bool 
 	const char *lacking = missing(t, r);
 	char directive[200];
 
-	if (t->violations > 0) {
+	if (tally_violated(t)) {
 		tap_point(tap, false, NULL, "%s: %s", r->id, r->gist);
 		tap_yaml(tap, "verdict", "violated");
+	} else if (t->violations > 0) {
+		snprintf(directive, sizeof(directive), "TODO known deviation: %s", t->known->file);
+		tap_point(tap, false, directive, "%s: %s", r->id, r->gist);
+		tap_yaml(tap, "verdict", "known deviation");
 	} else if (absent != NULL) {
 		snprintf(directive, sizeof(directive), "SKIP unsupported: %s", absent);
 		tap_point(tap, true, directive, "%s: %s", r->id, r->gist);
@@ -136,7 +158,10 @@ void report_rule(struct tap *tap, const struct campaign *c, unsigned rule, bool 
 		tap_point(tap, !strict, strict ? NULL : directive, "%s: %s", r->id, r->gist);
 		tap_yaml(tap, "verdict", "not exercised: %s", lacking);
 	} else {
-		tap_point(tap, true, NULL, "%s: %s", r->id, r->gist);
+		/* prove speaks up when something that is to do passes. */
+		if (t->gone != NULL)
+			snprintf(directive, sizeof(directive), "TODO known deviation gone: %s", t->gone->file);
+		tap_point(tap, true, t->gone != NULL ? directive : NULL, "%s: %s", r->id, r->gist);
 		tap_yaml(tap, "verdict", "holds");
 	}
 	tap_yaml(tap, "clause", "%s", r->clause);
@@ -146,7 +171,9 @@ void report_rule(struct tap *tap, const struct campaign *c, unsigned rule, bool 
 	if (t->violations > 0)
 		finding(tap, c, t);
 	tap_yaml_end(tap);
-	if (t->violations > 0)
+	if (t->known != NULL)
+		deviation_for_people(tap, r, t);
+	if (tally_violated(t))
 		finding_for_people(tap, r, t);
 	else if (strict && lacking != NULL && absent == NULL && r->class != CLASS_DEFINED)
 		tap_comment(tap, "%s was not exercised: %s", r->id, lacking);

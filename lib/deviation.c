@@ -1,0 +1,72 @@
+#include "deviation.h"
+
+#include "port.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOOK_MS_MAX = 30000 }; /* for one; if that is too short for all its runs, nothing is said of it */
+
+bool deviation_applies(const struct deviation *d, const char *platform)
+{
+	unsigned i;
+
+	for (i = 0; d->platform[i] != NULL; i++)
+		if (glob_matches(d->platform[i], platform))
+			return true;
+	return false;
+}
+
+void deviations_expect(struct campaign *c, const struct deviation *table, const char *platform)
+{
+	const struct deviation *d;
+
+	for (d = table; d->file != NULL && c->fault < 0; d++) {
+		int rule = rule_find(d->rule);
+
+		if (rule >= 0 && deviation_applies(d, platform) && c->tally[rule].known == NULL)
+			c->tally[rule].known = d;
+	}
+}
+
+/* True if its scenario was run so often that it would have shown, and did not. */
+static bool is_gone(struct campaign *c, struct world *w, const struct deviation *d, const struct tally *t)
+{
+	static struct scenario s;
+	struct complaint why;
+	long long started = port_now_ms();
+	uint64_t before = c->done;
+	unsigned i;
+
+	if (!scenario_parse(&s, d->scenario, strlen(d->scenario), &why))
+		abort(); /* a unit test has parsed them all */
+	for (i = 0; c->done - before < d->replays; i++) {
+		s.mode_seed = choice_mix(c->seed, i) & 0xffff;
+		if (!campaign_case(c, w, &s) || t->violations > 0 || port_now_ms() - started > LOOK_MS_MAX)
+			return false;
+	}
+	return true;
+}
+
+static bool can_be_judged(const struct rule *r)
+{
+	return r->unsupported == NULL || r->unsupported() == NULL;
+}
+
+void deviations_look(struct campaign *c, struct world *w, const struct deviation *table)
+{
+	const struct deviation *d;
+
+	for (d = table; d->file != NULL; d++) {
+		int rule = rule_find(d->rule);
+		struct tally *t = rule >= 0 ? &c->tally[rule] : NULL;
+
+		if (t == NULL || t->known == NULL || !t->selected || t->violations > 0 ||
+		    !deviation_applies(d, w->arena->platform.text) || !can_be_judged(rule_at((unsigned)rule)) ||
+		    c->gave_up || c->interrupted)
+			continue;
+		t->known = d;
+		if (is_gone(c, w, d, t))
+			t->gone = d;
+	}
+}
