@@ -10,7 +10,7 @@
 #include "mechanism.h"
 #include "world.h"
 
-/* The deadline under planted faults, on a machine of scale 1. */
+/* The shortest deadline under planted faults. */
 enum { FAULT_QUIET_MS = 500 };
 
 enum { FAMILIES_MAX = 256, FINDINGS_SAVED_PER_RULE = 3, PATH_MAX_SHALL = 512 };

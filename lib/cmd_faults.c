@@ -286,7 +286,7 @@ int cmd_faults(int argc, char **argv, const char *argv0)
 	status = cmd_open_world(&w, argv0);
 	if (status != 0)
 		return status;
-	world_set_quiet(&w, FAULT_QUIET_MS * w.scale);
+	world_set_quiet(&w, FAULT_QUIET_MS);
 	model = arena_open();
 	if (model == NULL)
 		return cmd_fail(STATUS_ENVIRONMENT, "cannot map shared memory");

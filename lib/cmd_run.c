@@ -57,8 +57,7 @@ static void header(struct tap *t, const struct campaign *c, const struct world *
 	    c->mode != NULL ? c->mode : "drawn", c->families, c->fault >= 0 ? ", planted fault " : "",
 	    c->fault >= 0 ? fault_at(c->fault)->name : "");
 	if (!c->model)
-		tap_comment(t, "deadline %u ms (scale %u), %d processors", w->quiet_ms, w->scale,
-		    w->arena->platform.cpus);
+		tap_comment(t, "deadline %u ms, %d processors", world_deadline_ms(w), w->arena->platform.cpus);
 }
 
 static void footer(struct tap *t, const struct campaign *c, const struct world *w)
@@ -67,6 +66,9 @@ static void footer(struct tap *t, const struct campaign *c, const struct world *
 
 	tap_comment(t, "%llu cases judged, %llu discarded, %llu ended by the watchdog", (unsigned long long)c->done,
 	    (unsigned long long)c->discarded, (unsigned long long)c->quiet);
+	if (!c->model && w->longest_ms > 0)
+		tap_comment(t, "  the longest pause of a case that went on: %u ms, the deadline now: %u ms",
+		    w->longest_ms, world_deadline_ms(w));
 	if (c->unable > 0)
 		tap_comment(t, "  %llu cases could not be run: a process cannot be made (%s)",
 		    (unsigned long long)c->unable, strerror(c->trouble));
@@ -159,7 +161,7 @@ static int execute(struct campaign *c, const struct options *o, const char *argv
 	if (status != 0)
 		return status;
 	if (c->fault >= 0) /* what hangs does so on purpose */
-		world_set_quiet(&w, FAULT_QUIET_MS * w.scale);
+		world_set_quiet(&w, FAULT_QUIET_MS);
 	tap_begin(&t, stdout, selected(c) + 2);
 	header(&t, c, &w);
 	c->progress = progress_wanted();

@@ -16,13 +16,15 @@
 #include <unistd.h>
 
 enum {
-	QUIET_MS = 10000, /* on a machine of scale 1 */
-	CASE_MS = 60000,
-	SLICES = 100, /* looks at the clock per deadline; each also asks the zygote for a sign of life */
+	QUIET_MS = 10000,
+	QUIET_MS_MAX = 600000,
+	CASE_QUIETS = 6, /* a case may last that many deadlines */
+	SLICES = 100,    /* looks at the clock per deadline; each also asks the zygote for a sign of life */
 	SLICE_MS_MAX = 100,
-	PONGS_NEEDED = 50, /* else the machine was too busy for silence to mean anything */
+	PONGS_NEEDED = 100, /* else the machine was too busy for silence to mean anything */
+	PAUSES = 20,        /* a deadline is at least that many times the longest pause of a case that goes on */
+	PAUSE_MEMORY = 64,  /* cases after which most of a pause is forgotten */
 	CALIBRATION_RUNS = 5,
-	CALIBRATION_US = 2000, /* a case of one process that does nothing, on a slow usual machine */
 	SCALE_MAX = 100
 };
 
@@ -135,11 +137,12 @@ static const struct event *inside(struct arena *a, unsigned actor)
 
 /*
  * Sleepers that wait for a signal are sent one that is used for nothing else; what they do then shows whether another one
- * had been lost (signals catalogue, trap 18).
+ * had been lost (signals catalogue, trap 18). False: there was none.
  */
-static void kick(struct arena *a)
+static bool kick(struct arena *a)
 {
 	struct actor watchdog = { .arena = a, .index = ACTOR_WATCHDOG };
+	bool any = false;
 	unsigned i;
 
 	for (i = 0; i < a->scenario.actors; i++) {
@@ -155,17 +158,55 @@ static void kick(struct arena *a)
 		c.arg[1] = SIG_I_KICK;
 		call_begin(&c);
 		call_end(&c, kill((pid_t)pid, signal_number(SIG_I_KICK)));
+		any = true;
 	}
+	return any;
+}
+
+unsigned world_deadline_ms(const struct world *w)
+{
+	unsigned ms = w->pause_ms * PAUSES > w->quiet_ms ? w->pause_ms * PAUSES : w->quiet_ms;
+
+	return ms < QUIET_MS_MAX ? ms : QUIET_MS_MAX;
 }
 
 struct watch {
 	uint64_t ticket; /* last seen */
 	long long since; /* when it changed, ms */
 	unsigned pongs;  /* since then */
+	bool pinged;     /* and not yet answered */
 	uint64_t quiet;  /* ticket of the silence that was found, OPEN none */
-	bool ending;     /* the case has been ordered to end */
+	long long quiet_since;
+	bool kicked; /* somebody, at the end of that silence */
+	bool ending; /* the case has been ordered to end */
 	bool too_long;
 };
+
+/* A ticket was taken. The deadline keeps far from the pauses that this machine makes now. */
+static void goes_on(struct world *w, struct watch *watch, uint64_t ticket, long long now)
+{
+	long long pause = now - (watch->quiet != OPEN ? watch->quiet_since : watch->since);
+
+	watch->ticket = ticket;
+	watch->since = now;
+	watch->pongs = 0;
+	if (watch->quiet != OPEN && watch->kicked)
+		return; /* perhaps because of that: a matter for the rules */
+	/* What went on by itself was slow, not silent. */
+	watch->quiet = OPEN;
+	if (pause > QUIET_MS_MAX)
+		pause = QUIET_MS_MAX;
+	if (pause > w->pause_ms)
+		w->pause_ms = (unsigned)pause;
+	if (pause > w->longest_ms)
+		w->longest_ms = (unsigned)pause;
+}
+
+static void end_case(const struct world *w, struct watch *watch)
+{
+	watch->ending = true;
+	order(w, ORDER_KILL);
+}
 
 /* Looks at the clock while the case goes on. */
 static void look(struct world *w, struct watch *watch, long long started)
@@ -173,33 +214,32 @@ static void look(struct world *w, struct watch *watch, long long started)
 	uint64_t ticket = atomic_load(&w->arena->ticket);
 	long long now = port_now_ms();
 
-	if (ticket != watch->ticket) {
-		watch->ticket = ticket;
-		watch->since = now;
-		watch->pongs = 0;
-	}
 	if (watch->ending)
 		return;
-	if (interrupted || now - started > w->case_ms) {
+	if (ticket != watch->ticket)
+		goes_on(w, watch, ticket, now);
+	if (interrupted || now - started > (long long)world_deadline_ms(w) * CASE_QUIETS) {
 		watch->too_long = !interrupted;
-		watch->ending = true;
-		order(w, ORDER_KILL);
+		end_case(w, watch);
 		return;
 	}
-	order(w, ORDER_PING);
-	if (now - watch->since < w->quiet_ms || watch->pongs < PONGS_NEEDED)
+	/* One at a time: each answer is another time that a sleeping process was woken. */
+	if (!watch->pinged)
+		watch->pinged = order(w, ORDER_PING);
+	if (now - watch->since < world_deadline_ms(w) || watch->pongs < PONGS_NEEDED)
 		return;
-	if (watch->quiet == OPEN) {
-		watch->quiet = ticket + 1;
-		kick(w->arena);
-		/* Look again: only silence that lasts for another whole deadline is taken for a proof. */
+	if (watch->quiet != OPEN) {
+		end_case(w, watch);
+		return;
+	}
+	/* Look again: only silence that lasts for another whole deadline is taken for a proof. */
+	watch->quiet = ticket + 1;
+	watch->quiet_since = watch->since;
+	watch->kicked = kick(w->arena);
+	if (watch->kicked)
 		watch->ticket = atomic_load(&w->arena->ticket);
-		watch->since = now;
-		watch->pongs = 0;
-		return;
-	}
-	watch->ending = true;
-	order(w, ORDER_KILL);
+	watch->since = now;
+	watch->pongs = 0;
 }
 
 /* Orphans of a case that is over come to the supervisor if it is the first process and the system has no subreapers. */
@@ -217,17 +257,19 @@ static void reap_strays(const struct world *w)
 static int wait_for_end(struct world *w, struct watch *watch)
 {
 	long long started = port_now_ms();
-	int slice = (int)(w->quiet_ms / SLICES);
+	int slice = (int)(world_deadline_ms(w) / SLICES);
 
 	if (slice > SLICE_MS_MAX)
 		slice = SLICE_MS_MAX;
 	watch->since = started;
+	w->pause_ms -= (w->pause_ms + PAUSE_MEMORY - 1) / PAUSE_MEMORY;
 	for (;;) {
 		int byte = next_answer(w, slice);
 
-		if (byte == ANSWER_PONG)
+		if (byte == ANSWER_PONG) {
 			watch->pongs++;
-		else if (byte == ANSWER_STRAYS)
+			watch->pinged = false;
+		} else if (byte == ANSWER_STRAYS)
 			reap_strays(w);
 		else if (byte == 0)
 			look(w, watch, started);
@@ -264,6 +306,8 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 	}
 	if (interrupted)
 		return RUN_INTERRUPTED;
+	if (!watch.ending && !watch.kicked)
+		watch.quiet = OPEN; /* it came to its end by itself after all */
 	if (atomic_load(&a->trouble) != 0) {
 		w->trouble = (int)atomic_load(&a->trouble);
 		return RUN_NO_RESOURCE;
@@ -283,7 +327,7 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 
 void world_set_quiet(struct world *w, unsigned ms)
 {
-	w->quiet_ms = ms != 0 ? ms : QUIET_MS * w->scale;
+	w->quiet_ms = (ms != 0 ? ms : QUIET_MS) * w->scale;
 }
 
 /* ---- opening ---- */
@@ -349,8 +393,8 @@ static bool calibrate(struct world *w, struct complaint *why)
 	const char *forced = getenv("SHALL_SCALE");
 	int i;
 
-	w->scale = SCALE_MAX;
-	w->case_ms = CASE_MS;
+	w->scale = forced == NULL || atoi(forced) < 1 ? 1 : atoi(forced) < SCALE_MAX ? (unsigned)atoi(forced) : SCALE_MAX;
+	w->pause_ms = QUIET_MS_MAX / PAUSES; /* nothing is known yet */
 	world_set_quiet(w, 0);
 	scenario_begin(&nothing);
 	strcpy(nothing.family, "-");
@@ -369,13 +413,9 @@ static bool calibrate(struct world *w, struct complaint *why)
 		}
 	}
 	qsort(us, CALIBRATION_RUNS, sizeof(us[0]), by_size);
-	w->scale = (unsigned)(us[CALIBRATION_RUNS / 2] / CALIBRATION_US) + 1;
-	if (forced != NULL && atoi(forced) > 0)
-		w->scale = (unsigned)atoi(forced);
-	if (w->scale > SCALE_MAX)
-		w->scale = SCALE_MAX;
-	w->case_ms = CASE_MS * w->scale;
-	world_set_quiet(w, 0);
+	w->calibration_us = us[CALIBRATION_RUNS / 2];
+	w->pause_ms = (unsigned)(w->calibration_us / 1000); /* no pause within such a case was longer */
+	w->longest_ms = 0;
 	return true;
 }
 

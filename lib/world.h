@@ -2,7 +2,8 @@
  * world: the real one, seen from the supervisor: runs one scenario at a time with real processes and gives its history.
  *
  * Promises: when world_run() returns, no process of the case is left; the caller's signals, terminal and descriptors are
- * as before. Deadlines are kept here alone, in monotonic time, scaled by a calibration at the start.
+ * as before. Deadlines are kept here alone, in monotonic time; they keep far from the pauses that this machine makes, at the
+ * start and later, and do not pass while it does not let a sleeping process run.
  */
 #ifndef SHALL_WORLD_H
 #define SHALL_WORLD_H
@@ -21,9 +22,11 @@ struct world {
 	struct arena *arena;
 	int orders, answers; /* pipes to and from the zygote */
 	int64_t zygote;      /* its process id */
-	unsigned scale;      /* how much slower than a usual machine, at least 1 */
-	unsigned quiet_ms;   /* without a ticket for so long a case is ended by the watchdog */
-	unsigned case_ms;    /* no case lasts longer */
+	long long calibration_us; /* what a case of one process takes that does nothing */
+	unsigned scale;           /* SHALL_SCALE: deadlines are that many times as long */
+	unsigned quiet_ms;        /* the shortest deadline */
+	unsigned pause_ms;        /* between tickets of a case that went on, the longest, forgotten slowly */
+	unsigned longest_ms;      /* the longest of all */
 	int trouble;         /* errno of the last RUN_NO_RESOURCE */
 	unsigned restarts;   /* zygotes that died and were replaced */
 	/* Why cases were discarded, counted. */
@@ -43,7 +46,9 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 /* Async-signal-safe: the run in progress, and every later one, ends at once as RUN_INTERRUPTED. */
 void world_interrupt(void);
 
-/* Waits for the deadline of a case are this long from now on: for planted faults. 0: the calibrated one. */
+/* No deadline is shorter than this from now on, times the scale: for planted faults. 0: the usual one. */
 void world_set_quiet(struct world *w, unsigned ms);
+/* Without a ticket for so long, twice, a case is ended by the watchdog: as things are now. */
+unsigned world_deadline_ms(const struct world *w);
 
 #endif
