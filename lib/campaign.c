@@ -5,6 +5,7 @@
 #include "model.h"
 #include "port.h"
 #include "progress.h"
+#include "timeline.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -28,9 +29,12 @@ void campaign_defaults(struct campaign *c)
 
 void campaign_close(struct campaign *c)
 {
-	if (c->model_arena != NULL)
-		arena_close(c->model_arena);
-	c->model_arena = NULL;
+	unsigned r;
+
+	for (r = 0; r < RULES_MAX; r++) {
+		free(c->tally[r].slice);
+		c->tally[r].slice = NULL;
+	}
 }
 
 void campaign_draw(const struct family *f, uint64_t seed, uint64_t number, const char *mode, struct scenario *s)
@@ -137,25 +141,9 @@ void campaign_add_families(struct campaign *c)
 
 static void keep_first(struct tally *t, const struct history *h, const struct judgement *j)
 {
-	unsigned i;
-
 	memcpy(t->why, j->why, sizeof(t->why));
-	t->excerpts = j->events;
-	for (i = 0; i < j->events; i++) {
-		FILE *line;
-
-		if (j->event[i] >= h->events) {
-			t->excerpt[i][0] = '\0';
-			continue;
-		}
-		line = fmemopen(t->excerpt[i], sizeof(t->excerpt[i]), "w");
-		if (line != NULL) {
-			history_print_event(h, j->event[i], line);
-			fclose(line);
-		}
-		t->excerpt[i][sizeof(t->excerpt[i]) - 1] = '\0';
-		t->excerpt[i][strcspn(t->excerpt[i], "\n")] = '\0';
-	}
+	free(t->slice);
+	t->slice = timeline_draw(h, j->events, j->event);
 }
 
 static void add_judgement(struct tally *t, const struct judgement *j)
@@ -355,4 +343,7 @@ void campaign_run(struct campaign *c, struct world *w)
 	}
 	if (c->progress)
 		progress_end();
+	if (c->model_arena != NULL)
+		arena_close(c->model_arena);
+	c->model_arena = NULL;
 }

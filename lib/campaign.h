@@ -30,9 +30,8 @@ struct tally {
 		uint64_t times;
 		int64_t min, max;
 	} record[RECORDS_MAX];
-	char why[WHY_MAX];                           /* of the first violation */
-	char excerpt[CONTRADICTION_EVENTS_MAX][160]; /* lines of its history */
-	unsigned excerpts;
+	char why[WHY_MAX]; /* of the first violation, and */
+	char *slice;       /* the events that contradict, drawn by timeline.h; NULL if there is no violation */
 	char scenario[PATH_MAX_SHALL], history[PATH_MAX_SHALL]; /* files of the first violation; empty: not saved */
 };
 
@@ -101,6 +100,7 @@ bool tally_violated(const struct tally *t);
 /* One history judged by all rules, added to the tallies; for `judge` and `replay` too. Violated rules' bits are in hit[]. */
 void campaign_judge(struct campaign *c, const struct history *h, bool hit[RULES_MAX]);
 
+/* Frees the slices. */
 void campaign_close(struct campaign *c);
 
 #endif

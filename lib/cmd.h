@@ -63,8 +63,10 @@ void leftovers_before(struct leftovers *l);
 /* True if nothing is left; else *what says what is. */
 bool leftovers_none(const struct leftovers *l, char *what, size_t size);
 
-/* One line of a finding for people: the events of the first contradiction, as TAP comments. */
 struct tap;
+/* What a rule's first contradiction was, for people: the sentence and the timeline, as TAP comments. */
+void report_contradiction(struct tap *t, const struct tally *y);
+/* A rule's TAP point. */
 void report_rule(struct tap *t, const struct campaign *c, unsigned rule, bool strict, bool *not_exercised);
 
 #endif

@@ -58,7 +58,7 @@ static void judge_file(struct tap *t, const char *path, const struct history *h)
 	bool hit[RULES_MAX] = { false };
 	char expected[80];
 	bool good;
-	unsigned r, i;
+	unsigned r;
 
 	campaign_defaults(&c);
 	campaign_judge(&c, h, hit);
@@ -70,10 +70,10 @@ static void judge_file(struct tap *t, const char *path, const struct history *h)
 	for (r = 0; r < rules_count(); r++) {
 		if (!hit[r])
 			continue;
-		tap_comment(t, "%s: %s", rule_at(r)->id, c.tally[r].why);
-		for (i = 0; i < c.tally[r].excerpts; i++)
-			tap_comment(t, "    %s", c.tally[r].excerpt[i]);
+		tap_comment(t, "%s objects: %s", rule_at(r)->id, rule_at(r)->clause);
+		report_contradiction(t, &c.tally[r]);
 	}
+	campaign_close(&c);
 }
 
 enum { FILES_MAX = 4096 };
@@ -247,18 +247,16 @@ int cmd_replay(int argc, char **argv, const char *argv0)
 	for (r = 0; r < rules_count(); r++) {
 		const struct tally *y = &c.tally[r];
 		struct interval rate;
-		unsigned i;
 
 		if (y->violations == 0)
 			continue;
 		rate = stats_exact(y->violations, c.done);
 		tap_comment(&t, "%s: seen in %llu of %llu runs, 95 %% %.2f %% to %.2f %%", rule_at(r)->id,
 		    (unsigned long long)y->violations, (unsigned long long)c.done, 100 * rate.low, 100 * rate.high);
-		tap_comment(&t, "  %s", y->why);
-		for (i = 0; i < y->excerpts; i++)
-			tap_comment(&t, "    %s", y->excerpt[i]);
+		report_contradiction(&t, y);
 	}
 	if (c.discarded > 0)
 		tap_comment(&t, "%llu runs were discarded", (unsigned long long)c.discarded);
+	campaign_close(&c);
 	return violated > 0 ? STATUS_VIOLATED : STATUS_HOLDS;
 }

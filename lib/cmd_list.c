@@ -3,6 +3,7 @@
 
 #include "deviation.h"
 #include "port.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,27 +83,6 @@ int cmd_list(int argc, char **argv)
 	return shown > 0 ? STATUS_HOLDS : STATUS_USAGE;
 }
 
-/* Folds a paragraph at 78 columns, indented by two. */
-static void paragraph(const char *text)
-{
-	size_t column = 0;
-
-	while (*text != '\0') {
-		size_t n = strcspn(text, " ");
-
-		if (column > 0 && column + n + 1 > 76) {
-			putchar('\n');
-			column = 0;
-		}
-		printf(column == 0 ? "  %.*s" : " %.*s", (int)n, text);
-		column += n + 1;
-		text += n;
-		while (*text == ' ')
-			text++;
-	}
-	putchar('\n');
-}
-
 static const char *kind_name(enum fault_kind kind)
 {
 	return kind == FAULT_HISTORY ? "history" : kind == FAULT_CALL ? "call" : "model";
@@ -146,7 +126,7 @@ int cmd_explain(int argc, char **argv)
 	printf("%s (%s%s%s%s)\n  %s\n\nClause\n  %s\n\nWhat is accepted\n", r->id, class_name(r),
 	    r->option != NULL ? ":" : "", r->option != NULL ? r->option : "",
 	    r->star ? ", among the most valuable" : "", r->gist, r->clause);
-	paragraph(r->accepts != NULL ? r->accepts : "-");
+	text_fold(stdout, r->accepts != NULL ? r->accepts : "-", "  ", 78);
 	printf("\nSituations that count as evidence\n");
 	for (k = 0; k < SITUATIONS_MAX && r->situation[k].name != NULL; k++)
 		if (r->situation[k].needed > 0)

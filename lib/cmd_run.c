@@ -171,7 +171,6 @@ static int execute(struct campaign *c, const struct options *o, const char *argv
 	if (!c->model)
 		deviations_look(c, &w, deviations);
 	world_close(&w);
-	campaign_close(c);
 	why = obstacle(c, line, sizeof(line));
 	if (why != NULL) {
 		tap_bail_out(&t, "%s", why);
@@ -179,7 +178,9 @@ static int execute(struct campaign *c, const struct options *o, const char *argv
 			cmd_end_by_signal();
 		return cmd_fail(STATUS_ENVIRONMENT, "%s", why);
 	}
-	return conclude(c, &w, &t, o, &before);
+	status = conclude(c, &w, &t, o, &before);
+	campaign_close(c);
+	return status;
 }
 
 static uint64_t fresh_seed(void)

@@ -105,6 +105,10 @@ void history_copy(struct history *to, const struct history *from);
 
 bool history_print(const struct history *h, FILE *out);
 void history_print_event(const struct history *h, size_t event, FILE *out); /* its line, as in the file */
+/* What names mean while operands of this history are printed; `room` holds ACTORS_MAX of them. */
+void history_names(const struct history *h, struct names *names, char (*room)[NAME_MAX_SHALL]);
+const char *history_actor_name(const struct history *h, unsigned actor); /* also W and ? */
+void error_print(FILE *out, int number);                                 /* an errno's name */
 bool history_parse(struct history *h, const char *text, size_t length, struct complaint *why);
 
 /* ---- reading ---- */

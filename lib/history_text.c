@@ -41,19 +41,19 @@ static const struct {
 	{ "ENOLCK", ENOLCK },
 };
 
-static void print_error(FILE *out, int number)
+void error_print(FILE *out, int number)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].number == number) {
-			fprintf(out, " %s", errors[i].name);
+			fputs(errors[i].name, out);
 			return;
 		}
-	fprintf(out, " E%d", number);
+	fprintf(out, "E%d", number);
 }
 
-static const char *actor_name(const struct history *h, unsigned actor)
+const char *history_actor_name(const struct history *h, unsigned actor)
 {
 	return actor == ACTOR_WATCHDOG ? "W" : actor < h->actors ? h->actor[actor].name : "?";
 }
@@ -70,7 +70,7 @@ static void print_event(const struct history *h, const struct event *e, const st
 		fputs("-", out);
 	else
 		fprintf(out, "%llu", (unsigned long long)e->ret);
-	fprintf(out, " %s %s", actor_name(h, e->actor), op->name);
+	fprintf(out, " %s %s", history_actor_name(h, e->actor), op->name);
 	for (k = 0; k < operand_count(op->operands); k++) {
 		value = in_number(e->in[k]);
 		fputc(' ', out);
@@ -78,8 +78,10 @@ static void print_event(const struct history *h, const struct event *e, const st
 	}
 	if (e->ret != OPEN) {
 		fprintf(out, " = %lld", (long long)e->result);
-		if (e->result == -1)
-			print_error(out, e->err);
+		if (e->result == -1) {
+			fputc(' ', out);
+			error_print(out, e->err);
+		}
 	}
 	for (k = 0; k < operand_count(op->reports); k++) {
 		struct operand_kind kind = operand_kind_at(op->reports, k);
@@ -95,12 +97,12 @@ static void print_event(const struct history *h, const struct event *e, const st
 		if (s->actor == ACTOR_UNKNOWN)
 			fprintf(out, "?:%u", s->length);
 		else
-			fprintf(out, "%s/%u+%u:%u", actor_name(h, s->actor), s->attempt, s->from, s->length);
+			fprintf(out, "%s/%u+%u:%u", history_actor_name(h, s->actor), s->attempt, s->from, s->length);
 	}
 	fputc('\n', out);
 }
 
-static void history_names(const struct history *h, struct names *names, char (*room)[NAME_MAX_SHALL])
+void history_names(const struct history *h, struct names *names, char (*room)[NAME_MAX_SHALL])
 {
 	unsigned i;
 

@@ -3,7 +3,10 @@
 #include "deviation.h"
 #include "stats.h"
 #include "tap.h"
+#include "text.h"
+#include "timeline.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool met(const struct tally *t, const struct rule *r, unsigned i)
@@ -80,12 +83,8 @@ static void strength(struct tap *tap, const struct tally *t)
 
 static void finding(struct tap *tap, const struct campaign *c, const struct tally *t)
 {
-	unsigned i;
-
 	tap_yaml(tap, "why", "%s", t->why);
-	tap_yaml_list(tap, "events");
-	for (i = 0; i < t->excerpts; i++)
-		tap_yaml_item(tap, "%s", t->excerpt[i]);
+	tap_yaml_block(tap, "slice", t->slice);
 	if (t->scenario[0] != '\0') {
 		tap_yaml(tap, "scenario", "%s", t->scenario);
 		tap_yaml(tap, "history", "%s", t->history);
@@ -95,16 +94,28 @@ static void finding(struct tap *tap, const struct campaign *c, const struct tall
 		tap_yaml(tap, "deviation", "%s", t->known->file);
 }
 
+void report_contradiction(struct tap *tap, const struct tally *t)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	if (out == NULL)
+		out_of_memory();
+	text_fold(out, t->why, "", TIMELINE_COLUMNS);
+	if (fclose(out) != 0)
+		out_of_memory();
+	tap_comment_lines(tap, text, 2);
+	tap_comment_lines(tap, t->slice, 2);
+	free(text);
+}
+
 /* prove swallows YAML: the same in a few lines for people. */
 static void finding_for_people(struct tap *tap, const struct rule *r, const struct tally *t)
 {
-	unsigned i;
-
 	tap_comment(tap, "%s is violated in %llu of %llu cases: %s", r->id, (unsigned long long)t->violations,
 	    (unsigned long long)t->judged, r->clause);
-	tap_comment(tap, "  %s", t->why);
-	for (i = 0; i < t->excerpts; i++)
-		tap_comment(tap, "    %s", t->excerpt[i]);
+	report_contradiction(tap, t);
 	if (t->scenario[0] == '\0')
 		return;
 	tap_comment(tap, "  again:  shall replay %s", t->scenario);

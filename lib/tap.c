@@ -117,6 +117,25 @@ void tap_yaml_item(struct tap *t, const char *value, ...)
 	fputs("\"\n", t->out);
 }
 
+void tap_yaml_block(struct tap *t, const char *key, const char *text)
+{
+	open_yaml(t);
+	fprintf(t->out, "  %s: |\n", key);
+	while (*text != '\0') {
+		size_t i, n = strcspn(text, "\n");
+
+		/* A line of blanks, a comment and a tab are fatal to the reader. */
+		fputs(text[strspn(text, " ")] == '\n' || n == 0 ? "    ." : "    ", t->out);
+		for (i = 0; i < n; i++)
+			fputc((unsigned char)text[i] < ' ' || text[i] == 0x7f ? ' '
+			        : text[i] == '#'                              ? '/'
+			                                                      : text[i],
+			    t->out);
+		fputc('\n', t->out);
+		text += n + (text[n] == '\n');
+	}
+}
+
 void tap_yaml_end(struct tap *t)
 {
 	if (t->in_yaml)
@@ -135,6 +154,16 @@ void tap_comment(struct tap *t, const char *text, ...)
 	va_end(args);
 	fprintf(t->out, "# %s\n", line);
 	fflush(t->out);
+}
+
+void tap_comment_lines(struct tap *t, const char *text, int indent)
+{
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n");
+
+		tap_comment(t, "%*s%.*s", indent, "", (int)n, text);
+		text += n + (text[n] == '\n');
+	}
 }
 
 void tap_bail_out(struct tap *t, const char *why, ...)

@@ -27,9 +27,13 @@ void tap_point(struct tap *t, bool ok, const char *directive, const char *what, 
 void tap_yaml(struct tap *t, const char *key, const char *value, ...) TAP_PRINTF(3, 4);
 void tap_yaml_list(struct tap *t, const char *key);
 void tap_yaml_item(struct tap *t, const char *value, ...) TAP_PRINTF(2, 3);
+/* `key: |` and the text's lines: none may be empty; what TAP::Parser would stumble over is replaced. */
+void tap_yaml_block(struct tap *t, const char *key, const char *text);
 void tap_yaml_end(struct tap *t);
 /* A line for people; prove shows it. */
 void tap_comment(struct tap *t, const char *text, ...) TAP_PRINTF(2, 3);
+/* A text of several lines for people, each indented by `indent`. */
+void tap_comment_lines(struct tap *t, const char *text, int indent);
 void tap_bail_out(struct tap *t, const char *why, ...) TAP_PRINTF(2, 3);
 
 #endif

@@ -131,6 +131,22 @@ bool word_name(const struct word *w, char *to, size_t size)
 	return true;
 }
 
+void text_fold(FILE *out, const char *text, const char *prefix, size_t columns)
+{
+	size_t room = columns > strlen(prefix) ? columns - strlen(prefix) : 1;
+
+	for (text += strspn(text, " "); *text != '\0'; text += strspn(text, " ")) {
+		size_t n = strlen(text) <= room ? strlen(text) : 0, i;
+
+		for (i = 0; n == 0 && i <= room; i++)
+			if (text[room - i] == ' ')
+				n = room - i;
+		n = n == 0 ? room : n;
+		fprintf(out, "%s%.*s\n", prefix, (int)n, text);
+		text += n;
+	}
+}
+
 char *text_read(const char *path, size_t *length, struct complaint *why)
 {
 	FILE *f = fopen(path, "rb");

@@ -1,5 +1,5 @@
 /*
- * text: reading the line-based text forms, .scn and .hist.
+ * text: reading the line-based text forms, .scn and .hist, and folding what people read.
  *
  * Promises: bounded work on any input; a complaint names the line and what is wrong in one sentence. Words are separated by
  * blanks, `#` starts a comment, no quoting. Bytes outside printable ASCII are refused.
@@ -39,6 +39,12 @@ bool word_number(const struct word *w, int64_t *n);
 bool word_unsigned(const struct word *w, uint64_t *n);
 /* Copies a name (letters, digits, . - _ + *, not empty) of fewer than `size` bytes. */
 bool word_name(const struct word *w, char *to, size_t size);
+
+/*
+ * Prints a paragraph in lines of at most `columns`, each after `prefix`, broken at blanks; a word that is longer than a line
+ * is cut.
+ */
+void text_fold(FILE *out, const char *text, const char *prefix, size_t columns);
 
 /* A file's whole content, NUL-terminated, to be freed; NULL with a complaint. Refuses more than 64 MiB. */
 char *text_read(const char *path, size_t *length, struct complaint *why);

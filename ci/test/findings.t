@@ -42,11 +42,13 @@ my @blocks = parsed('a failing run', $run->{out}, 0);
 my ($finding) = grep { ($_->{verdict} // '') eq 'violated' && ($_->{scenario} // '') =~ m{/\Q$rule\E-} } @blocks;
 ok($finding, 'the block of the violated rule names a scenario') or BAIL_OUT('nothing was found');
 like($finding->{rate}, qr/^\d+ of \d+, 95 % \d.* % to \d.* %$/, 'a rate with an interval');
-ok(@{ $finding->{events} } > 0 && $finding->{why}, 'why, and the events that contradict each other');
+ok($finding->{slice} =~ /^ticket( +[A-Z][.\d]*)+\n.* read p\.r /s && $finding->{why}, 'why, and the events that contradict, drawn');
 ok(@{ $finding->{situations} } > 0 && $finding->{judged} > 0 && $finding->{clause}, 'situations, cases, the clause');
 my ($scenario, $history) = @{$finding}{qw(scenario history)};
 ok(-s $scenario && -s $history, 'both files are there');
 like($run->{out}, qr/^# \Q$rule\E is violated in \d+ of \d+ cases/m, 'people are told without the YAML');
+my $drawn = $finding->{slice} =~ s/\n+\z//r =~ s/^/#   /mgr;
+like($run->{out}, qr/^\Q$drawn\E$/m, 'and see the same drawing');
 
 my %files;
 $files{ s/.*\.//r }++ for glob "$scratch/a\\ b/*";
@@ -80,7 +82,9 @@ parsed('a passing replay', $replay->{out}, 1);
 sub judged_again {
 	my ($what, $r) = @_;
 	is($r->{status}, 1, "$what: exit 1") or show($r);
-	like($r->{out}, qr/^# \Q$rule\E: \Q$finding->{why}\E$/m, "$what: the same rule for the same reason");
+	my $seen = $r->{out} =~ s/\n#  ? ?/ /gr;
+	like($seen, qr/ \Q$rule\E objects: \Q$finding->{clause}\E +\Q$finding->{why}\E /, "$what: the same rule for the same reason");
+	like($r->{out}, qr/^\Q$drawn\E$/m, "$what: and the same drawing");
 	is($r->{err}, '', "$what: nothing on standard error");
 }
 

@@ -40,9 +40,17 @@ static void tap_golden(void)
 	                               "  why: 'it''s one line'\n"
 	                               "  list:\n"
 	                               "    - 'C/2+0:5'\n"
+	                               "  drawn: |\n"
+	                               "    A  B\n"
+	                               "      + | it's: / no comment\n"
+	                               "    .\n"
+	                               "    .   \n"
+	                               "    last\n"
 	                               "  ...\n"
 	                               "not ok 2 - no # TODO known: somewhere\n"
 	                               "# for people: 3 %\n"
+	                               "#   one\n"
+	                               "#    two\n"
 	                               "not ok 3 - no\n"
 	                               "Bail out! polluted\n";
 	char *text = NULL;
@@ -57,9 +65,11 @@ static void tap_golden(void)
 	tap_yaml(&t, "why", "it's\none line");
 	tap_yaml_list(&t, "list");
 	tap_yaml_item(&t, "%c/%d+0:5", 'C', 2);
+	tap_yaml_block(&t, "drawn", "A  B\n  +\t| it's: # no comment\n\n   \nlast");
 	tap_yaml_end(&t);
 	tap_point(&t, false, "TODO known: somewhere", "no");
 	tap_comment(&t, "for people: %d %%", 3);
+	tap_comment_lines(&t, "one\n two\n", 2);
 	tap_point(&t, false, NULL, "no");
 	tap_bail_out(&t, "polluted");
 	fclose(f);
