@@ -104,7 +104,7 @@ static void print_deviations(const char *rule)
 		for (i = 0; d->platform[i] != NULL; i++)
 			printf(" %s", d->platform[i]);
 		putchar('\n');
-		paragraph(d->because);
+		text_fold(stdout, d->because, "  ", 78);
 	}
 }
 
