@@ -4,9 +4,11 @@
 version=0.1.0
 
 language='-std=c11 -Ilib'
-defines="-DSHALL_VERSION='\"$version\"'"
+# Assertions about the engine's own state stay in, whatever the compiler's habits: zig's defines NDEBUG.
+defines="-UNDEBUG -DSHALL_VERSION='\"$version\"'"
 warnings='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes'
 
 # What a source may see of the system: POSIX.1-2008 with XSI, and nothing else. lib/port* may look beyond it and says so
 # itself, before its first #include.
-features='-D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700'
+# macOS hides some of POSIX.1-2008 (mkdtemp, O_NOFOLLOW) unless it may show everything; elsewhere this means nothing.
+features='-D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DARWIN_C_SOURCE'

@@ -1,22 +1,42 @@
 #include "arena.h"
 
+#include "names.h"
 #include "origin.h"
 #include "port.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 static void no_handles(struct arena *a)
 {
 	memset(a->handle, 0xff, sizeof(a->handle));
 }
 
+/* What has a name is in the journal first, however short it lives. */
+static struct arena *share(int *fd)
+{
+	struct arena *a;
+	char name[32];
+	bool good;
+
+	if (!port_share_is_named())
+		return port_share(sizeof(struct arena), "", fd);
+	snprintf(name, sizeof(name), "/shall-%ld", (long)getpid());
+	good = names_intend(NAME_MEMORY, name);
+	a = port_share(sizeof(struct arena), good ? name : NULL, fd);
+	if (good)
+		names_gone(NAME_MEMORY, name);
+	return a;
+}
+
 struct arena *arena_open(void)
 {
 	int fd;
-	struct arena *a = port_share(sizeof(struct arena), &fd);
+	struct arena *a = share(&fd);
 
 	if (a == NULL)
 		return NULL;

@@ -216,8 +216,8 @@ void cmd_end_by_signal(void)
 	if (ended_by == 0)
 		return;
 	fflush(NULL);
-	signal(ended_by, SIG_DFL);
-	raise(ended_by);
+	signal((int)ended_by, SIG_DFL); /* sig_atomic_t may be wider */
+	raise((int)ended_by);
 }
 
 int cmd_open_world(struct world *w, const char *argv0)

@@ -1,47 +1,19 @@
-#if defined(__linux__)
-#define _GNU_SOURCE
-#elif defined(__APPLE__)
-#define _DARWIN_C_SOURCE
-#elif defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) || defined(__DragonFly__)
-#define _BSD_SOURCE
-#define _NETBSD_SOURCE
-#define __BSD_VISIBLE 1
-#else
-#define _XOPEN_SOURCE 700
-#endif
+#include "port_have.h"
 
 #include "port.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ipc.h>
 #include <sys/mman.h>
-#include <sys/msg.h>
-#include <sys/resource.h>
-#include <sys/sem.h>
-#include <sys/shm.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-
-#if defined(__linux__)
-#include <sched.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#endif
 #if defined(__FreeBSD__) || defined(__DragonFly__)
 #include <sys/procctl.h>
 #endif
-#if defined(__APPLE__)
-#include <mach-o/dyld.h>
-#endif
-#if SHALL_HAVE_MQUEUE
-#include <mqueue.h>
-#endif
+
+enum { FILE_BYTES = 1024 };
 
 #ifndef MAP_ANONYMOUS
 #define MAP_ANONYMOUS MAP_ANON
@@ -49,39 +21,45 @@
 
 bool port_subreaper(void)
 {
-#if defined(__linux__) && defined(PR_SET_CHILD_SUBREAPER)
-	return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL) == 0;
-#elif defined(PROC_REAP_ACQUIRE)
-	return procctl(P_PID, getpid(), PROC_REAP_ACQUIRE, NULL) == 0;
-#else
+#if !SHALL_HAVE_SUBREAPER
 	return false;
+#elif defined(PR_SET_CHILD_SUBREAPER)
+	return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL) == 0;
+#else
+	return procctl(P_PID, getpid(), PROC_REAP_ACQUIRE, NULL) == 0 || errno == EBUSY; /* it is one already */
 #endif
 }
 
+#if SHALL_HAVE_PDEATHSIG
+static bool request_death(void)
+{
+#if defined(PR_SET_PDEATHSIG)
+	return prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0UL, 0UL, 0UL) == 0;
+#else
+	int number = SIGKILL;
+
+	return procctl(P_PID, 0, PROC_PDEATHSIG_CTL, &number) == 0;
+#endif
+}
+#endif
+
 bool port_die_with_parent(pid_t parent)
 {
-#if defined(__linux__)
-	if (prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0UL, 0UL, 0UL) != 0)
+#if SHALL_HAVE_PDEATHSIG
+	if (!request_death())
 		return false;
-#elif defined(PROC_PDEATHSIG_CTL)
-	int sig = SIGKILL;
-
-	if (procctl(P_PID, 0, PROC_PDEATHSIG_CTL, &sig) != 0)
-		return false;
-#else
-	(void)parent;
-	return false;
-#endif
-#if defined(__linux__) || defined(PROC_PDEATHSIG_CTL)
 	if (getppid() != parent)
 		raise(SIGKILL); /* it died before the request took effect */
 	return true;
+#else
+	(void)parent;
+	return false;
 #endif
 }
 
 int port_cpus(void)
 {
-#if defined(__linux__)
+#if SHALL_HAVE_AFFINITY
 	cpu_set_t set;
 
 	if (sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 0)
@@ -96,7 +74,7 @@ int port_cpus(void)
 
 bool port_pin(int n)
 {
-#if defined(__linux__)
+#if SHALL_HAVE_AFFINITY
 	static cpu_set_t usable;
 	static int count;
 	cpu_set_t set;
@@ -125,37 +103,30 @@ bool port_pin(int n)
 #endif
 }
 
-static int shared_descriptor(void)
+bool port_share_is_named(void)
 {
-#if defined(__linux__) && defined(SYS_memfd_create)
-	/* By number: the C library may be older than the kernel. 1 is MFD_CLOEXEC. */
-	return (int)syscall(SYS_memfd_create, "shall", 1U);
-#elif defined(SHM_ANON)
-	int fd = shm_open(SHM_ANON, O_RDWR, 0600);
+	return SHALL_HAVE_MEMFD == 0;
+}
+
+static int shared_descriptor(const char *name)
+{
+#if SHALL_HAVE_MEMFD
+	(void)name;
+	return (int)syscall(SYS_memfd_create, "shall", 1U); /* 1 is MFD_CLOEXEC */
+#else
+	int fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600); /* sets FD_CLOEXEC itself */
 
 	if (fd >= 0)
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
-	return fd;
-#else
-	char name[64];
-	int fd;
-
-	/* The name lives for two calls. A process killed between them leaves an empty object that `clean` removes. */
-	snprintf(name, sizeof(name), "/shall-%ld", (long)getpid());
-	fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
-	if (fd >= 0) {
 		shm_unlink(name);
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
-	}
 	return fd;
 #endif
 }
 
-void *port_share(size_t size, int *fd)
+void *port_share(size_t size, const char *name, int *fd)
 {
 	void *at;
 
-	*fd = shared_descriptor();
+	*fd = name != NULL ? shared_descriptor(name) : -1;
 	if (*fd >= 0 && ftruncate(*fd, (off_t)size) == 0) {
 		at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
 		if (at != MAP_FAILED)
@@ -168,36 +139,45 @@ void *port_share(size_t size, int *fd)
 	return at == MAP_FAILED ? NULL : at;
 }
 
+/* The program `file`, if that is what it is. */
+static bool is_program(const char *file, char *path, size_t size)
+{
+	char *full = access(file, X_OK) == 0 ? realpath(file, NULL) : NULL;
+	bool fits = full != NULL && strlen(full) < size;
+
+	if (fits)
+		memcpy(path, full, strlen(full) + 1);
+	free(full);
+	return fits;
+}
+
 bool port_self_path(const char *argv0, char *path, size_t size)
 {
-#if defined(__linux__)
+	const char *folder = getenv("PATH");
+	char file[FILE_BYTES];
+
+#if SHALL_HAVE_SELF_EXE
 	ssize_t n = readlink("/proc/self/exe", path, size - 1);
 
 	if (n > 0) {
 		path[n] = '\0';
 		return true;
 	}
-#elif defined(__APPLE__)
-	uint32_t room = (uint32_t)size;
-
-	if (_NSGetExecutablePath(path, &room) == 0)
-		return true;
 #endif
-	if (strchr(argv0, '/') != NULL && strlen(argv0) < size) {
-		char *full = realpath(argv0, NULL);
-		bool fits = full != NULL && strlen(full) < size;
-
-		if (fits)
-			memcpy(path, full, strlen(full) + 1);
-		free(full);
-		return fits;
-	}
+	if (strchr(argv0, '/') != NULL)
+		return is_program(argv0, path, size);
+	/* As the shell found it. */
+	for (; folder != NULL && *folder != '\0'; folder += strcspn(folder, ":"), folder += *folder == ':')
+		if (snprintf(file, sizeof(file), "%.*s/%s", (int)strcspn(folder, ":"), folder, argv0) <
+		        (int)sizeof(file) &&
+		    is_program(file, path, size))
+			return true;
 	return false;
 }
 
 bool port_limit_queued_signals(unsigned count)
 {
-#if defined(RLIMIT_SIGPENDING)
+#if SHALL_HAVE_SIGPENDING_LIMIT
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_SIGPENDING, &limit) != 0)
@@ -209,6 +189,8 @@ bool port_limit_queued_signals(unsigned count)
 	return false;
 #endif
 }
+
+#if SHALL_HAVE_WAITID
 
 int port_wait_keep(pid_t pid, bool *killed, int *code)
 {
@@ -226,6 +208,36 @@ int port_wait_keep(pid_t pid, bool *killed, int *code)
 	return 0;
 }
 
+pid_t port_ended(pid_t pid)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof(info)); /* some leave it alone when no child has ended */
+	if (waitid(pid == -1 ? P_ALL : P_PID, pid == -1 ? 0 : (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0)
+		return -1;
+	return pid == -1 ? info.si_pid : info.si_pid == pid;
+}
+
+#else
+
+int port_wait_keep(pid_t pid, bool *killed, int *code)
+{
+	(void)pid;
+	(void)killed;
+	(void)code;
+	errno = ENOSYS;
+	return -1;
+}
+
+pid_t port_ended(pid_t pid)
+{
+	(void)pid;
+	errno = ENOSYS;
+	return -1;
+}
+
+#endif
+
 int port_open_descriptors(void)
 {
 	long limit = sysconf(_SC_OPEN_MAX);
@@ -237,26 +249,6 @@ int port_open_descriptors(void)
 		if (fcntl(fd, F_GETFD) != -1)
 			open++;
 	return open;
-}
-
-int port_remove_object(const char *kind, const char *name)
-{
-	errno = ENOSYS;
-	if (strcmp(kind, "memory") == 0)
-		return shm_unlink(name);
-	if (strcmp(kind, "semaphore") == 0)
-		return sem_unlink(name);
-#if SHALL_HAVE_MQUEUE
-	if (strcmp(kind, "queue") == 0)
-		return mq_unlink(name);
-#endif
-	if (strcmp(kind, "msg-id") == 0)
-		return msgctl(atoi(name), IPC_RMID, NULL);
-	if (strcmp(kind, "sem-id") == 0)
-		return semctl(atoi(name), 0, IPC_RMID);
-	if (strcmp(kind, "shm-id") == 0)
-		return shmctl(atoi(name), IPC_RMID, NULL);
-	return -1;
 }
 
 long long port_now_ms(void)

@@ -2,7 +2,7 @@
  * port: everything that is not the same on every POSIX system. All #ifdefs of the project live in port*.[ch].
  *
  * Promises: every function exists everywhere; where the system offers nothing, it does nothing and says so by its result.
- * A new port fills in this file and port*.c, nothing else.
+ * What the system has is decided in port_have.h; a new port fills in that table and port*.c, nothing else.
  */
 #ifndef SHALL_PORT_H
 #define SHALL_PORT_H
@@ -14,34 +14,24 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Interfaces that a system may lack altogether, so that code using them would not compile or link. */
-#ifndef SHALL_HAVE_RTSIG
-#if defined(SIGRTMIN) && defined(SIGRTMAX)
-#define SHALL_HAVE_RTSIG 1
-#else
-#define SHALL_HAVE_RTSIG 0
-#endif
-#endif
-#ifndef SHALL_HAVE_SIGQUEUE
-#if defined(_POSIX_REALTIME_SIGNALS) && _POSIX_REALTIME_SIGNALS > 0 && SHALL_HAVE_RTSIG
-#define SHALL_HAVE_SIGQUEUE 1
-#else
-#define SHALL_HAVE_SIGQUEUE 0
-#endif
-#endif
-#ifndef SHALL_HAVE_SIGTIMEDWAIT
-#define SHALL_HAVE_SIGTIMEDWAIT SHALL_HAVE_SIGQUEUE
-#endif
+/* ---- interfaces under test that a system may lack: its own, or -1 with ENOSYS ---- */
 
-#ifndef SHALL_HAVE_MQUEUE
-#if defined(_POSIX_MESSAGE_PASSING) && _POSIX_MESSAGE_PASSING > 0
-#define SHALL_HAVE_MQUEUE 1
-#else
-#define SHALL_HAVE_MQUEUE 0
-#endif
-#endif
+int port_sigqueue(pid_t pid, int number, union sigval value);
+int port_sigwaitinfo(const sigset_t *set, siginfo_t *info);
+int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);
 
-/* This process adopts orphaned descendants, so that none escapes. False: not offered here. */
+/* SIGRTMIN and SIGRTMAX; 0 and -1 where there are no realtime signals. */
+int port_rtsig_min(void);
+int port_rtsig_max(void);
+/* True if this code of a siginfo_t says that a timer, a message queue or asynchronous I/O made the signal. */
+bool port_is_notice(int code);
+
+/* ---- means of the engine ---- */
+
+/*
+ * This process adopts orphaned descendants, so that none escapes and their ids stay taken until it reaps them. False: not
+ * offered here; orphans go to the first process, which reaps them when it likes.
+ */
 bool port_subreaper(void);
 
 /* The calling process dies when its parent (thread) does. False: not offered here. `parent` is the expected parent's pid. */
@@ -52,10 +42,15 @@ int port_cpus(void);
 /* Keeps the calling thread on the n-th usable processor (modulo their number); n < 0: on any. False: not offered here. */
 bool port_pin(int n);
 
-/* A shared mapping of `size` zero bytes. *fd is a close-on-exec descriptor that maps it again, or -1. NULL with errno. */
-void *port_share(size_t size, int *fd);
+/*
+ * A shared mapping of `size` zero bytes. *fd is a close-on-exec descriptor that maps it again, or -1. NULL with errno.
+ * Where memory must have a name to have a descriptor (port_share_is_named()), `name` is used inside this call; a caller that
+ * is killed there leaves the object behind. NULL: no descriptor is needed.
+ */
+void *port_share(size_t size, const char *name, int *fd);
+bool port_share_is_named(void);
 
-/* The path by which this program can be run again; false: unknown. */
+/* The path by which this program can be run again, from the name that it was started by; false: unknown. */
 bool port_self_path(const char *argv0, char *path, size_t size);
 
 /* Limits the number of queued signals of the caller's user as seen by the caller. False: not offered here. */
@@ -66,6 +61,8 @@ bool port_limit_queued_signals(unsigned count);
  * *killed and *code: exit status or the number of the signal.
  */
 int port_wait_keep(pid_t pid, bool *killed, int *code);
+/* Whether it has terminated, without waiting: 1 or 0, or -1 with errno. A pid of -1: any child; returns its id instead of 1. */
+pid_t port_ended(pid_t pid);
 
 /* One line on system, release, machine, C library, and the emulator with its version where they can be told. */
 void port_describe(char *text, size_t size);

@@ -1,9 +1,5 @@
 /* What system is this? One line, by which known deviations are recognised: what is told here must not change between runs. */
-#if defined(__linux__)
-#define _GNU_SOURCE
-#else
-#define _XOPEN_SOURCE 700
-#endif
+#include "port_have.h"
 
 #include "port.h"
 
@@ -15,7 +11,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
-#if defined(__linux__)
+#if SHALL_HAVE_EMULATORS
 #include <sys/klog.h>
 #endif
 #if defined(__GLIBC__)
@@ -24,7 +20,7 @@
 
 enum { EMULATOR_BYTES = 48, EXECUTABLE_BYTES_MAX = 64 << 20 };
 
-#if defined(__linux__)
+#if SHALL_HAVE_EMULATORS
 
 /* The number behind the first `mark` whose string (back to its NUL) begins with `name`; empty if there is none. */
 static void version_within(const char *bytes, size_t size, const char *name, const char *mark, char *version, size_t room)

@@ -2,10 +2,12 @@
 
 #include "port.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	RT_INDEXES = SIGNALS_MAX - SIG_I_RT,
@@ -44,7 +46,6 @@ static const struct {
 
 static struct signals_here in_use;
 
-#if SHALL_HAVE_SIGQUEUE
 static volatile sig_atomic_t probe_seen;
 
 static void probe_handler(int number)
@@ -67,7 +68,7 @@ static int usable(int number)
 	sigaddset(&only, number);
 	sigprocmask(SIG_UNBLOCK, &only, &before);
 	probe_seen = 0;
-	good = sigqueue(getpid(), number, (union sigval){ .sival_int = 0 }) == 0;
+	good = port_sigqueue(getpid(), number, (union sigval){ .sival_int = 0 }) == 0;
 	for (i = 0; good && i < PATIENCE_MS && probe_seen != number; i++)
 		poll(NULL, 0, 1);
 	good = good && probe_seen == number;
@@ -75,15 +76,29 @@ static int usable(int number)
 	sigaction(number, &old, NULL);
 	return good;
 }
-#endif
+/* Neither question sends or takes a signal. */
+static bool has_sigqueue(void)
+{
+	return port_sigqueue(getpid(), 0, (union sigval){ .sival_int = 0 }) == 0 || errno != ENOSYS;
+}
+
+static bool has_sigtimedwait(void)
+{
+	siginfo_t info;
+	sigset_t none;
+
+	sigemptyset(&none);
+	return port_sigtimedwait(&none, &info, &(struct timespec){ 0, 0 }) > 0 || errno != ENOSYS;
+}
 
 void signals_probe(struct signals_here *here)
 {
-	memset(here, 0, sizeof(*here));
-#if SHALL_HAVE_SIGQUEUE
 	int number, last = 0;
 
-	for (number = SIGRTMIN; number <= SIGRTMAX; number++) {
+	memset(here, 0, sizeof(*here));
+	here->queues = has_sigqueue();
+	here->accepts = has_sigtimedwait();
+	for (number = port_rtsig_min(); here->queues && number <= port_rtsig_max(); number++) {
 		if (!usable(number))
 			continue;
 		/* The table's last place is for the highest; the numbers between are left out where there are too many. */
@@ -94,12 +109,21 @@ void signals_probe(struct signals_here *here)
 	}
 	if (here->rt_usable > 0)
 		here->rt[here->rt_usable - 1] = last;
-#endif
 }
 
 void signals_use(const struct signals_here *here)
 {
 	in_use = *here;
+}
+
+bool signals_can_queue(void)
+{
+	return in_use.queues;
+}
+
+bool signals_can_accept(void)
+{
+	return in_use.accepts;
 }
 
 int signal_canonical(int index)

@@ -11,6 +11,7 @@
 #define SHALL_SIGNALS_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,13 +57,22 @@ enum signal_index {
 struct signals_here {
 	int rt[SIGNALS_MAX - SIG_I_RT]; /* numbers, ascending */
 	int rt_usable;                  /* how many of them; 0: no realtime signals */
+	bool queues;                    /* there is a sigqueue() */
+	bool accepts;                   /* there are a sigwaitinfo() and a sigtimedwait() */
 };
 
-/* Tries every realtime number with a handler and a queued signal to the caller; restores what it changed. */
+/*
+ * Tries every realtime number with a handler and a queued signal to the caller; restores what it changed. Absent calls are
+ * found by asking, too: a system may have them in its library and answer ENOSYS.
+ */
 void signals_probe(struct signals_here *here);
 
 /* Makes `here` the map that the functions below use in this process. */
 void signals_use(const struct signals_here *here);
+
+/* Whether the calls exist here. */
+bool signals_can_queue(void);
+bool signals_can_accept(void);
 
 /* The index that a drawn one means here: RTMIN+k beyond the usable ones wraps. -1: none (no realtime signals). */
 int signal_canonical(int index);

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { SIGNAL_NUMBER_MAX = 128 }; /* the highest of any system; numbers that a system lacks are refused */
+
 static _Thread_local struct actor self;
 static pthread_t threads[ACTORS_MAX];
 static bool thread_runs[ACTORS_MAX];
@@ -238,7 +240,7 @@ static void normalise(void)
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = SIG_DFL;
 	sigemptyset(&action.sa_mask);
-	for (number = 1; number < 128; number++)
+	for (number = 1; number <= SIGNAL_NUMBER_MAX; number++)
 		sigaction(number, &action, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

@@ -245,13 +245,10 @@ static void look(struct world *w, struct watch *watch, long long started)
 /* Orphans of a case that is over come to the supervisor if it is the first process and the system has no subreapers. */
 static void reap_strays(const struct world *w)
 {
-	siginfo_t info = { .si_pid = 0 };
+	pid_t pid;
 
-	while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid > 0 &&
-	    info.si_pid != (pid_t)w->zygote) {
-		waitpid(info.si_pid, NULL, 0);
-		info.si_pid = 0;
-	}
+	while ((pid = port_ended(-1)) > 0 && pid != (pid_t)w->zygote)
+		waitpid(pid, NULL, 0);
 }
 
 static int wait_for_end(struct world *w, struct watch *watch)

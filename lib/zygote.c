@@ -145,14 +145,6 @@ static pid_t start_case(struct arena *arena, int orders, int answers)
 	return m;
 }
 
-static bool ended(pid_t m)
-{
-	siginfo_t info;
-
-	memset(&info, 0, sizeof(info));
-	return waitid(P_PID, (id_t)m, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == m;
-}
-
 /* Ends the case: M is ended but not reaped, so its group's id is taken. */
 static void finish_case(struct arena *arena, int answers)
 {
@@ -210,7 +202,7 @@ _Noreturn void zygote_main(struct arena *arena, int orders, int answers)
 				break;
 			obey(arena, bytes[0], &m, orders, answers);
 		}
-		if (m > 0 && ended(m)) {
+		if (m > 0 && port_ended(m) != 0) {
 			finish_case(arena, answers);
 			m = -1;
 		}

@@ -1,7 +1,7 @@
 /* Does nothing that a run makes outlive it, whenever it is killed, and is nothing of anybody else's ever removed? */
-#include "names.h"
+#include "port_have.h" /* SHALL_HAVE_MQUEUE */
 
-#include "port.h"
+#include "names.h"
 #include "test.h"
 
 #include <errno.h>
@@ -239,7 +239,7 @@ static void meet_full_disk(void)
 	make_file("before");
 	getrlimit(RLIMIT_FSIZE, &now);
 	small = now;
-	small.rlim_cur = strlen("file ") + strlen(path(full, "before")) + 12;
+	small.rlim_cur = (rlim_t)(strlen("file ") + strlen(path(full, "before")) + 12);
 	signal(SIGXFSZ, SIG_IGN);
 	setrlimit(RLIMIT_FSIZE, &small);
 	if (names_intend(NAME_FILE, path(name, "refused")))

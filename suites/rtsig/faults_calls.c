@@ -5,11 +5,9 @@
 
 #include <errno.h>
 
-#if SHALL_HAVE_SIGQUEUE && SHALL_HAVE_SIGTIMEDWAIT
-
 static int lost(pid_t pid, int number, union sigval value)
 {
-	return fault_strikes() ? 0 : sigqueue(pid, number, value);
+	return fault_strikes() ? 0 : port_sigqueue(pid, number, value);
 }
 
 void rtsig_plant_lost(void)
@@ -19,10 +17,10 @@ void rtsig_plant_lost(void)
 
 static int doubled(pid_t pid, int number, union sigval value)
 {
-	int r = sigqueue(pid, number, value);
+	int r = port_sigqueue(pid, number, value);
 
 	if (r == 0 && fault_strikes())
-		sigqueue(pid, number, value);
+		port_sigqueue(pid, number, value);
 	return r;
 }
 
@@ -48,9 +46,9 @@ static int swapped(pid_t pid, int number, union sigval value)
 		held.value = value;
 		return 0;
 	}
-	r = sigqueue(pid, number, value);
+	r = port_sigqueue(pid, number, value);
 	if (held.pid != 0) {
-		sigqueue(held.pid, held.number, held.value);
+		port_sigqueue(held.pid, held.number, held.value);
 		held.pid = 0;
 	}
 	return r;
@@ -75,10 +73,10 @@ static int highest(const sigset_t *set, siginfo_t *info, const struct timespec *
 			continue;
 		sigemptyset(&one);
 		sigaddset(&one, number);
-		if (sigtimedwait(&one, info, &none) > 0)
+		if (port_sigtimedwait(&one, info, &none) > 0)
 			return number;
 	}
-	return sigtimedwait(set, info, timeout);
+	return port_sigtimedwait(set, info, timeout);
 }
 
 void rtsig_plant_highest(void)
@@ -90,7 +88,7 @@ static int altered(pid_t pid, int number, union sigval value)
 {
 	if (fault_strikes())
 		value.sival_int ^= 0x10000000;
-	return sigqueue(pid, number, value);
+	return port_sigqueue(pid, number, value);
 }
 
 void rtsig_plant_value(void)
@@ -129,7 +127,7 @@ void rtsig_plant_code(void)
 static int early(pid_t pid, int number, union sigval value)
 {
 	if (!fault_strikes())
-		return sigqueue(pid, number, value);
+		return port_sigqueue(pid, number, value);
 	errno = EAGAIN;
 	return -1;
 }
@@ -141,7 +139,7 @@ void rtsig_plant_early_limit(void)
 
 static int degraded(pid_t pid, int number, union sigval value)
 {
-	return fault_strikes() ? kill(pid, number) : sigqueue(pid, number, value);
+	return fault_strikes() ? kill(pid, number) : port_sigqueue(pid, number, value);
 }
 
 void rtsig_plant_degraded(void)
@@ -187,7 +185,7 @@ void rtsig_plant_phantom(void)
 static int empty(const sigset_t *set, siginfo_t *info, const struct timespec *timeout)
 {
 	if (!fault_strikes())
-		return sigtimedwait(set, info, timeout);
+		return port_sigtimedwait(set, info, timeout);
 	errno = EAGAIN;
 	return -1;
 }
@@ -196,25 +194,3 @@ void rtsig_plant_empty_poll(void)
 {
 	std_calls.sigtimedwait = empty;
 }
-
-#else
-
-/* Nothing to break: the rules are unsupported here. */
-#define NOTHING(NAME) \
-	void NAME(void) \
-	{ \
-	}
-NOTHING(rtsig_plant_lost)
-NOTHING(rtsig_plant_doubled)
-NOTHING(rtsig_plant_swapped)
-NOTHING(rtsig_plant_highest)
-NOTHING(rtsig_plant_value)
-NOTHING(rtsig_plant_sender)
-NOTHING(rtsig_plant_code)
-NOTHING(rtsig_plant_early_limit)
-NOTHING(rtsig_plant_degraded)
-NOTHING(rtsig_plant_hidden)
-NOTHING(rtsig_plant_phantom)
-NOTHING(rtsig_plant_empty_poll)
-
-#endif

@@ -94,8 +94,6 @@ void rtsig_judge_remains(const struct history *h, struct judgement *j)
 
 /* ---- the limit ---- */
 
-enum { QUEUE_LEAST = 32 /* _POSIX_SIGQUEUE_MAX */ };
-
 /* Sends that may be in a queue while `y` is made: of one process, or of all (by < 0). */
 static uint32_t outstanding(const struct story *s, const struct event *y, int by)
 {
@@ -150,9 +148,9 @@ static void judge_send(const struct story *s, const struct stream *t, const stru
 	/* A lowered limit, or others that fill what all processes of a user share, excuse. */
 	if (limited || room < 512 || outstanding(s, e, -1) > room / 2)
 		return;
-	if (outstanding(s, e, x->by) < QUEUE_LEAST)
+	if (outstanding(s, e, x->by) < SIGQUEUE_LEAST)
 		judgement_contradict(j, 1, &x->event,
-		    "sigqueue() failed with EAGAIN although its process had fewer than %d signals queued", QUEUE_LEAST);
+		    "sigqueue() failed with EAGAIN although its process had fewer than %d signals queued", SIGQUEUE_LEAST);
 }
 
 /* One process has at least so many certainly queued at once. */
@@ -163,7 +161,7 @@ static void count_full(const struct stream *t, struct judgement *j)
 
 	for (i = 0; i < t->sends && t->takes > 0; i++)
 		if (t->send[i].queued && t->send[i].outcome == OUTCOME_OK && t->send[i].ret < t->take[0].time &&
-		    t->send[i].by < ACTORS_MAX && ++by[t->send[i].by] == QUEUE_LEAST)
+		    t->send[i].by < ACTORS_MAX && ++by[t->send[i].by] == SIGQUEUE_LEAST)
 			judgement_count(j, 0, 1);
 }
 

@@ -1,10 +1,8 @@
 #include "rules.h"
 
-#include "port.h"
-
 static const char *unsupported(void)
 {
-	if (SHALL_HAVE_SIGQUEUE == 0 || std_calls.sigqueue == NULL)
+	if (!signals_can_queue())
 		return "no sigqueue()";
 	return signal_canonical(SIG_I_RT) < 0 ? "no realtime signal could be queued and delivered" : NULL;
 }

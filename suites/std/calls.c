@@ -12,7 +12,7 @@ static enum signal_code code_of(int code)
 		return CODE_USER;
 	if (code == SI_QUEUE)
 		return CODE_QUEUE;
-	if (code == SI_TIMER || code == SI_MESGQ || code == SI_ASYNCIO)
+	if (port_is_notice(code))
 		return CODE_TIMER;
 	return code > 0 ? CODE_KERNEL : CODE_OTHER;
 }
@@ -42,13 +42,9 @@ struct std_calls std_calls = {
 	.pthread_sigmask = pthread_sigmask,
 	.sigsuspend = sigsuspend,
 	.sigwait = sigwait,
-#if SHALL_HAVE_SIGQUEUE
-	.sigqueue = sigqueue,
-#endif
-#if SHALL_HAVE_SIGTIMEDWAIT
-	.sigwaitinfo = sigwaitinfo,
-	.sigtimedwait = sigtimedwait,
-#endif
+	.sigqueue = port_sigqueue,
+	.sigwaitinfo = port_sigwaitinfo,
+	.sigtimedwait = port_sigtimedwait,
 	.read_info = read_info,
 };
 

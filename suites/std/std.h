@@ -15,6 +15,9 @@
 #include <sys/types.h>
 #include <time.h>
 
+/* What every process may have queued: _POSIX_SIGQUEUE_MAX, where <limits.h> has it. */
+enum { SIGQUEUE_LEAST = 32 };
+
 /* ---- what is reported ---- */
 
 enum signal_report {
@@ -62,7 +65,7 @@ struct std_calls {
 	int (*pthread_sigmask)(int how, const sigset_t *set, sigset_t *old);
 	int (*sigsuspend)(const sigset_t *mask);
 	int (*sigwait)(const sigset_t *set, int *number);
-	/* NULL where the system lacks them. */
+	/* Where the system lacks them they fail with ENOSYS: signals_can_queue(), signals_can_accept(). */
 	int (*sigqueue)(pid_t pid, int number, union sigval value);
 	int (*sigwaitinfo)(const sigset_t *set, siginfo_t *info);
 	int (*sigtimedwait)(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);

@@ -259,7 +259,7 @@ bool story_open(struct story *s, const struct history *h)
 	memset(s, 0, sizeof(*s));
 	s->h = h;
 	room = history_mark(h, "SIGQUEUE_ROOM");
-	s->full_queue = room >= 0 && room < _POSIX_SIGQUEUE_MAX;
+	s->full_queue = room >= 0 && room < SIGQUEUE_LEAST;
 	if (h->overflow || h->events == 0 || !lay_out(s, sends, takes))
 		return false;
 	s->fact = calloc(h->events, sizeof(*s->fact));

@@ -1,0 +1,106 @@
+/* Interfaces that a system may lack: each calls the system's own, or answers as one that is not there. */
+#include "port_have.h"
+
+#include "port.h"
+
+#include <errno.h>
+#if SHALL_HAVE_MQUEUE
+#include <mqueue.h>
+#endif
+#include <stdlib.h>
+#include <semaphore.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+
+int port_rtsig_min(void)
+{
+#if SHALL_HAVE_RTSIG
+	return SIGRTMIN;
+#else
+	return 0;
+#endif
+}
+
+int port_rtsig_max(void)
+{
+#if SHALL_HAVE_RTSIG
+	return SIGRTMAX;
+#else
+	return -1;
+#endif
+}
+
+int port_sigqueue(pid_t pid, int number, union sigval value)
+{
+#if SHALL_HAVE_SIGQUEUE
+	return sigqueue(pid, number, value);
+#else
+	(void)pid;
+	(void)number;
+	(void)value;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
+int port_sigwaitinfo(const sigset_t *set, siginfo_t *info)
+{
+#if SHALL_HAVE_SIGTIMEDWAIT
+	return sigwaitinfo(set, info);
+#else
+	(void)set;
+	(void)info;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
+int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout)
+{
+#if SHALL_HAVE_SIGTIMEDWAIT
+	return sigtimedwait(set, info, timeout);
+#else
+	(void)set;
+	(void)info;
+	(void)timeout;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
+bool port_is_notice(int code)
+{
+#if defined(SI_MESGQ)
+	if (code == SI_MESGQ)
+		return true;
+#endif
+#if defined(SI_ASYNCIO)
+	if (code == SI_ASYNCIO)
+		return true;
+#endif
+	return code == SI_TIMER;
+}
+
+int port_remove_object(const char *kind, const char *name)
+{
+	errno = ENOSYS;
+	if (strcmp(kind, "memory") == 0)
+		return shm_unlink(name);
+	if (strcmp(kind, "semaphore") == 0)
+		return sem_unlink(name);
+#if SHALL_HAVE_MQUEUE
+	if (strcmp(kind, "queue") == 0)
+		return mq_unlink(name);
+#endif
+	if (strcmp(kind, "msg-id") == 0)
+		return msgctl(atoi(name), IPC_RMID, NULL);
+	if (strcmp(kind, "sem-id") == 0)
+		return semctl(atoi(name), 0, IPC_RMID);
+	if (strcmp(kind, "shm-id") == 0)
+		return shmctl(atoi(name), IPC_RMID, NULL);
+	return -1;
+}

@@ -1,0 +1,156 @@
+/*
+ * What this system has. The first #include of every lib/port*.c (and of tests that use what may be missing): it says what
+ * these files may see of the system, then what they may use. This table is the first thing that a new port fills in.
+ *
+ * A row: SHALL_HAVE_X is 1 or 0. It is decided by what the headers offer (the constant that comes with the interface, or the
+ * option macro of <unistd.h>), and by the system's name only where headers promise what the library does not keep.
+ * CFLAGS=-DSHALL_HAVE_X=0 takes an interface away, so that what other systems run is run here, too: `make features` does it
+ * for every row. A row that nothing asks for is deleted.
+ *
+ * A new row for an interface that suites test: copy SIGQUEUE, here, in port_calls.c and in port.h. The wrapper has the
+ * interface's own form and answers ENOSYS where there is none, as many systems do themselves. So suites link everywhere and
+ * have one way to learn of an absence: they call, at the start of a run (signals_probe(), a mark), and say "unsupported".
+ */
+#ifndef SHALL_PORT_HAVE_H
+#define SHALL_PORT_HAVE_H
+
+#if defined(__linux__)
+#define _GNU_SOURCE
+#elif defined(__APPLE__)
+#ifndef _DARWIN_C_SOURCE
+#define _DARWIN_C_SOURCE
+#endif
+#elif defined(__NetBSD__)
+#define _NETBSD_SOURCE
+#elif defined(__OpenBSD__)
+#define _BSD_SOURCE
+#elif defined(__sun)
+#define _XOPEN_SOURCE 700
+#define __EXTENSIONS__
+#elif !defined(__FreeBSD__) && !defined(__DragonFly__) /* these two show everything unless they are asked not to */
+#define _XOPEN_SOURCE 700
+#endif
+
+#include <sched.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+/* ---- interfaces under test ---- */
+
+/* Realtime signals. */
+#ifndef SHALL_HAVE_RTSIG
+#if defined(SIGRTMIN) && defined(SIGRTMAX)
+#define SHALL_HAVE_RTSIG 1
+#else
+#define SHALL_HAVE_RTSIG 0
+#endif
+#endif
+
+/* sigqueue(). NetBSD has it and no option macro; DragonFly declares it, and has none. */
+#ifndef SHALL_HAVE_SIGQUEUE
+#if (defined(SIGRTMIN) || (defined(_POSIX_REALTIME_SIGNALS) && _POSIX_REALTIME_SIGNALS > 0)) && !defined(__DragonFly__)
+#define SHALL_HAVE_SIGQUEUE 1
+#else
+#define SHALL_HAVE_SIGQUEUE 0
+#endif
+#endif
+
+/* sigwaitinfo() and sigtimedwait(). */
+#ifndef SHALL_HAVE_SIGTIMEDWAIT
+#if defined(SIGRTMIN) || (defined(_POSIX_REALTIME_SIGNALS) && _POSIX_REALTIME_SIGNALS > 0)
+#define SHALL_HAVE_SIGTIMEDWAIT 1
+#else
+#define SHALL_HAVE_SIGTIMEDWAIT 0
+#endif
+#endif
+
+/* mq_*() and <mqueue.h>. */
+#ifndef SHALL_HAVE_MQUEUE
+#if defined(_POSIX_MESSAGE_PASSING) && _POSIX_MESSAGE_PASSING > 0
+#define SHALL_HAVE_MQUEUE 1
+#else
+#define SHALL_HAVE_MQUEUE 0
+#endif
+#endif
+
+/* ---- what the engine uses; without it, it does with less ---- */
+
+/* waitid() with WNOWAIT. Without it nothing can be run: an id must stay taken until the case is over. */
+#ifndef SHALL_HAVE_WAITID
+#if defined(WNOWAIT)
+#define SHALL_HAVE_WAITID 1
+#else
+#define SHALL_HAVE_WAITID 0
+#endif
+#endif
+
+/* A process that is not the first one can adopt orphaned descendants. */
+#ifndef SHALL_HAVE_SUBREAPER
+#if defined(PR_SET_CHILD_SUBREAPER) || defined(__FreeBSD__) || defined(__DragonFly__)
+#define SHALL_HAVE_SUBREAPER 1
+#else
+#define SHALL_HAVE_SUBREAPER 0
+#endif
+#endif
+
+/* A process can ask to die with its parent. */
+#ifndef SHALL_HAVE_PDEATHSIG
+#if defined(PR_SET_PDEATHSIG) || defined(__FreeBSD__) || defined(__DragonFly__)
+#define SHALL_HAVE_PDEATHSIG 1
+#else
+#define SHALL_HAVE_PDEATHSIG 0
+#endif
+#endif
+
+/* sched_setaffinity() and cpu_set_t, as Linux and FreeBSD since 14 have them. */
+#ifndef SHALL_HAVE_AFFINITY
+#if defined(CPU_COUNT) && defined(CPU_SETSIZE)
+#define SHALL_HAVE_AFFINITY 1
+#else
+#define SHALL_HAVE_AFFINITY 0
+#endif
+#endif
+
+/* memfd_create(), by number: the C library may be older than the kernel. */
+#ifndef SHALL_HAVE_MEMFD
+#if defined(SYS_memfd_create)
+#define SHALL_HAVE_MEMFD 1
+#else
+#define SHALL_HAVE_MEMFD 0
+#endif
+#endif
+
+/* /proc/self/exe */
+#ifndef SHALL_HAVE_SELF_EXE
+#if defined(__linux__)
+#define SHALL_HAVE_SELF_EXE 1
+#else
+#define SHALL_HAVE_SELF_EXE 0
+#endif
+#endif
+
+/* Emulators of this system can be told by what they show in /proc. */
+#ifndef SHALL_HAVE_EMULATORS
+#if defined(__linux__)
+#define SHALL_HAVE_EMULATORS 1
+#else
+#define SHALL_HAVE_EMULATORS 0
+#endif
+#endif
+
+/* The number of queued signals can be limited. */
+#ifndef SHALL_HAVE_SIGPENDING_LIMIT
+#if defined(RLIMIT_SIGPENDING)
+#define SHALL_HAVE_SIGPENDING_LIMIT 1
+#else
+#define SHALL_HAVE_SIGPENDING_LIMIT 0
+#endif
+#endif
+
+#endif
