@@ -353,6 +353,32 @@ static bool exec_stays_here(const struct arena *a)
 	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* Everything here relies on it that a child's id stays taken until it is reaped, and that one can see its end before. */
+static bool keeps_ids(struct complaint *why)
+{
+	enum { SAID = 3 };
+	bool killed = true, good;
+	int code = 0, status = 0;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		_exit(SAID);
+	if (pid < 0) {
+		snprintf(why->text, sizeof(why->text), "cannot make a process: %s", strerror(errno));
+		return false;
+	}
+	errno = 0;
+	good = port_wait_keep(pid, &killed, &code) == 0 && !killed && code == SAID && port_ended(pid) == 1;
+	if (!good)
+		snprintf(why->text, sizeof(why->text), "waitid() with WNOWAIT is needed, and does not work here: %s",
+		    errno != 0 ? strerror(errno) : "it says something else than waitpid()");
+	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
+		;
+	return good;
+}
+
 static void measure(struct arena *a, const char *argv0)
 {
 	unsigned i;
@@ -425,14 +451,14 @@ bool world_open(struct world *w, const char *argv0, struct complaint *why)
 	setrlimit(RLIMIT_CORE, &no_core);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error then, not an end */
-	port_subreaper();
+	zygote_adopt();
 	w->arena = arena_open();
 	if (w->arena == NULL) {
 		snprintf(why->text, sizeof(why->text), "cannot map shared memory: %s", strerror(errno));
 		return false;
 	}
 	measure(w->arena, argv0);
-	if (!start_zygote(w, why) || !calibrate(w, why)) {
+	if (!keeps_ids(why) || !start_zygote(w, why) || !calibrate(w, why)) {
 		world_close(w);
 		return false;
 	}

@@ -13,7 +13,13 @@
 
 enum { REAP_MS_MAX = 20000 };
 
-static int wake[2]; /* a child's end makes it readable */
+static int wake[2];    /* a child's end makes it readable */
+static bool adopting; /* orphans come to this process, and wait to be reaped */
+
+void zygote_adopt(void)
+{
+	adopting = port_subreaper();
+}
 
 static void on_child(int number)
 {
@@ -55,13 +61,14 @@ void zygote_kill_case(struct arena *arena)
 		return; /* no case: what is noted of the last one's processes may be others' ids by now */
 	/*
 	 * Descendants are reaped only after this, so their ids are theirs still. A group of one's own may hold processes
-	 * that are not known here; a known process may have left the group.
+	 * that are not known here; a known process may have left the group. Orphans that others reap may be gone, and their
+	 * ids strangers': those are met by their group alone, whose id its unreaped leader keeps.
 	 */
 	if (group > 1) {
 		kill((pid_t)-group, SIGKILL);
 		kill((pid_t)group, SIGKILL);
 	}
-	for (i = 1; i < arena->scenario.actors && i < ACTORS_MAX; i++) {
+	for (i = 1; adopting && i < arena->scenario.actors && i < ACTORS_MAX; i++) {
 		int64_t pid = atomic_load(&arena->pid[i]);
 
 		if (pid > 1 && atomic_load(&arena->state[i]) != ACTOR_DEAD)
@@ -182,7 +189,7 @@ _Noreturn void zygote_main(struct arena *arena, int orders, int answers)
 	char bytes[64];
 
 	detach_output();
-	port_subreaper();
+	zygote_adopt();
 	if (pipe(wake) != 0)
 		_exit(4);
 	fcntl(wake[0], F_SETFL, O_NONBLOCK);

@@ -20,10 +20,13 @@ enum zygote_answer {
 	ANSWER_POLLUTED = 'x'
 };
 
+/* Orphans of cases come to the calling process from now on, where the system offers it. The supervisor asks for it, too. */
+void zygote_adopt(void);
+
 /* Runs in the child of the supervisor; never returns. */
 _Noreturn void zygote_main(struct arena *arena, int orders, int answers);
 
-/* Ends a case's processes: kills its group and every process that it is known to have made. For whoever outlives whom. */
+/* Ends a case's processes: kills its group and, of those that it is known to have made, every one whose id is its own. */
 void zygote_kill_case(struct arena *arena);
 /* Reaps descendants until there are none; false: some would not go. Tells `answers`, if not -1, of strays. */
 bool zygote_reap_all(struct arena *arena, int answers);
