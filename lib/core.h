@@ -6,11 +6,26 @@
 #define SHALL_CORE_H
 
 #include "actor.h"
+#include "liberty.h"
 #include "model.h"
 
 #include <sys/types.h>
 
 extern const struct op core_ops[]; /* ends with a NULL name */
+
+/* Liberties of the engine's own: who moves when, what time is, what processes hold. */
+enum core_liberty {
+	LIB_INTERLEAVING,
+	LIB_PAUSES,
+	LIB_STARVATION,
+	LIB_TIME,
+	LIB_CALLS_HOLD,
+	LIB_SLOW_EXIT,
+	LIB_LATE_END,
+	LIB_FEW_REALTIME,
+	LIB_NO_REALTIME
+};
+extern struct liberty core_liberties[]; /* likewise */
 
 /* Calls into the system under test that belong to no mechanism; faults may replace them. */
 struct core_calls {

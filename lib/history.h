@@ -11,6 +11,7 @@
 #ifndef SHALL_HISTORY_H
 #define SHALL_HISTORY_H
 
+#include "liberty.h"
 #include "scenario.h"
 
 #define OPEN UINT64_MAX /* the `ret` of a call that never returned */
@@ -69,6 +70,7 @@ struct history {
 	uint64_t mode_seed;
 	char world[8];      /* real or model */
 	char platform[120]; /* one line, for people */
+	struct liberty_set took; /* by the model: in what it was not a plain system; for people */
 	int64_t *mark;      /* values of all landmarks, marks_count of them; -1 unknown */
 	unsigned objects, actors;
 	struct object_plan object[OBJECTS_MAX];

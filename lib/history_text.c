@@ -133,6 +133,11 @@ bool history_print(const struct history *h, FILE *out)
 	    (unsigned long long)h->number, h->version);
 	fprintf(out, "mode %s 0x%llx\n", h->mode, (unsigned long long)h->mode_seed);
 	fprintf(out, "world %s\nplatform %s\n", h->world, h->platform);
+	if (liberties_number(&h->took) > 0) {
+		fputs("took ", out);
+		liberties_print(&h->took, out);
+		fputc('\n', out);
+	}
 	for (i = 0; i < marks_count(); i++)
 		fprintf(out, "mark %s %lld\n", mark_at(i)->name, (long long)h->mark[i]);
 	for (i = 0; i < h->objects; i++)
@@ -185,6 +190,22 @@ static bool parse_platform(struct history *h, struct text *t)
 	}
 	h->platform[n] = '\0';
 	return true;
+}
+
+/* Liberties that this build does not know are left out. */
+static void parse_took(struct history *h, const struct word *list)
+{
+	const char *at = list->at, *end = at + list->length;
+
+	while (at < end) {
+		const char *comma = memchr(at, ',', (size_t)(end - at));
+		const char *stop = comma == NULL ? end : comma;
+		int found = liberty_find(at, (size_t)(stop - at));
+
+		if (found >= 0)
+			liberties_add(&h->took, (unsigned)found);
+		at = stop + 1;
+	}
 }
 
 static bool parse_mark(struct history *h, struct text *t)
@@ -280,6 +301,12 @@ static bool parse_header(struct reader *r, char (*parents)[NAME_MAX_SHALL], bool
 		    text_complain(t, "expected: world NAME");
 	if (word_is(w, "platform"))
 		return parse_platform(h, t);
+	if (word_is(w, "took")) {
+		if (t->words != 2)
+			return text_complain(t, "expected: took LIBERTY,LIBERTY…");
+		parse_took(h, &t->word[1]);
+		return true;
+	}
 	if (word_is(w, "mark"))
 		return parse_mark(h, t);
 	if (word_is(w, "object"))

@@ -12,7 +12,8 @@ static const struct object_kind *kinds[KINDS_MAX];
 static const struct mark *marks[MARKS_MAX];
 static const struct rule *rules[RULES_MAX];
 static const struct mechanism *rule_owner[RULES_MAX];
-static unsigned ops_known, kinds_known, marks_known, rules_known;
+static struct liberty *liberties[LIBERTIES_MAX];
+static unsigned ops_known, kinds_known, marks_known, rules_known, liberties_known;
 
 /* Words that begin a line of a text form and so cannot be operations. */
 static bool is_keyword(const char *name)
@@ -39,6 +40,16 @@ static void index_ops(const struct op *row)
 	}
 }
 
+static void index_liberties(struct liberty *row)
+{
+	for (; row != NULL && row->name != NULL; row++) {
+		assert(liberties_known < LIBERTIES_MAX);
+		assert(liberty_find(row->name, strlen(row->name)) < 0);
+		row->index = liberties_known;
+		liberties[liberties_known++] = row;
+	}
+}
+
 static void index_mechanism(const struct mechanism *m)
 {
 	const struct object_kind *kind = m->kinds;
@@ -46,6 +57,7 @@ static void index_mechanism(const struct mechanism *m)
 	const struct rule *rule = m->rules;
 
 	index_ops(m->ops);
+	index_liberties(m->liberties);
 	for (; kind != NULL && kind->name != NULL; kind++) {
 		assert(kinds_known < KINDS_MAX);
 		kinds[kinds_known++] = kind;
@@ -66,8 +78,9 @@ void mechanisms_index(void)
 {
 	size_t i;
 
-	ops_known = kinds_known = marks_known = rules_known = 0;
+	ops_known = kinds_known = marks_known = rules_known = liberties_known = 0;
 	index_ops(core_ops);
+	index_liberties(core_liberties);
 	for (i = 0; i < mechanisms_count; i++)
 		index_mechanism(&mechanisms[i]);
 }
@@ -155,6 +168,27 @@ const struct mechanism *rule_mechanism(unsigned index)
 {
 	assert(index < rules_known);
 	return rule_owner[index];
+}
+
+unsigned liberties_count(void)
+{
+	return liberties_known;
+}
+
+const struct liberty *liberty_at(unsigned index)
+{
+	assert(index < liberties_known);
+	return liberties[index];
+}
+
+int liberty_find(const char *name, size_t length)
+{
+	unsigned i;
+
+	for (i = 0; i < liberties_known; i++)
+		if (strlen(liberties[i]->name) == length && memcmp(liberties[i]->name, name, length) == 0)
+			return (int)i;
+	return -1;
 }
 
 const struct fault *fault_at(int index)

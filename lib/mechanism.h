@@ -8,6 +8,8 @@
  *   suites/NAME/rules.c      const struct rule NAME_rules[]           what POSIX promises
  *   suites/NAME/scenarios.c  const struct family NAME_families[]      random scenarios that provoke it
  *   suites/NAME/faults.c     const struct fault NAME_faults[]         ways to break it on purpose
+ *   suites/NAME/liberties.c  struct liberty NAME_liberties[]          what POSIX leaves open, for the model world
+ *   suites/NAME/scopes.c     const struct scope NAME_scopes[]         small scenarios that are explored whole
  *
  * Every table ends with a row whose first member is NULL. Operations, marks, kinds and rules are known by name everywhere:
  * a family may use any mechanism's operations, any history is judged by every rule.
@@ -17,6 +19,7 @@
 
 #include "history.h"
 #include "judge.h"
+#include "liberty.h"
 
 struct family {
 	const char *id;   /* pipe.many-writers */
@@ -44,6 +47,19 @@ struct fault {
 	unsigned rate; /* default: one in `rate` operations; 0 counts as 20 */
 };
 
+enum { SCOPE_STEPS_MAX = 24 };
+
+/*
+ * A small scope: M does `setup` and makes A, then both do some of the steps, in every combination, then M reaps A and does
+ * `finish`. Lines of the text form of scenarios; `M` and `A` can be meant. `explore` runs them in every order.
+ */
+struct scope {
+	const char *id;   /* pipe.small-writes */
+	const char *gist; /* what can happen in it */
+	const char *objects, *setup, *finish;
+	const char *step[SCOPE_STEPS_MAX + 1]; /* ends with NULL */
+};
+
 struct mechanism {
 	const char *name;
 	const struct op *ops;
@@ -52,6 +68,8 @@ struct mechanism {
 	const struct rule *rules;
 	const struct family *families;
 	const struct fault *faults;
+	struct liberty *liberties;
+	const struct scope *scopes;
 };
 
 extern const struct mechanism mechanisms[]; /* generated; the engine's own rows (lib/core.c) are not among them */

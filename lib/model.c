@@ -1,38 +1,12 @@
+#include "core.h"
 #include "model_state.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { TURNS_MAX = 20000000 };
+enum { TURNS_MAX = 20000000, TRAIL_TURNS_MAX = 4000 };
 
 static struct model the_model;
-
-/* ---- draws ---- */
-
-uint64_t model_draw(struct model *m, uint64_t n)
-{
-	uint64_t r;
-
-	if (n <= 1)
-		return 0;
-	r = choice_next(&m->random);
-	return n >> 32 == 0 ? (r >> 32) * n >> 32 : r % n; /* a bias of 2^-32 harms no one */
-}
-
-bool model_chance(struct model *m, uint64_t n)
-{
-	return model_draw(m, n) == 0;
-}
-
-bool model_pause(struct model *m)
-{
-	return (choice_next(&m->random) & 7) < m->pause;
-}
-
-bool model_strikes(struct model *m, const char *fault)
-{
-	return m->fault != NULL && strcmp(m->fault, fault) == 0 && model_draw(m, m->rate) == 0;
-}
 
 struct arena *model_arena(struct model *m)
 {
@@ -44,16 +18,9 @@ const struct scenario *model_scenario(const struct model *m)
 	return m->scenario;
 }
 
-int64_t model_mark(struct model *m, const char *name)
+bool model_pressed(const struct model *m)
 {
-	int mark = mark_find(name, strlen(name));
-
-	return mark < 0 ? -1 : m->arena->platform.mark[mark];
-}
-
-unsigned model_realtime(const struct model *m)
-{
-	return m->realtime;
+	return m->pressed;
 }
 
 bool model_stalled(const struct model *m)
@@ -63,8 +30,8 @@ bool model_stalled(const struct model *m)
 
 void model_changed(struct model *m)
 {
-	m->stuck = 0;
-	m->stalled = false;
+	m->stuck = m->later = 0;
+	m->stalled = m->pressed = false;
 }
 
 /* ---- operands ---- */
@@ -85,23 +52,26 @@ static const uint8_t *kinds_of(unsigned op)
 }
 
 /* As signal_canonical(), for the signals that the model's system has. */
-static int64_t canonical(const struct model *m, int64_t index)
+static int64_t canonical(struct model *m, int64_t index)
 {
+	unsigned n;
+
 	if (index < SIG_I_RT)
 		return index;
-	if (m->realtime == 0)
+	n = model_realtime(m);
+	if (n == 0)
 		return -1;
-	if (index == SIG_I_RTMAX || m->realtime == 1)
+	if (index == SIG_I_RTMAX || n == 1)
 		return SIG_I_RTMAX;
-	return SIG_I_RT + (index - SIG_I_RT) % (int64_t)(m->realtime - 1);
+	return SIG_I_RT + (index - SIG_I_RT) % (int64_t)(n - 1);
 }
 
-static int64_t canonical_set(const struct model *m, uint64_t set)
+static int64_t canonical_set(struct model *m, uint64_t set)
 {
 	uint64_t out = set & ~SIGNALS_REALTIME;
 	int i;
 
-	if (set == SIGNALS_ALL)
+	if (set == SIGNALS_ALL || out == set)
 		return (int64_t)set;
 	for (i = SIG_I_RT; i < SIGNALS_MAX; i++)
 		if ((set & SIGNAL_BIT(i)) && canonical(m, i) >= 0)
@@ -109,7 +79,7 @@ static int64_t canonical_set(const struct model *m, uint64_t set)
 	return (int64_t)out;
 }
 
-static bool resolve(const struct model *m, const struct operand *o, unsigned kind, int64_t *value)
+static bool resolve(struct model *m, const struct operand *o, unsigned kind, int64_t *value)
 {
 	*value = o->n;
 	if (kind == KIND_SIGNAL)
@@ -117,8 +87,8 @@ static bool resolve(const struct model *m, const struct operand *o, unsigned kin
 	if (kind == KIND_SIGNALS)
 		*value = canonical_set(m, (uint64_t)o->n);
 	else if (kind == KIND_NUMBER && o->mark != NO_MARK) {
-		*value += m->arena->platform.mark[o->mark] * o->factor;
-		return m->arena->platform.mark[o->mark] >= 0;
+		*value += model_mark_value(m, (unsigned)o->mark) * o->factor;
+		return model_mark_value(m, (unsigned)o->mark) >= 0;
 	}
 	return true;
 }
@@ -129,8 +99,9 @@ static bool resolve(const struct model *m, const struct operand *o, unsigned kin
 static void go_on_dying(struct model *m, unsigned process)
 {
 	model_changed(m);
-	if (model_close_one(m, process, false))
-		return;
+	while (model_close_one(m, process, false))
+		if (model_takes(m, &core_liberties[LIB_SLOW_EXIT]))
+			return;
 	m->actor[process].life = LIFE_GONE;
 	m->ready &= ~ACTOR_BIT(process);
 	atomic_store_explicit(&m->arena->state[process], ACTOR_DEAD, memory_order_relaxed);
@@ -201,7 +172,8 @@ static void finish(struct model *m, struct model_actor *a)
 	model_end(m, i, false, 0);
 }
 
-static void take_turn(struct model *m, unsigned i)
+/* One move. True: the actor is between two calls now. */
+static bool move(struct model *m, unsigned i)
 {
 	struct model_actor *a = &m->actor[i];
 	enum model_turn turn;
@@ -209,66 +181,175 @@ static void take_turn(struct model *m, unsigned i)
 
 	if (a->life == LIFE_ENDED) {
 		go_on_dying(m, i);
-		return;
+		return false;
 	}
 	if (!a->started) {
 		start(m, a);
-		return;
+		return true;
 	}
 	turn = model_parts_turn(m, i);
 	if (turn == TURN_TAKEN) {
 		model_changed(m);
-		return;
+		return false;
 	}
 	if (turn == TURN_STUCK) {
 		m->stuck |= ACTOR_BIT(i);
-		return;
+		return false;
 	}
 	if (!a->inside && !next_call(m, a)) {
 		finish(m, a);
-		return;
+		return false;
 	}
 	did = a->call.op->imagine(&a->call, m);
 	if (a->life != LIFE_RUNS)
-		return; /* it did not survive that */
+		return false; /* it did not survive that */
 	if (did == IMAGINED_DONE) {
 		model_actor_leave(m, a);
 		a->inside = false;
 	}
-	if (did != IMAGINED_BLOCKED)
+	if (did != IMAGINED_BLOCKED) {
 		model_changed(m);
-	else if (turn != TURN_LATER)
-		m->stuck |= ACTOR_BIT(i);
+		return did == IMAGINED_DONE;
+	}
+	m->stuck |= ACTOR_BIT(i);
+	if (turn == TURN_LATER)
+		m->later |= ACTOR_BIT(i);
+	return false;
 }
 
-/* ---- the run ---- */
+/* ---- who is next? ---- */
 
-/* Who is next? One of those that can go on; *none is set if there is nobody. */
-static unsigned pick(struct model *m)
+/* The place of the lowest bit. */
+static unsigned lowest(uint32_t set)
 {
-	uint32_t can = m->ready & ~m->stuck;
+	static const uint8_t place[] = { 0, 1, 28, 2, 29, 14, 24, 3, 30, 22, 20, 15, 25, 17, 4, 8, 31, 27, 13, 23, 21,
+		19, 16, 7, 26, 12, 18, 6, 11, 5, 10, 9 };
+
+	return place[((set & -set) * UINT32_C(0x077CB531)) >> 27];
+}
+
+static unsigned bits(uint32_t set)
+{
+	unsigned n = 0;
+
+	for (; set != 0; set &= set - 1)
+		n++;
+	return n;
+}
+
+/* One goes on until it waits, then the next. */
+static unsigned in_turn(const struct model *m, uint32_t can)
+{
+	uint32_t after = can & ~(ACTOR_BIT(m->last) - 1);
+
+	return lowest(after != 0 ? after : can);
+}
+
+static unsigned at_random(struct model *m, uint32_t can)
+{
 	uint64_t r = choice_next(&m->random);
-	unsigned i, count = 0, nth;
+	unsigned nth;
 
 	if ((r & 15) < m->stick && (can & ACTOR_BIT(m->last)))
 		return m->last;
 	if ((r >> 4 & 15) != 0 && (can & ~m->starved) != 0)
 		can &= ~m->starved;
-	for (i = 0; can >> i != 0; i++)
-		count += can >> i & 1;
-	nth = (unsigned)((r >> 32) * count >> 32);
-	for (i = 0;; i++)
-		if ((can >> i & 1) && nth-- == 0)
-			break;
-	m->last = i;
-	return i;
+	for (nth = (unsigned)((r >> 32) * bits(can) >> 32); nth > 0; nth--)
+		can &= can - 1;
+	return lowest(can);
 }
+
+/* Those that can go on are not none. */
+static void random_turn(struct model *m)
+{
+	uint32_t can = m->ready & ~m->stuck;
+	unsigned next = in_turn(m, can);
+
+	if (model_may(m, &core_liberties[LIB_INTERLEAVING])) {
+		unsigned other = at_random(m, can);
+
+		if (other != next)
+			liberties_add(&m->took, core_liberties[LIB_INTERLEAVING].index);
+		next = other;
+	}
+	m->last = next;
+	move(m, next);
+}
+
+/* ---- the run along a trail ---- */
+
+/*
+ * A move that goes on to the next call's beginning: what comes between a return and the next call is no different from
+ * what comes after that. False: it did nothing at all, and drew nothing.
+ */
+static bool long_move(struct model *m, unsigned i)
+{
+	struct model_actor *a = &m->actor[i];
+	struct call before = a->call;
+	bool inside = a->inside, signalled = a->signalled;
+	unsigned drawn = m->trail->at;
+
+	m->last = i;
+	while (move(m, i) && a->life == LIFE_RUNS)
+		;
+	return !(m->stuck & ACTOR_BIT(i)) || drawn != m->trail->at || inside != a->inside ||
+	    signalled != a->signalled || memcmp(&before, &a->call, sizeof(before)) != 0;
+}
+
+/* The actor with this place among those that can: the last one comes first. */
+static unsigned candidate(const struct model *m, uint32_t can, unsigned nth)
+{
+	if (can & ACTOR_BIT(m->last)) {
+		if (nth == 0)
+			return m->last;
+		nth--;
+		can &= ~ACTOR_BIT(m->last);
+	}
+	for (; nth > 0; nth--)
+		can &= can - 1;
+	return lowest(can);
+}
+
+static void trail_turn(struct model *m)
+{
+	uint32_t can = m->ready & ~m->stuck, stuck = m->stuck;
+	unsigned last = m->last, n = bits(can), nth;
+	struct trail_draw *place = NULL;
+
+	if (n == 1 || !model_may(m, &core_liberties[LIB_INTERLEAVING])) {
+		long_move(m, in_turn(m, can));
+		return;
+	}
+	nth = trail_take(m->trail, n, &place);
+	while (!long_move(m, candidate(m, can, nth)) && place != NULL) {
+		m->last = last;
+		if (!trail_skip(m->trail, place)) {
+			m->stuck |= can;
+			return;
+		}
+		m->stuck = stuck;
+		nth = place->value;
+	}
+	if (place == NULL)
+		return;
+	place->moved = true;
+	if (nth > 0)
+		liberties_add(&m->took, core_liberties[LIB_INTERLEAVING].index);
+}
+
+/* ---- the run ---- */
 
 /* False if the system has come to a standstill. */
 static bool somebody_can(struct model *m)
 {
 	if ((m->ready & ~m->stuck) != 0)
 		return true;
+	if ((m->ready & m->later) != 0) {
+		m->pressed = true;
+		m->stuck &= ~m->later;
+		m->later = 0;
+		return true;
+	}
 	if (m->stalled || m->ready == 0)
 		return false;
 	m->stalled = true;
@@ -299,6 +380,14 @@ static void kick(struct model *m)
 	}
 }
 
+static void turn(struct model *m)
+{
+	if (m->trail != NULL)
+		trail_turn(m);
+	else
+		random_turn(m);
+}
+
 /* Gives the ticket since which there was silence, OPEN if there was none. */
 static uint64_t run_all(struct model *m)
 {
@@ -307,8 +396,13 @@ static uint64_t run_all(struct model *m)
 
 	for (turns = 0; !m->over; turns++) {
 		assert(turns < TURNS_MAX);
+		if (m->trail != NULL && (m->trail->again || turns == TRAIL_TURNS_MAX)) {
+			m->trail->cut |= !m->trail->again;
+			m->trail->again = true; /* it is no use */
+			return quiet;
+		}
 		if (somebody_can(m)) {
-			take_turn(m, pick(m));
+			turn(m);
 		} else if (quiet == OPEN) {
 			quiet = atomic_load(&m->arena->ticket) + 1;
 			kick(m);
@@ -317,8 +411,9 @@ static uint64_t run_all(struct model *m)
 		}
 	}
 	/* Those that M did not wait for go on until they are killed. */
-	for (after = model_draw(m, 64); after > 0 && (m->ready & ~m->stuck) != 0; after--)
-		take_turn(m, pick(m));
+	after = (m->ready & ~m->stuck) == 0 ? 0 : model_choose(m, &core_liberties[LIB_LATE_END], 64);
+	for (; after > 0 && (m->ready & ~m->stuck) != 0; after--)
+		turn(m);
 	return quiet;
 }
 
@@ -334,30 +429,7 @@ static void copy_scenario(struct scenario *to, const struct scenario *from)
 		    offsetof(struct actor_plan, step) + from->actor[i].steps * sizeof(struct step));
 }
 
-static void imagine_platform(struct model *m, uint64_t seed)
-{
-	struct platform *p = &m->arena->platform;
-	uint64_t random = seed;
-	unsigned i;
-
-	strcpy(p->text, "model");
-	for (i = 0; i < marks_count(); i++)
-		p->mark[i] = mark_at(i)->imagine == NULL ? -1 : mark_at(i)->imagine(&random);
-}
-
-static void draw_liberties(struct model *m)
-{
-	static const unsigned realtime[] = { 40, 40, 40, 31, 31, 30, 30, 8, 8, 0 };
-
-	m->pause = 2 + 2 * (unsigned)model_draw(m, 4);
-	m->stick = model_chance(m, 2) ? 0 : (unsigned)model_draw(m, 16);
-	m->starved = model_chance(m, 2) ? 0 : (uint32_t)(choice_next(&m->random) & choice_next(&m->random));
-	m->calls_hold = model_chance(m, 2);
-	m->realtime = realtime[model_draw(m, sizeof(realtime) / sizeof(realtime[0]))];
-}
-
-void model_run(struct arena *a, const struct scenario *s, uint64_t seed, const char *fault, unsigned rate,
-    struct history *out)
+void model_run_with(struct arena *a, const struct scenario *s, const struct model_options *o, struct history *out)
 {
 	struct model *m = &the_model;
 	uint64_t quiet;
@@ -366,37 +438,36 @@ void model_run(struct arena *a, const struct scenario *s, uint64_t seed, const c
 	copy_scenario(&a->scenario, s);
 	m->arena = a;
 	m->scenario = &a->scenario;
-	m->random = choice_mix(seed, choice_hash("model"));
-	m->fault = fault;
-	m->rate = rate > 0 ? rate : 20;
-	m->ready = m->stuck = 0;
+	m->random = choice_mix(o->seed, choice_hash("model"));
+	m->fault = o->fault;
+	m->rate = o->rate > 0 ? o->rate : 20;
+	m->trail = o->trail;
+	m->allowed = o->allowed != NULL ? *o->allowed : liberties_all();
+	m->took = (struct liberty_set){ { 0 } };
+	m->marks_known = 0;
+	m->ready = m->stuck = m->later = 0;
 	m->last = 0;
-	m->stalled = m->over = false;
+	m->stalled = m->pressed = m->over = false;
 	m->attached = 0;
+	memset(m->habit, 0, sizeof(m->habit));
 	memset(m->actor, 0, sizeof(m->actor[0]) * s->actors);
 	memset(m->held, 0, sizeof(m->held));
 	memset(m->cloexec, 0, sizeof(m->cloexec));
 	memset(m->leaked, 0, sizeof(m->leaked));
 	memset(m->holders, 0, sizeof(m->holders));
-	imagine_platform(m, choice_mix(seed, choice_hash("platform")));
-	draw_liberties(m);
+	memset(a->platform.mark, 0xff, sizeof(a->platform.mark)); /* -1: unknown until somebody asks */
+	strcpy(a->platform.text, "model");
+	if (m->trail != NULL)
+		trail_begin(m->trail);
+	model_draw_temper(m);
 	model_make(m, 0, 0);
 	quiet = run_all(m);
 	arena_history(a, "model", quiet, out);
+	out->took = m->took;
 }
 
-bool model_can(const struct scenario *s, const char **op)
+void model_run(struct arena *a, const struct scenario *s, uint64_t seed, const char *fault, unsigned rate,
+    struct history *out)
 {
-	unsigned a, i;
-
-	for (a = 0; a < s->actors; a++)
-		for (i = 0; i < s->actor[a].steps; i++) {
-			const struct op *row = op_at(s->actor[a].step[i].op);
-
-			if (row->imagine == NULL && row->role != ROLE_REPEAT && row->role != ROLE_END) {
-				*op = row->name;
-				return false;
-			}
-		}
-	return true;
+	model_run_with(a, s, &(struct model_options){ .seed = seed, .fault = fault, .rate = rate }, out);
 }

@@ -1,5 +1,6 @@
 /*
- * model: the second world, a conforming system in memory that takes every liberty POSIX leaves, drawn from a seed.
+ * model: the second world, a conforming system in memory that takes every liberty POSIX leaves (liberty.h), drawn from a
+ * seed; or visits all that it may do, along a trail (trail.h).
  *
  * One thread runs all actors: at each turn it picks one that can go on and lets it make one small move. The log is the
  * same arena, so the history cannot tell.
@@ -22,37 +23,70 @@
 
 struct model;
 
-/*
- * Runs a scenario from a seed in `a` (an arena used by nothing else at the time) and gives its history.
- * `fault`: the name of a planted model fault or NULL, striking once in `rate` occasions.
- */
+struct liberty_set;
+struct liberty;
+struct trail;
+
+/* How a run goes. */
+struct model_options {
+	uint64_t seed;
+	const char *fault; /* a planted model fault, or NULL */
+	unsigned rate;     /* it strikes once in so many occasions; 0: 20 */
+	const struct liberty_set *allowed; /* NULL: all liberties */
+	struct trail *trail; /* NULL: everything is drawn from the seed; else from there, and nothing else */
+};
+
+/* Runs a scenario in `a` (an arena used by nothing else at the time) and gives its history. */
+void model_run_with(struct arena *a, const struct scenario *s, const struct model_options *o, struct history *out);
+/* The same with all liberties. */
 void model_run(struct arena *a, const struct scenario *s, uint64_t seed, const char *fault, unsigned rate,
     struct history *out);
 
-/* True if every step of the scenario can be imagined; else *op is the name of the first that cannot. */
-bool model_can(const struct scenario *s, const char **op);
+/*
+ * ---- for imagine functions: what is free ----
+ *
+ * Every freedom goes by the name of a liberty. Its 0, or false, or the most, is what a plain system does; that is the
+ * answer where the run does not allow the liberty. A trail visits all answers, of large ranges some.
+ */
 
-/* ---- for imagine functions ---- */
-
-/* A liberty: a draw below n (n >= 1) from the model's seed. */
-uint64_t model_draw(struct model *m, uint64_t n);
-/* True once in n draws on average. */
-bool model_chance(struct model *m, uint64_t n);
+/* Is it taken at this occasion? How often is drawn once a run. */
+bool model_takes(struct model *m, const struct liberty *l);
+/* The same, once in n occasions on average. */
+bool model_takes_once_in(struct model *m, const struct liberty *l, uint64_t n);
+/* A number below n (n >= 1), any of which is right at this occasion. */
+uint64_t model_choose(struct model *m, const struct liberty *l, uint64_t n);
+/* A number below n (n < 255) that stays the same for the run: how this system does it. */
+unsigned model_habit(struct model *m, const struct liberty *l, unsigned n);
+/* True in one of n runs on average, and then all through it: a peculiarity of this system. */
+bool model_oddity(struct model *m, const struct liberty *l, unsigned n);
+/* How much: from `least` to `most`. */
+uint64_t model_amount(struct model *m, const struct liberty *l, uint64_t least, uint64_t most);
+/* Does the run allow it at all? */
+bool model_may(const struct model *m, const struct liberty *l);
 /* Ends the move here? For the places between ticket and effect: others may move in between. */
 bool model_pause(struct model *m);
+
+/* A draw below n (n >= 1) that is no liberty: what a planted fault does. */
+uint64_t model_draw(struct model *m, uint64_t n);
 /* True if this is the planted fault and it strikes now. */
 bool model_strikes(struct model *m, const char *fault);
+
 struct arena *model_arena(struct model *m);
 const struct scenario *model_scenario(const struct model *m);
+/* A landmark of the run's system. */
 int64_t model_mark(struct model *m, const char *name);
-/* How many realtime signals the model's system has; 0: it lacks the option, with its functions. */
-unsigned model_realtime(const struct model *m);
+/* How many realtime signals the run's system has; 0: it lacks the option, with its functions. */
+unsigned model_realtime(struct model *m);
 
+/* True if nobody else can move: what was put off (TURN_LATER) must be done now. */
+bool model_pressed(const struct model *m);
 /*
  * Nobody can move any more, so that time passes: meetings give up, timeouts expire. True during the one round in which
  * everybody is asked again.
  */
 bool model_stalled(const struct model *m);
+/* The same for what ends after some time: also earlier, once in n turns on average. */
+bool model_time_is_up(struct model *m, uint64_t n);
 
 /* Where a call stands, in c->local[0], for those that have an effect at one moment between two tickets. */
 enum model_phase { MODEL_NEW, MODEL_CALLED, MODEL_RETURNS };
@@ -88,7 +122,7 @@ void *model_object(struct model *m, unsigned object);
 
 enum model_turn {
 	TURN_FREE,  /* nothing to do: the actor's call goes on */
-	TURN_LATER, /* something was put off that must be done some time: the call goes on, but is not stuck */
+	TURN_LATER, /* something was put off that must be done some time: the call goes on; see model_pressed() */
 	TURN_TAKEN, /* the turn was used */
 	TURN_STUCK  /* the actor cannot do anything until another moves */
 };
@@ -100,7 +134,7 @@ enum model_turn {
  */
 struct model_part {
 	size_t run_size, actor_size;
-	void (*attach)(struct model *m);                                /* draws the run's liberties */
+	void (*attach)(struct model *m);                                /* sets up what is not zero */
 	void (*made)(struct model *m, unsigned parent, unsigned child); /* by fork or as a thread; NULL if nothing */
 	void (*exec)(struct model *m, unsigned actor);
 	void (*died)(struct model *m, unsigned process);          /* all its threads are gone, its descriptors closed */

@@ -65,8 +65,9 @@ enum imagined core_imagine_exec(struct call *c, struct model *m)
 		call_begin(c);
 		return IMAGINED_PROGRESS;
 	}
-	if (model_close_one(m, c->actor->process, true))
-		return IMAGINED_PROGRESS;
+	while (model_close_one(m, c->actor->process, true))
+		if (model_takes(m, &core_liberties[LIB_SLOW_EXIT]))
+			return IMAGINED_PROGRESS;
 	atomic_store_explicit(&m->arena->kickable[c->actor->process], 0, memory_order_relaxed);
 	model_part_exec(m, c->actor->index);
 	a->started = false; /* the new image logs its start; this call's record stays open */
@@ -137,8 +138,7 @@ enum imagined core_imagine_meet(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	}
 	/* It does not wait for ever: the others may be late, or dead. */
-	if ((int64_t)atomic_load_explicit(meet, memory_order_relaxed) < c->local[1] && !model_stalled(m) &&
-	    !model_chance(m, 256))
+	if ((int64_t)atomic_load_explicit(meet, memory_order_relaxed) < c->local[1] && !model_time_is_up(m, 256))
 		return IMAGINED_BLOCKED;
 	return ends(c, 0);
 }
@@ -201,7 +201,7 @@ enum imagined core_imagine_await(struct call *c, struct model *m)
 static enum imagined pass(struct call *c, struct model *m, int64_t turns)
 {
 	if (c->local[0] == 0)
-		c->local[0] = 1 + (turns > 0 ? (int64_t)model_draw(m, (uint64_t)(turns < 16 ? turns : 16)) : 0);
+		c->local[0] = 1 + (turns > 0 ? (int64_t)model_choose(m, &core_liberties[LIB_PAUSES], (uint64_t)(turns < 16 ? turns : 16)) : 0);
 	return --c->local[0] > 0 ? IMAGINED_PROGRESS : IMAGINED_DONE;
 }
 

@@ -1,4 +1,5 @@
 /* The model's bookkeeping: descriptors, parts that several operations share, processes, composite operations. */
+#include "core.h"
 #include "model_state.h"
 
 #include <assert.h>
@@ -66,7 +67,7 @@ void model_pin(struct model *m, const struct call *c, int64_t end)
 
 void model_enter(struct model *m, const struct call *c, int64_t end)
 {
-	if (!m->calls_hold)
+	if (model_habit(m, &core_liberties[LIB_CALLS_HOLD], 2) == 0)
 		return;
 	model_pin(m, c, end);
 	m->actor[c->actor->index].pinned = false;
@@ -115,6 +116,12 @@ static bool close_leaked(struct model *m, unsigned process)
 	return false;
 }
 
+/* Of several that are to be closed any may be the next: is it the first of them that were looked at? */
+static bool keeps(struct model *m, unsigned looked_at)
+{
+	return model_choose(m, &core_liberties[LIB_SLOW_EXIT], looked_at) != looked_at - 1;
+}
+
 bool model_close_one(struct model *m, unsigned process, bool cloexec_only)
 {
 	unsigned object, side, slot, found = 0;
@@ -125,7 +132,7 @@ bool model_close_one(struct model *m, unsigned process, bool cloexec_only)
 			uint8_t set = cloexec_only ? m->cloexec[process][object][side] : m->held[process][object][side];
 
 			for (slot = 0; set >> slot != 0; slot++)
-				if ((set >> slot & 1) && model_draw(m, ++found) == 0)
+				if ((set >> slot & 1) && !(found++ > 0 && keeps(m, found)))
 					chosen = end_pack(object, side, slot);
 		}
 	if (chosen >= 0)

@@ -4,12 +4,17 @@
  * Invariants: `holders` is the number of bits set in `held` of all processes, of `leaked` ones and of calls that keep an
  * end open; a bit
  * of `ready` is set for actors that have turns to take, of `stuck` for those of them that answered that they cannot go on
- * since the last change.
+ * since the last change. On a trail a run depends on its draws and on nothing else.
  */
 #ifndef SHALL_MODEL_STATE_H
 #define SHALL_MODEL_STATE_H
 
+#include "mechanism.h"
 #include "model.h"
+#include "trail.h"
+
+/* How many answers to one question a trail visits. */
+enum { MODEL_BRANCHES_MAX = 5 };
 
 enum life {
 	LIFE_UNBORN,
@@ -50,16 +55,19 @@ struct model {
 	uint64_t random;
 	const char *fault;
 	unsigned rate;
-	/* the run's liberties */
-	unsigned pause;    /* a move goes on with the next with probability (8 - pause)/8 */
-	unsigned stick;    /* the same actor goes on with probability stick/16 */
-	uint32_t starved;  /* these actors are passed over 15 times in 16 */
-	bool calls_hold;   /* a call in progress keeps its end open */
-	unsigned realtime; /* signals */
+	struct trail *trail; /* NULL: draws are random */
+	struct liberty_set allowed, took;
+	uint8_t habit[LIBERTIES_MAX]; /* 1 + what was drawn for the run; 0 not yet */
+	uint64_t marks_known;         /* landmarks drawn, as bits */
+	/* how the run is scheduled, where it is not along a trail */
+	unsigned pause;   /* a move goes on with the next with probability (8 - pause)/8 */
+	unsigned stick;   /* the same actor goes on with probability stick/16 */
+	uint32_t starved; /* these actors are passed over 15 times in 16 */
 	/* who can go on */
 	uint32_t ready, stuck;
+	uint32_t later; /* of those that are stuck: they have put something off */
 	unsigned last;
-	bool stalled;
+	bool stalled, pressed;
 	bool over; /* M has ended */
 	unsigned attached;
 	struct model_actor actor[ACTORS_MAX];
@@ -72,6 +80,11 @@ struct model {
 };
 
 #define ACTOR_BIT(actor) (UINT32_C(1) << (actor))
+
+/* How the run is scheduled, drawn at its start. */
+void model_draw_temper(struct model *m);
+/* A landmark's value, drawn when it is first asked for. */
+int64_t model_mark_value(struct model *m, unsigned mark);
 
 /* Logs a record of an operation that no step asks for; open: it does not end. */
 void model_log(struct model *m, unsigned actor, const char *op, int64_t operand, bool open);

@@ -86,8 +86,8 @@ struct object_kind {
 /* A landmark: a number that this system fixes and scenarios name. */
 struct mark {
 	const char *name;
-	int64_t (*measure)(void);             /* on the running system; -1: unknown here */
-	int64_t (*imagine)(uint64_t *random); /* a legal value for the model */
+	int64_t (*measure)(void);            /* on the running system; -1: unknown here */
+	int64_t (*imagine)(struct model *m); /* a legal value for the model; NULL: unknown there */
 };
 
 static inline int64_t end_pack(unsigned object, unsigned side, unsigned slot)

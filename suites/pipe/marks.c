@@ -1,5 +1,7 @@
 #include "pipe.h"
 
+#include "model.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -53,24 +55,24 @@ static int64_t measure_page(void)
 	return sysconf(_SC_PAGESIZE);
 }
 
-static int64_t imagine_pipe_buf(uint64_t *random)
+static int64_t imagine_pipe_buf(struct model *m)
 {
-	static const int64_t legal[] = { 512, 512, 1024, 4096 };
+	static const int64_t legal[] = { 4096, 512, 1024 };
 
-	return legal[choice_next(random) % 4];
+	return legal[model_habit(m, &pipe_liberties[PIPE_SMALL_BUF], 3)];
 }
 
 /* At least the largest PIPE_BUF above, so that an empty pipe always has room for it. */
-static int64_t imagine_capacity(uint64_t *random)
+static int64_t imagine_capacity(struct model *m)
 {
-	static const int64_t legal[] = { 4096, 4096, 5120, 8192, 16384 };
+	static const int64_t legal[] = { 16384, 4096, 4096, 5120, 8192 };
 
-	return legal[choice_next(random) % 5];
+	return legal[model_habit(m, &pipe_liberties[PIPE_ONE_PAGE], 5)];
 }
 
-static int64_t imagine_page(uint64_t *random)
+static int64_t imagine_page(struct model *m)
 {
-	return (int64_t)4096 << choice_next(random) % 2;
+	return (int64_t)4096 << model_habit(m, &pipe_liberties[PIPE_PAGE_SIZE], 2);
 }
 
 const struct mark pipe_marks[] = {

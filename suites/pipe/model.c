@@ -21,32 +21,9 @@ struct ring {
 	uint8_t byte[RING_MAX];
 };
 
-/* Of the run. */
-struct liberties {
-	bool drawn;
-	unsigned coy;     /* eighths of the attempts that find no room although there is some */
-	unsigned direct;  /* eighths of the large blocking writes that wait until their bytes were read */
-	bool smaller;     /* some pipes have less room than the landmark says */
-	bool close_fails; /* close() may be interrupted */
-};
-
-static void attach(struct model *m);
-static const struct model_part pipe_part = { .run_size = sizeof(struct liberties), .attach = attach };
-
-static struct liberties *liberties(struct model *m)
+static bool takes(struct model *m, enum pipe_liberty liberty)
 {
-	return model_part_run(m, &pipe_part);
-}
-
-static void attach(struct model *m)
-{
-	static const unsigned eighths[] = { 0, 0, 2, 6 };
-	struct liberties *l = liberties(m);
-
-	l->coy = eighths[model_draw(m, 4)];
-	l->direct = eighths[model_draw(m, 4)];
-	l->smaller = model_chance(m, 4);
-	l->close_fails = model_chance(m, 4);
+	return model_takes(m, &pipe_liberties[liberty]);
 }
 
 static struct ring *ring_of(struct model *m, const struct call *c)
@@ -103,8 +80,7 @@ enum imagined pipe_imagine_pipe(struct call *c, struct model *m)
 		return IMAGINED_DONE;
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;
-	if (liberties(m)->smaller && model_chance(m, 2))
-		capacity = small + (int64_t)model_draw(m, (uint64_t)(capacity - small + 1));
+	capacity = (int64_t)model_amount(m, &pipe_liberties[PIPE_UNEVEN], (uint64_t)small, (uint64_t)capacity);
 	assert(small >= 1 && capacity >= small && capacity <= RING_MAX);
 	memset(p, 0, offsetof(struct ring, byte));
 	p->capacity = (uint32_t)capacity;
@@ -128,9 +104,10 @@ enum imagined pipe_imagine_close(struct call *c, struct model *m)
 		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_CALLED) {
 		/* What a signal interrupts may have closed it or not. */
-		if (c->interrupted && liberties(m)->close_fails && model_chance(m, 2))
-			c->local[1] = EINTR;
-		if (c->local[1] != 0 && model_chance(m, 2))
+		uint64_t fails = c->interrupted ? model_choose(m, &pipe_liberties[PIPE_CLOSE_EINTR], 3) : 0;
+
+		c->local[1] = fails > 0 ? EINTR : 0;
+		if (fails == 2)
 			model_leak(m, c);
 		else
 			model_leave(m, c);
@@ -261,25 +238,39 @@ static void move_in(struct call *c, struct model *m, struct ring *p, uint32_t k)
 static enum imagined write_broken(struct call *c, struct model *m)
 {
 	int64_t moved = c->local[1];
-	bool counts = moved > 0 && model_chance(m, 2);
+	bool counts = moved > 0 && takes(m, PIPE_EPIPE_COUNT);
 
 	if (model_strikes(m, "pipe.model-no-epipe"))
 		return write_returns(c, m, c->arg[1], 0);
 	/* With some bytes moved the signal is free, and so is the answer. */
-	if (!counts || model_chance(m, 2))
+	if (!counts || !takes(m, PIPE_EPIPE_SILENT))
 		signals_broken_pipe(m, c->actor->index);
 	return counts ? write_returns(c, m, moved, 0) : write_returns(c, m, -1, EPIPE);
 }
 
-static bool is_coy(struct model *m, const struct ring *p)
+/* A handler ran inside the call: does it end by that? `ready`: it could go on. */
+static bool ends_by_signal(struct model *m, bool ready)
 {
-	return p->used > 0 && model_draw(m, 8) < liberties(m)->coy;
+	return ready ? takes(m, PIPE_EINTR_READY) : !takes(m, PIPE_EINTR_MISSED);
+}
+
+/* True if there is no room for this much. */
+static bool is_full(struct model *m, const struct ring *p, uint32_t n)
+{
+	return p->capacity - p->used < n || (p->used > 0 && takes(m, PIPE_NO_ROOM));
+}
+
+/* SA_RESTART or not: what a call that a handler ran in tells of the bytes it moved. */
+static enum imagined write_ends_by_signal(struct call *c, struct model *m)
+{
+	return c->local[1] > 0 ? write_returns(c, m, c->local[1], 0) : write_returns(c, m, -1, EINTR);
 }
 
 /* At most PIPE_BUF bytes: all at once. */
-static enum imagined write_small(struct call *c, struct model *m, struct ring *p)
+static enum imagined write_small(struct call *c, struct model *m, struct ring *p, bool interrupted)
 {
 	uint32_t n = (uint32_t)c->arg[1], room = p->capacity - p->used;
+	bool full;
 
 	if (n > 1 && room > 0 && model_strikes(m, "pipe.model-torn-write")) {
 		c->local[0] = MODEL_CALLED + TEARS;
@@ -290,47 +281,41 @@ static enum imagined write_small(struct call *c, struct model *m, struct ring *p
 		move_in(c, m, p, 1 + (uint32_t)model_draw(m, n - 1 < room ? n - 1 : room));
 		return write_returns(c, m, c->local[1], 0);
 	}
-	if (room < n || is_coy(m, p))
+	full = is_full(m, p, n);
+	if (interrupted && ends_by_signal(m, !full))
+		return write_ends_by_signal(c, m);
+	if (full)
 		return p->nonblock[SIDE_W] ? write_returns(c, m, -1, EAGAIN) : IMAGINED_BLOCKED;
 	move_in(c, m, p, n);
 	return write_returns(c, m, n, 0);
 }
 
-static enum imagined write_large(struct call *c, struct model *m, struct ring *p)
+static enum imagined write_large(struct call *c, struct model *m, struct ring *p, bool interrupted)
 {
 	uint64_t left = (uint64_t)(c->arg[1] - c->local[1]), room = p->capacity - p->used, least = 1;
 	uint64_t most = left < room ? left : room;
 	bool nonblock = p->nonblock[SIDE_W];
+	bool full = is_full(m, p, 1);
 
-	if (room == 0 || is_coy(m, p)) {
+	if (interrupted && ends_by_signal(m, !full))
+		return write_ends_by_signal(c, m);
+	if (full) {
 		if (!nonblock)
 			return IMAGINED_BLOCKED;
 		return c->local[1] > 0 ? write_returns(c, m, c->local[1], 0) : write_returns(c, m, -1, EAGAIN);
 	}
 	if (p->used == 0 && c->local[1] == 0)
 		least = nonblock ? p->pipe_buf : 1;
-	if (most > least && !model_chance(m, 3))
-		most = least + model_draw(m, most - least + 1);
+	most = model_amount(m, &pipe_liberties[PIPE_PIECES], least, most);
 	move_in(c, m, p, (uint32_t)most);
 	if (c->local[1] < c->arg[1])
-		return nonblock && model_chance(m, 2) ? write_returns(c, m, c->local[1], 0) : IMAGINED_PROGRESS;
-	if (!nonblock && model_draw(m, 8) < liberties(m)->direct) {
+		return nonblock && takes(m, PIPE_SHORT_WRITES) ? write_returns(c, m, c->local[1], 0)
+		                                               : IMAGINED_PROGRESS;
+	if (!nonblock && takes(m, PIPE_DIRECT)) {
 		c->local[2] = (int64_t)p->written; /* waits until all that is consumed */
 		return IMAGINED_PROGRESS;
 	}
 	return write_returns(c, m, c->arg[1], 0);
-}
-
-/* A handler ran inside the call: was it noticed? */
-static bool write_interrupted(struct call *c, struct model *m)
-{
-	bool interrupted = c->interrupted, signalled = model_signalled_since(m, c);
-
-	c->interrupted = false;
-	if (interrupted)
-		return !model_chance(m, 4);
-	/* SA_RESTART: the call must not fail, but may tell what it has moved. */
-	return signalled && c->local[1] > 0 && model_chance(m, 2);
 }
 
 static enum imagined write_goes_on(struct call *c, struct model *m)
@@ -338,19 +323,22 @@ static enum imagined write_goes_on(struct call *c, struct model *m)
 	struct ring *p = ring_of(m, c);
 	int64_t n = c->arg[1], moved = c->local[1];
 	bool torn = c->local[0] == MODEL_CALLED + TEARS;
+	bool interrupted = c->interrupted, signalled = model_signalled_since(m, c);
 
+	c->interrupted = false;
 	if (moved == n &&
 	    (p->consumed >= (uint64_t)c->local[2] || model_holders(m, end_object(c->arg[0]), SIDE_R) == 0))
 		return write_returns(c, m, n, 0);
-	if (!torn && write_interrupted(c, m))
-		return moved > 0 ? write_returns(c, m, moved, 0) : write_returns(c, m, -1, EINTR);
+	/* SA_RESTART: the call must not fail, but may tell what it has moved. */
+	if (!torn && !interrupted && signalled && moved > 0 && takes(m, PIPE_RESTART_SHORT))
+		return write_returns(c, m, moved, 0);
 	if (moved == n)
-		return IMAGINED_BLOCKED;
+		return interrupted && ends_by_signal(m, false) ? write_returns(c, m, n, 0) : IMAGINED_BLOCKED;
 	if (model_holders(m, end_object(c->arg[0]), SIDE_R) == 0)
-		return write_broken(c, m);
+		return interrupted && takes(m, PIPE_EINTR_READY) ? write_ends_by_signal(c, m) : write_broken(c, m);
 	if (n <= p->pipe_buf && !torn)
-		return write_small(c, m, p);
-	return write_large(c, m, p);
+		return write_small(c, m, p, interrupted);
+	return write_large(c, m, p, interrupted && !torn);
 }
 
 enum imagined pipe_imagine_write(struct call *c, struct model *m)
@@ -408,9 +396,10 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 	bool interrupted = c->interrupted, signalled = model_signalled_since(m, c);
 	int64_t r = c->arg[1] < p->used ? c->arg[1] : p->used;
 	unsigned i = c->actor->index;
+	bool ready;
 
 	c->interrupted = false;
-	if (interrupted && !model_chance(m, 4))
+	if (interrupted && c->local[0] == READ_LOST)
 		return read_returns(c, m, -1, EINTR);
 	if (c->local[0] == READ_LOST)
 		return IMAGINED_BLOCKED;
@@ -421,8 +410,11 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 		c->local[0] = READ_LOST;
 		return IMAGINED_BLOCKED;
 	}
-	if (r > 0 && signalled && model_chance(m, 2))
-		r = 1 + (int64_t)model_draw(m, (uint64_t)r);
+	ready = r > 0 || p->nonblock[SIDE_R] || model_holders(m, end_object(c->arg[0]), SIDE_W) == 0;
+	if (interrupted && ends_by_signal(m, ready))
+		return read_returns(c, m, -1, EINTR);
+	if (r > 0 && signalled)
+		r = (int64_t)model_amount(m, &pipe_liberties[PIPE_SHORT_READS], 1, (uint64_t)r);
 	if (r > 0) {
 		take_bytes(p, &model_arena(m)->data[i][c->record->data], (uint32_t)r);
 		call_keep(c, (size_t)r);

@@ -13,6 +13,25 @@
 #include "mechanism.h"
 #include "model.h"
 
+enum pipe_liberty {
+	PIPE_SMALL_BUF,
+	PIPE_ONE_PAGE,
+	PIPE_PAGE_SIZE,
+	PIPE_UNEVEN,
+	PIPE_NO_ROOM,
+	PIPE_PIECES,
+	PIPE_SHORT_WRITES,
+	PIPE_DIRECT,
+	PIPE_SHORT_READS,
+	PIPE_EINTR_MISSED,
+	PIPE_EINTR_READY,
+	PIPE_RESTART_SHORT,
+	PIPE_EPIPE_COUNT,
+	PIPE_EPIPE_SILENT,
+	PIPE_CLOSE_EINTR
+};
+extern struct liberty pipe_liberties[];
+
 #include <sys/types.h>
 #include <sys/uio.h>
 

@@ -17,7 +17,9 @@ static union sigval value_of(struct model *m, int64_t value)
 {
 	union sigval out;
 
-	out.sival_ptr = (void *)(intptr_t)(rtsig_fits_int(value) ? (int64_t)model_draw(m, UINT64_MAX) : value);
+	out.sival_ptr = (void *)(intptr_t)(rtsig_fits_int(value)
+	        ? (int64_t)model_choose(m, &rtsig_liberties[RTSIG_UNION_JUNK], UINT64_MAX)
+	        : value);
 	if (rtsig_fits_int(value))
 		out.sival_int = (int)value;
 	return out;
@@ -62,6 +64,20 @@ static enum imagined accept_returns(struct call *c, struct model *m, int64_t res
 	return model_pause(m) ? IMAGINED_PROGRESS : ends(c, result, error);
 }
 
+/* A handler ran in the wait, `hard` without SA_RESTART: does the wait end by that? */
+static bool is_interrupted(const struct call *c, struct model *m, bool hard)
+{
+	bool soft = model_signalled_since(m, c) && !hard;
+
+	if (soft) /* whether this call is restarted, systems differ about */
+		return model_takes(m, &rtsig_liberties[RTSIG_NOT_RESTARTED]);
+	if (!hard)
+		return false;
+	if (signals_can_accept(m, c, (uint64_t)c->arg[0]))
+		return model_takes(m, &rtsig_liberties[RTSIG_EINTR_READY]);
+	return !model_takes(m, &rtsig_liberties[RTSIG_EINTR_MISSED]);
+}
+
 static enum imagined accept_one(struct call *c, struct model *m, enum patience patience, bool info)
 {
 	struct model_instance i;
@@ -79,15 +95,13 @@ static enum imagined accept_one(struct call *c, struct model *m, enum patience p
 	if (c->local[0] == MODEL_RETURNS)
 		return ends(c, c->local[1], (int)c->local[2]);
 	c->interrupted = false;
-	/* Whether this call is restarted where SA_RESTART is set, systems differ about. */
-	interrupted = interrupted ? !model_chance(m, 4) : model_signalled_since(m, c) && model_chance(m, 2);
-	if (interrupted && info)
+	if (info && is_interrupted(c, m, interrupted))
 		return accept_returns(c, m, -1, EINTR);
 	if (signals_accept(m, c, (uint64_t)c->arg[0], &i)) {
 		signals_report(c, &i, info);
 		return accept_returns(c, m, i.signal, 0);
 	}
-	if (patience == WAITS_NOT || (patience == WAITS_A_WHILE && (model_stalled(m) || model_chance(m, 16))))
+	if (patience == WAITS_NOT || (patience == WAITS_A_WHILE && model_time_is_up(m, 16)))
 		return accept_returns(c, m, -1, EAGAIN);
 	return IMAGINED_BLOCKED;
 }

@@ -6,6 +6,11 @@
 
 #include "../std/std.h"
 
+#include "liberty.h"
+
+enum rtsig_liberty { RTSIG_UNION_JUNK, RTSIG_EINTR_READY, RTSIG_EINTR_MISSED, RTSIG_NOT_RESTARTED };
+extern struct liberty rtsig_liberties[];
+
 /*
  * The value operand of `sigqueue`: 0 lets the runtime make one that no other send of the run has; VALUE_ZERO stands for
  * 0 itself; numbers that fit an int are sent as sival_int, wider ones as sival_ptr, cut to a pointer's width.

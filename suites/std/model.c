@@ -29,7 +29,7 @@ static enum imagined act(struct call *c, struct model *m, struct model_action ac
 			continue;
 		signals_act(m, c, i, action);
 		c->local[1] &= (int64_t)~SIGNAL_BIT(i);
-		if (model_chance(m, 8))
+		if (model_takes_once_in(m, &std_liberties[STD_SLOW_ACTIONS], 8))
 			return IMAGINED_PROGRESS;
 	}
 	return ends(c, 0);

@@ -4,9 +4,15 @@
 #include <errno.h>
 #include <string.h>
 
-static bool chance_in_8(struct model *m, unsigned eighths)
+static bool takes(struct model *m, enum std_liberty liberty)
 {
-	return model_draw(m, 8) < eighths;
+	return model_takes(m, &std_liberties[liberty]);
+}
+
+/* What may be done now is put off; not for ever. */
+static bool put_off(struct model *m)
+{
+	return !model_pressed(m) && takes(m, STD_LATE_DELIVERY);
 }
 
 /* ---- frames ---- */
@@ -23,7 +29,7 @@ static void push(struct model *m, unsigned actor, const struct model_instance *i
 	f->restart = action->restart;
 	f->instance = *i;
 	f->saved = t->mask;
-	if (t->suspended && signals_run(m)->early_restore) {
+	if (t->suspended && model_habit(m, &std_liberties[STD_EARLY_RESTORE], 2) == 1) {
 		if (!model_strikes(m, "mask.model-not-restored"))
 			f->saved = t->saved;
 		t->suspended = false;
@@ -104,7 +110,7 @@ static void run_handler(struct model *m, unsigned actor)
 		call_report(&f->call, REPORT_MASK, (int64_t)t->mask);
 		signals_report(&f->call, &f->instance, f->info);
 		linger = a->arena->payload[a->process][SLOT_LINGER];
-		f->left = linger > 0 ? 1 + (unsigned)model_draw(m, 6) : 0;
+		f->left = linger > 0 ? 1 + (unsigned)model_choose(m, &std_liberties[STD_SLOW_HANDLERS], 6) : 0;
 		f->state = FRAME_RUNS;
 		if (model_pause(m))
 			break;
@@ -136,7 +142,6 @@ static void run_handler(struct model *m, unsigned actor)
 
 enum model_turn signals_turn(struct model *m, unsigned actor)
 {
-	const struct signals_run *r = signals_run(m);
 	struct thread_signals *t = signals_of(m, actor);
 	struct thread_signals *p = signals_of(m, model_actor(m, actor)->process);
 	uint64_t own = t->pending.bits, shared = p->process.pending.bits;
@@ -144,7 +149,7 @@ enum model_turn signals_turn(struct model *m, unsigned actor)
 	bool later = false;
 
 	if (p->process.doomed) {
-		if (t->urgent || p->process.stopped || !chance_in_8(m, r->delay)) {
+		if (t->urgent || p->process.stopped || !put_off(m)) {
 			model_kill(m, model_actor(m, actor)->process, SIG_I_KILL);
 			return TURN_TAKEN;
 		}
@@ -166,7 +171,7 @@ enum model_turn signals_turn(struct model *m, unsigned actor)
 		/* SIGPIPE is the thread's own doing: it comes before the write ends, or right after it. */
 		bool now = t->urgent || (own & ~t->mask & SIGNAL_BIT(SIG_I_PIPE)) != 0;
 
-		if (t->depth > 0 ? chance_in_8(m, r->stack) : now || !chance_in_8(m, r->delay)) {
+		if (t->depth > 0 ? takes(m, STD_NESTED) : now || !put_off(m)) {
 			deliver(m, actor, own & ~t->mask, shared & ~t->mask);
 			return TURN_TAKEN;
 		}
@@ -188,7 +193,7 @@ bool signals_must_deliver(struct model *m, const struct call *c, int signal)
 	if (signal == SIG_I_KILL)
 		return true;
 	/* Another thread may take it, or wait for it. */
-	return (signals_mask(m, c) & SIGNAL_BIT(signal)) == 0 && (others == 0 || model_chance(m, 2));
+	return (signals_mask(m, c) & SIGNAL_BIT(signal)) == 0 && (others == 0 || !takes(m, STD_OTHER_THREAD));
 }
 
 void signals_owe(struct model *m, const struct call *c)

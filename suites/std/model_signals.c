@@ -39,6 +39,12 @@ struct thread_signals *signals_of(struct model *m, unsigned actor)
 	return model_part_actor(m, &part, actor);
 }
 
+/* Which of several ways the run's system has; 0 is the plain one. */
+static unsigned habit(struct model *m, enum std_liberty liberty, unsigned n)
+{
+	return model_habit(m, &std_liberties[liberty], n);
+}
+
 static struct thread_signals *process_of(struct model *m, unsigned actor)
 {
 	return signals_of(m, model_actor(m, actor)->process);
@@ -46,25 +52,8 @@ static struct thread_signals *process_of(struct model *m, unsigned actor)
 
 static void attach(struct model *m)
 {
-	static const unsigned eighths[] = { 0, 2, 5, 7 };
-	static const unsigned depths[] = { 1, 1, 2, 5, 128 };
 	struct signals_run *r = signals_run(m);
 
-	r->delay = eighths[model_draw(m, 4)];
-	r->stack = eighths[model_draw(m, 4)];
-	r->depth = depths[model_draw(m, 5)];
-	r->last_info = model_chance(m, 2);
-	r->plain_queues = model_chance(m, 2);
-	r->thread_first = model_chance(m, 2);
-	r->shows_unblocked = model_chance(m, 2);
-	r->early_restore = model_chance(m, 2);
-	r->kill_again = model_chance(m, 2);
-	r->limits = model_chance(m, 2);
-	r->raise_is_user = model_chance(m, 2);
-	r->kill_queues = (enum kill_queues)model_draw(m, 3);
-	r->keep_ignored = (enum keep_ignored)model_draw(m, 3);
-	r->limit_kind = (enum limit_kind)model_draw(m, 4);
-	r->limit = (r->limit_kind == LIMIT_SYSTEM ? 64 : 32) + (unsigned)model_draw(m, 3) * 16;
 	r->handler_op = op_find("handler", 7);
 	r->pending_op = op_find("pending", 7);
 	r->pool_used = 1; /* place 0 is none */
@@ -90,7 +79,7 @@ static void exec(struct model *m, unsigned actor)
 	t->urgent = t->suspended = t->asleep = false;
 }
 
-uint64_t signals_existing(const struct model *m)
+uint64_t signals_existing(struct model *m)
 {
 	unsigned n = model_realtime(m);
 	uint64_t realtime = n == 0 ? 0 : (SIGNAL_BIT(n - 1) - 1) << SIG_I_RT | SIGNAL_BIT(SIG_I_RTMAX);
@@ -182,21 +171,36 @@ static unsigned length(const struct signals_run *r, const struct pending_set *se
 	return n;
 }
 
-static bool queue_is_full(struct signals_run *r, const struct thread_signals *target, const struct pending_set *set,
+static bool queue_is_full(struct model *m, const struct thread_signals *target, const struct pending_set *set,
     const struct model_send *s)
 {
+	enum { NO_LIMIT, BY_SENDER, OF_NUMBER, OF_SYSTEM, LIMITS, SIZES = 3, LEAST = 32, STEP_UP = 16 };
+	const struct signals_run *r = signals_run(m);
+	unsigned kind, limit;
+
 	if (target->process.limit > 0 && target->process.queued + 1 >= target->process.limit)
 		return true;
-	switch (r->limit_kind) {
-	case LIMIT_SENDER:
-		return r->queued_by[s->sender] >= r->limit;
-	case LIMIT_NUMBER:
-		return length(r, set, (unsigned)s->signal) >= r->limit;
-	case LIMIT_SYSTEM:
-		return r->queued >= r->limit;
-	default:
+	if (r->queued < LEAST) /* no system's limit is lower */
 		return false;
+	kind = habit(m, STD_QUEUE_LIMIT, 1 + (LIMITS - 1) * SIZES);
+	if (kind == 0)
+		return false;
+	limit = LEAST + (kind - 1) % SIZES * STEP_UP;
+	switch (1 + (kind - 1) / SIZES) {
+	case BY_SENDER:
+		return r->queued_by[s->sender] >= limit;
+	case OF_NUMBER:
+		return length(r, set, (unsigned)s->signal) >= limit;
+	default:
+		return r->queued >= 2 * LEAST + limit - LEAST;
 	}
+}
+
+enum kill_queueing { KILL_AT_TAIL, KILL_AT_HEAD, KILL_MERGES };
+
+static enum kill_queueing kill_queueing(struct model *m)
+{
+	return (enum kill_queueing)habit(m, STD_KILL_QUEUEING, 3);
 }
 
 static int add(struct model *m, struct thread_signals *target, struct pending_set *set, const struct model_send *s,
@@ -219,7 +223,7 @@ static int add(struct model *m, struct thread_signals *target, struct pending_se
 	};
 	charge(r, target, &r->pool[place], 1);
 	if (s->signal >= SIG_I_RT)
-		at_head = s->queue ? model_strikes(m, "rtsig.model-lifo") : r->kill_queues == KILL_AT_HEAD;
+		at_head = s->queue ? model_strikes(m, "rtsig.model-lifo") : kill_queueing(m) == KILL_AT_HEAD;
 	append(r, set, place, at_head);
 	model_changed(m);
 	return 0;
@@ -228,13 +232,15 @@ static int add(struct model *m, struct thread_signals *target, struct pending_se
 static int add_standard(struct model *m, struct thread_signals *target, struct pending_set *set,
     const struct model_send *s)
 {
+	static const unsigned depths[] = { 1, 2, 5, 128 };
 	struct signals_run *r = signals_run(m);
 	struct model_instance *last;
+	unsigned n = length(r, set, (unsigned)s->signal);
 
-	if (length(r, set, (unsigned)s->signal) < r->depth)
+	if (n == 0 || n < depths[habit(m, STD_NO_COALESCING, 4)])
 		return add(m, target, set, s, false, true);
 	last = &r->pool[set->tail[s->signal]];
-	if (r->last_info) {
+	if (habit(m, STD_LAST_SIGINFO, 2) == 1) {
 		last->code = (uint8_t)s->code;
 		last->sender = (uint8_t)s->sender;
 		last->value = s->value;
@@ -242,22 +248,27 @@ static int add_standard(struct model *m, struct thread_signals *target, struct p
 	return 0;
 }
 
+/* Do several of them queue up, or does one that is pending stand for all? */
+static bool queues(struct model *m, const struct thread_signals *target, const struct model_send *s)
+{
+	if (!s->queue)
+		return kill_queueing(m) != KILL_MERGES;
+	return target->process.action[s->signal].info || habit(m, STD_PLAIN_QUEUES, 2) == 0;
+}
+
 static int add_realtime(struct model *m, struct thread_signals *target, struct pending_set *set,
     const struct model_send *s)
 {
-	struct signals_run *r = signals_run(m);
-	const struct model_action *action = &target->process.action[s->signal];
 	bool pending = (set->bits & SIGNAL_BIT(s->signal)) != 0;
-	bool queues = s->queue ? action->info || r->plain_queues : r->kill_queues != KILL_MERGES;
 
-	if (pending && !queues)
+	if (pending && !queues(m, target, s))
 		return 0;
-	if (!queue_is_full(r, target, set, s))
+	if (!queue_is_full(m, target, set, s))
 		return add(m, target, set, s, true, true);
 	if (s->queue)
 		return EAGAIN;
 	if (pending)
-		return r->kill_again && model_chance(m, 2) ? EAGAIN : 0;
+		return model_takes(m, &std_liberties[STD_KILL_EAGAIN]) ? EAGAIN : 0;
 	return add(m, target, set, s, false, false); /* there is no room for who sent it */
 }
 
@@ -292,13 +303,15 @@ static bool blocked_by_all(struct model *m, const struct model_send *s)
 
 static bool is_dropped(struct model *m, const struct thread_signals *p, const struct model_send *s)
 {
-	const struct signals_run *r = signals_run(m);
+	enum { GOES, STAYS, EITHER, IGNORED };
+	unsigned way;
 
 	if (signals_effect(p, (unsigned)s->signal) != EFFECT_NOTHING)
 		return false;
-	if (!blocked_by_all(m, s) || r->keep_ignored == IGNORED_GOES)
+	if (!blocked_by_all(m, s))
 		return true;
-	return r->keep_ignored == IGNORED_EITHER && model_chance(m, 2);
+	way = habit(m, STD_IGNORED_STAYS, IGNORED);
+	return way == GOES || (way == EITHER && model_choose(m, &std_liberties[STD_IGNORED_STAYS], 2) == 0);
 }
 
 int signals_send(struct model *m, const struct model_send *s)
@@ -331,12 +344,12 @@ int signals_send(struct model *m, const struct model_send *s)
 
 enum signal_code signals_raise_code(struct model *m)
 {
-	return signals_run(m)->raise_is_user ? CODE_USER : CODE_OTHER;
+	return habit(m, STD_RAISE_CODE, 2) == 0 ? CODE_USER : CODE_OTHER;
 }
 
 void signals_broken_pipe(struct model *m, unsigned actor)
 {
-	static const enum signal_code codes[] = { CODE_USER, CODE_KERNEL, CODE_OTHER };
+	static const enum signal_code codes[] = { CODE_KERNEL, CODE_USER, CODE_OTHER };
 	unsigned process = model_actor(m, actor)->process;
 
 	signals_send(m,
@@ -344,7 +357,7 @@ void signals_broken_pipe(struct model *m, unsigned actor)
 	        .process = process,
 	        .thread = (int)actor,
 	        .signal = SIG_I_PIPE,
-	        .code = codes[model_draw(m, 3)],
+	        .code = codes[model_choose(m, &std_liberties[STD_SIGPIPE_CODE], 3)],
 	        .sender = process,
 	    });
 }
@@ -379,13 +392,19 @@ static void kick(struct model *m, unsigned process)
 
 /* ---- selection ---- */
 
+/* A number below n: which of several that POSIX does not order. */
+static unsigned any(struct model *m, enum std_liberty liberty, unsigned n)
+{
+	return (unsigned)model_choose(m, &std_liberties[liberty], n);
+}
+
 /* The rule that POSIX has, among realtime signals, and no other. */
 static unsigned select_one(struct model *m, uint64_t set)
 {
 	uint64_t realtime = set & SIGNALS_REALTIME, standard = set & ~SIGNALS_REALTIME;
-	unsigned i, n = 0, chosen = 0;
+	unsigned i, n = 0, nth;
 
-	if (realtime != 0 && (standard == 0 || model_chance(m, 2))) {
+	if (realtime != 0 && (standard == 0 || any(m, STD_ANY_ORDER, 2) == 1)) {
 		for (i = SIG_I_RT; !(realtime >> i & 1); i++)
 			;
 		if (model_strikes(m, "rtsig.model-highest-first"))
@@ -394,23 +413,25 @@ static unsigned select_one(struct model *m, uint64_t set)
 		return i;
 	}
 	for (i = 0; standard >> i != 0; i++)
-		if ((standard >> i & 1) && model_draw(m, ++n) == 0)
-			chosen = i;
-	return chosen;
+		n += standard >> i & 1;
+	nth = any(m, STD_ANY_ORDER, n);
+	for (i = 0;; i++)
+		if ((standard >> i & 1) && nth-- == 0)
+			return i;
 }
 
 void signals_take(struct model *m, unsigned actor, uint64_t own, uint64_t shared, struct model_instance *out)
 {
 	struct signals_run *r = signals_run(m);
 	struct thread_signals *t = signals_of(m, actor), *p = process_of(m, actor);
-	struct pending_set *set;
+	struct pending_set *set = &t->pending;
 	unsigned s;
 
-	if (own != 0 && r->thread_first)
+	if (own != 0 && shared != 0 && habit(m, STD_PROCESS_FIRST, 2) == 0)
 		shared = 0;
 	s = select_one(m, own | shared);
-	set = (own & SIGNAL_BIT(s)) && (!(shared & SIGNAL_BIT(s)) || model_chance(m, 2)) ? &t->pending
-	                                                                                 : &p->process.pending;
+	if (!(own & SIGNAL_BIT(s)) || ((shared & SIGNAL_BIT(s)) && any(m, STD_PROCESS_FIRST, 2) == 1))
+		set = &p->process.pending;
 	*out = r->pool[set->head[s]];
 	if (s >= SIG_I_RT && out->code == CODE_QUEUE) {
 		if (model_strikes(m, "rtsig.model-duplicate"))
@@ -422,6 +443,12 @@ void signals_take(struct model *m, unsigned actor, uint64_t own, uint64_t shared
 	}
 	remove_first(r, p, set, s);
 	model_changed(m);
+}
+
+bool signals_can_accept(struct model *m, const struct call *c, uint64_t set)
+{
+	return ((signals_of(m, c->actor->index)->pending.bits | process_of(m, c->actor->index)->process.pending.bits) &
+	           set) != 0;
 }
 
 bool signals_accept(struct model *m, const struct call *c, uint64_t set, struct model_instance *out)
@@ -453,7 +480,7 @@ uint64_t signals_pending(struct model *m, const struct call *c)
 	const struct thread_signals *t = signals_of(m, c->actor->index);
 	uint64_t all = t->pending.bits | process_of(m, c->actor->index)->process.pending.bits;
 
-	return signals_run(m)->shows_unblocked ? all : all & t->mask;
+	return (all & ~t->mask) != 0 && habit(m, STD_PENDING_UNBLOCKED, 2) == 1 ? all : all & t->mask;
 }
 
 uint64_t signals_caught(struct model *m, const struct call *c)
@@ -487,7 +514,7 @@ void signals_act(struct model *m, const struct call *c, int signal, struct model
 
 bool signals_limit(struct model *m, const struct call *c, int64_t count)
 {
-	if (!signals_run(m)->limits)
+	if (habit(m, STD_NO_RLIMIT, 2) == 1)
 		return false;
 	process_of(m, c->actor->index)->process.limit = (unsigned)count + 1;
 	return true;

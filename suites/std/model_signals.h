@@ -1,8 +1,7 @@
 /*
  * model_signals: signals in the model world, for the operations of all mechanisms.
  *
- * Promises: what POSIX demands of generation, blocking, queueing, selection, delivery and acceptance, and no more:
- * which liberty is taken is drawn, some once a run, some at each occasion. Each process has dispositions and a set of
+ * Promises: what POSIX demands of generation, blocking, queueing, selection, delivery and acceptance, and no more. Each process has dispositions and a set of
  * pending signals, each thread a mask, a set of its own and a stack of handler frames. Handlers run by the part's turn
  * before the thread's call gets its own.
  * Invariant: a bit of a pending set is set iff its queue is not empty; a standard signal's queue has one entry, or
@@ -11,7 +10,31 @@
 #ifndef SHALL_MODEL_SIGNALS_H
 #define SHALL_MODEL_SIGNALS_H
 
+#include "liberty.h"
 #include "std.h"
+
+enum std_liberty {
+	STD_LATE_DELIVERY,
+	STD_NESTED,
+	STD_NO_COALESCING,
+	STD_LAST_SIGINFO,
+	STD_ANY_ORDER,
+	STD_PROCESS_FIRST,
+	STD_OTHER_THREAD,
+	STD_PENDING_UNBLOCKED,
+	STD_EARLY_RESTORE,
+	STD_IGNORED_STAYS,
+	STD_RAISE_CODE,
+	STD_SIGPIPE_CODE,
+	STD_SLOW_ACTIONS,
+	STD_SLOW_HANDLERS,
+	STD_PLAIN_QUEUES,
+	STD_KILL_QUEUEING,
+	STD_QUEUE_LIMIT,
+	STD_KILL_EAGAIN,
+	STD_NO_RLIMIT
+};
+extern struct liberty std_liberties[];
 
 enum { MODEL_FRAMES_MAX = 12 };
 
@@ -43,7 +66,7 @@ struct model_send {
 };
 
 /* The signals that there are, without the watchdog's. */
-uint64_t signals_existing(const struct model *m);
+uint64_t signals_existing(struct model *m);
 
 /* Generates it: 0, or EAGAIN. The process must have been made; nothing happens to a dead one. */
 int signals_send(struct model *m, const struct model_send *s);
@@ -69,6 +92,7 @@ void signals_act(struct model *m, const struct call *c, int signal, struct model
 
 /* Accepts one of the set, if one is pending, by the rules of selection. */
 bool signals_accept(struct model *m, const struct call *c, uint64_t set, struct model_instance *out);
+bool signals_can_accept(struct model *m, const struct call *c, uint64_t set);
 
 /* True if the caller, who sent this to its own process, must be given a signal before that call returns. */
 bool signals_must_deliver(struct model *m, const struct call *c, int signal);

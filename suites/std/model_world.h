@@ -44,29 +44,8 @@ struct thread_signals {
 	} process;
 };
 
-enum kill_queues { KILL_AT_TAIL, KILL_AT_HEAD, KILL_MERGES };
-enum keep_ignored { IGNORED_GOES, IGNORED_STAYS, IGNORED_EITHER };
-enum limit_kind { LIMIT_NONE, LIMIT_SENDER, LIMIT_NUMBER, LIMIT_SYSTEM };
-
 /* Of the run; everything up to the pool is zero at first. */
 struct signals_run {
-	/* liberties */
-	unsigned delay;       /* eighths of the turns at which a deliverable signal is put off */
-	unsigned stack;       /* eighths of the turns at which a signal is delivered upon a handler */
-	unsigned depth;       /* how many instances of a standard signal can be pending */
-	bool last_info;       /* of merged standard signals the last one's siginfo stays */
-	bool plain_queues;    /* sigqueue() queues without SA_SIGINFO too */
-	bool thread_first;    /* what is pending for the thread goes before what is pending for the process */
-	bool shows_unblocked; /* sigpending() tells of signals that are not blocked */
-	bool early_restore;   /* the first handler in sigsuspend() returns to the old mask */
-	bool kill_again;      /* kill() may fail with EAGAIN when queues are full */
-	bool limits;          /* a process's limit can be lowered */
-	bool raise_is_user;   /* raise() says SI_USER */
-	enum kill_queues kill_queues;
-	enum keep_ignored keep_ignored;
-	enum limit_kind limit_kind;
-	unsigned limit;
-	/* facts */
 	int handler_op, pending_op;
 	unsigned queued, queued_by[ACTORS_MAX];
 	unsigned pool_used;
