@@ -25,6 +25,7 @@ void campaign_defaults(struct campaign *c)
 	c->until_rule = -1;
 	c->until_cases = 1;
 	c->shards = 1;
+	c->allowed = liberties_all();
 }
 
 void campaign_close(struct campaign *c)
@@ -144,6 +145,7 @@ static void keep_first(struct tally *t, const struct history *h, const struct ju
 	memcpy(t->why, j->why, sizeof(t->why));
 	free(t->slice);
 	t->slice = timeline_draw(h, j->events, j->event);
+	t->took = h->took;
 }
 
 static void add_judgement(struct tally *t, const struct judgement *j)
@@ -226,6 +228,11 @@ static void save_stalled(struct campaign *c, const struct scenario *s, const str
 		c->save_failed = true;
 }
 
+uint64_t campaign_model_seed(const struct scenario *s)
+{
+	return choice_mix(choice_mix(s->seed, choice_hash(s->family)), s->number);
+}
+
 static enum run_outcome run_one(struct campaign *c, struct world *w, const struct scenario *s, struct history *h)
 {
 	const struct fault *f = fault_at(c->fault);
@@ -237,8 +244,14 @@ static enum run_outcome run_one(struct campaign *c, struct world *w, const struc
 		if (c->model_arena == NULL)
 			return RUN_NO_RESOURCE;
 	}
-	model_run(c->model_arena, s, choice_mix(choice_mix(s->seed, choice_hash(s->family)), s->number),
-	    f != NULL && f->kind == FAULT_MODEL ? f->name : NULL, c->fault_rate, h);
+	model_run_with(c->model_arena, s,
+	    &(struct model_options){
+	        .seed = campaign_model_seed(s),
+	        .fault = f != NULL && f->kind == FAULT_MODEL ? f->name : NULL,
+	        .rate = c->fault_rate,
+	        .allowed = &c->allowed,
+	    },
+	    h);
 	if (!h->overflow)
 		return RUN_DONE;
 	history_free(h);
@@ -254,6 +267,7 @@ bool campaign_case(struct campaign *c, struct world *w, const struct scenario *s
 	case RUN_DONE:
 		c->done++;
 		c->quiet += h.quiet != OPEN;
+		liberties_join(&c->took, &h.took);
 		campaign_judge(c, &h, hit);
 		save(c, s, &h, hit);
 		if (h.quiet != OPEN)

@@ -32,6 +32,7 @@ struct tally {
 	} record[RECORDS_MAX];
 	char why[WHY_MAX]; /* of the first violation, and */
 	char *slice;       /* the events that contradict, drawn by timeline.h; NULL if there is no violation */
+	struct liberty_set took; /* by the model, in that case */
 	char scenario[PATH_MAX_SHALL], history[PATH_MAX_SHALL]; /* files of the first violation; empty: not saved */
 };
 
@@ -49,7 +50,8 @@ struct campaign {
 	uint64_t cases;   /* of each family; 0: as many as the time allows */
 	unsigned time_s;  /* 0: no limit */
 	const char *mode; /* NULL: drawn */
-	bool model;       /* the model world */
+	bool model;       /* the model world, */
+	struct liberty_set allowed; /* with these liberties */
 	int fault;        /* index among all faults, -1 none; struck once in fault_rate */
 	unsigned fault_rate;
 	unsigned shard,
@@ -62,6 +64,7 @@ struct campaign {
 	unsigned families;
 	/* Results. */
 	struct tally tally[RULES_MAX];
+	struct liberty_set took; /* by the model, in some case */
 	uint64_t done, discarded, no_resource, quiet, broken;
 	char stalled[PATH_MAX_SHALL]; /* scenario of the first case that the watchdog ended and no rule objects to */
 	uint64_t unable;              /* cases for which a process could not be made */
@@ -99,6 +102,9 @@ bool tally_violated(const struct tally *t);
 
 /* One history judged by all rules, added to the tallies; for `judge` and `replay` too. Violated rules' bits are in hit[]. */
 void campaign_judge(struct campaign *c, const struct history *h, bool hit[RULES_MAX]);
+
+/* The model's seed for a scenario of a family: `run` and `replay` agree on it. */
+uint64_t campaign_model_seed(const struct scenario *s);
 
 /* Frees the slices. */
 void campaign_close(struct campaign *c);

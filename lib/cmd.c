@@ -48,6 +48,8 @@ static const struct option_row rows[] = {
 	{ "--list", TAKES_NOTHING },
 	{ "--rate", TAKES_NUMBER },
 	{ "--power", TAKES_NOTHING },
+	{ "--liberty", TAKES_WORD },
+	{ "--liberties", TAKES_NOTHING },
 };
 
 static bool number(const char *text, uint64_t *n)
@@ -99,6 +101,10 @@ static bool set_option(struct options *o, const char *name, const char *value)
 		return o->list = true;
 	if (strcmp(name, "--power") == 0)
 		return o->power = true;
+	if (strcmp(name, "--liberties") == 0)
+		return o->liberties = true;
+	if (strcmp(name, "--liberty") == 0)
+		return liberties_parse(&o->allowed, value, &o->unknown, &o->unknown_length);
 	if (strcmp(name, "--mode") == 0) {
 		o->mode = value;
 		return mode_find(value) != NULL;
@@ -172,7 +178,7 @@ int options_read(struct options *o, int argc, char **argv, const char *verb, con
 	int i, status;
 	bool only_operands = false;
 
-	*o = (struct options){ .shards = 1 };
+	*o = (struct options){ .shards = 1, .allowed = liberties_all() };
 	status = read_environment(o, allowed);
 	for (i = 0; status == 0 && i < argc; i++) {
 		const struct option_row *row = rows;
@@ -194,9 +200,14 @@ int options_read(struct options *o, int argc, char **argv, const char *verb, con
 			return cmd_fail(STATUS_USAGE, "%s: unknown option %s", verb, argv[i]);
 		if (row->kind != TAKES_NOTHING && i + 1 == argc)
 			return cmd_fail(STATUS_USAGE, "%s: %s wants a value", verb, argv[i]);
-		if (!set_option(o, row->name, row->kind == TAKES_NOTHING ? "" : argv[i + 1]))
-			return cmd_fail(STATUS_USAGE, "%s: '%s' is not a value for %s", verb, argv[i + 1], argv[i]);
-		i += row->kind != TAKES_NOTHING;
+		if (set_option(o, row->name, row->kind == TAKES_NOTHING ? "" : argv[i + 1])) {
+			i += row->kind != TAKES_NOTHING;
+			continue;
+		}
+		if (o->unknown != NULL)
+			return cmd_fail(STATUS_USAGE, "%s: no liberty is named '%.*s' (see: shall list --liberties)",
+			    verb, (int)(o->unknown_length < 60 ? o->unknown_length : 60), o->unknown);
+		return cmd_fail(STATUS_USAGE, "%s: '%s' is not a value for %s", verb, argv[i + 1], argv[i]);
 	}
 	return status;
 }

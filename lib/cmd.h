@@ -15,6 +15,7 @@ int cmd_suite(int argc, char **argv, const char *argv0);
 int cmd_list(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_replay(int argc, char **argv, const char *argv0);
+int cmd_explore(int argc, char **argv);
 int cmd_judge(int argc, char **argv);
 int cmd_draw(int argc, char **argv);
 int cmd_faults(int argc, char **argv, const char *argv0);
@@ -36,7 +37,10 @@ struct options {
 	unsigned time_s;
 	const char *mode, *out, *fault;
 	unsigned fault_rate;
-	bool model, strict, list, power;
+	bool model, strict, list, power, liberties;
+	struct liberty_set allowed; /* --liberty; all if it was not given */
+	const char *unknown;        /* in it: what is no liberty; NULL: nothing */
+	size_t unknown_length;
 	unsigned shard, shards;
 	unsigned times;
 	int operands; /* what is left: patterns or files */
@@ -48,6 +52,9 @@ struct options {
  * options, blank-separated ("--seed --strict"). 0, or STATUS_USAGE with its line printed.
  */
 int options_read(struct options *o, int argc, char **argv, const char *verb, const char *allowed);
+
+/* replay in the model world. */
+int cmd_replay_model(const struct scenario *s, const struct options *o);
 
 /* Opens the world, or says why it cannot: 0 or STATUS_ENVIRONMENT. Installs the handlers that end a run in good order. */
 int cmd_open_world(struct world *w, const char *argv0);

@@ -207,7 +207,7 @@ int cmd_replay(int argc, char **argv, const char *argv0)
 	struct world w;
 	struct tap t;
 	unsigned r, violated = 0;
-	int status = options_read(&o, argc, argv, "replay", "--times --mode --fault");
+	int status = options_read(&o, argc, argv, "replay", "--times --mode --fault --world --liberty");
 
 	if (status != 0)
 		return status;
@@ -222,6 +222,8 @@ int cmd_replay(int argc, char **argv, const char *argv0)
 		strncpy(s.mode, o.mode, sizeof(s.mode) - 1);
 	if (o.times == 0)
 		o.times = 100;
+	if (o.model)
+		return cmd_replay_model(&s, &o);
 	campaign_defaults(&c);
 	if (o.fault != NULL) {
 		c.fault = fault_find(o.fault);

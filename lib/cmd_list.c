@@ -47,15 +47,29 @@ static void print_families(const struct mechanism *m)
 			}
 }
 
+/* What the model may do that a plain system does not. */
+static int list_liberties(void)
+{
+	unsigned i;
+
+	printf("liberty\tgist\n");
+	for (i = 0; i < liberties_count(); i++)
+		printf("%s\t%s\n", liberty_at(i)->name, liberty_at(i)->gist);
+	return STATUS_HOLDS;
+}
+
 int cmd_list(int argc, char **argv)
 {
 	struct options o;
 	struct signals_here here;
-	int i, status = options_read(&o, argc, argv, "list", "");
+	int i, status = options_read(&o, argc, argv, "list", "--liberties");
 	unsigned r, shown = 0;
 
 	if (status != 0)
 		return status;
+	if (o.liberties)
+		return o.operands == 0 ? list_liberties()
+		                       : cmd_fail(STATUS_USAGE, "list: unexpected '%s'", o.operand[0]);
 	for (i = 0; i < o.operands; i++) {
 		bool any = false;
 
@@ -210,9 +224,11 @@ int cmd_help(FILE *out)
 	fputs("usage: shall VERB …\n"
 	      "  run [PATTERN…] [--seed N] [--cases N] [--time S] [--mode M] [--world real|model] [--strict]\n"
 	      "      [--shard I/N] [--out DIR] [--fault NAME[:1/N]]   judge this system\n"
+	      "      [--world model --liberty LIST]                   judge a model of a system\n"
 	      "  list [PATTERN…]                                      the rules\n"
+	      "  list --liberties                                     what the model makes use of\n"
 	      "  explain RULE                                         one rule in words\n"
-	      "  replay FILE.scn [--times N] [--mode M]               run a scenario again\n"
+	      "  replay FILE.scn [--times N] [--mode M] [--world model]   run a scenario again\n"
 	      "  judge FILE.hist…                                     judge saved histories\n"
 	      "  draw [FAMILY…] [--seed N] [--cases N]                print random scenarios\n"
 	      "  faults [PATTERN…] [--list] [--power] [--seed N] [--rate N]  break the system on purpose\n"

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RUN_OPTIONS "--seed --cases --time --mode --world --strict --shard --out --fault"
+#define RUN_OPTIONS "--seed --cases --time --mode --world --strict --shard --out --fault --liberty"
 
 enum { QUICK_S = 60, SUITE_S = 12 };
 
@@ -60,6 +60,26 @@ static void header(struct tap *t, const struct campaign *c, const struct world *
 		tap_comment(t, "deadline %u ms, %d processors", world_deadline_ms(w), w->arena->platform.cpus);
 }
 
+/* What the model's system was like: the first thing to know about a surprising verdict. */
+static void liberties_taken(struct tap *t, const struct campaign *c)
+{
+	unsigned r;
+
+	for (r = 0; r < rules_count(); r++) {
+		const struct tally *y = &c->tally[r];
+
+		if (y->violations == 0)
+			continue;
+		tap_comment(t, "%s was first violated where the model took %u liberties; which of them it takes:",
+		    rule_at(r)->id, liberties_number(&y->took));
+		if (y->scenario[0] != '\0')
+			tap_comment(t, "  shall replay %s --world model%s%s", y->scenario,
+			    c->fault >= 0 ? " --fault " : "", c->fault >= 0 ? fault_at(c->fault)->name : "");
+	}
+	tap_comment(t, "%u of %u liberties were allowed, %u taken", liberties_number(&c->allowed), liberties_count(),
+	    liberties_number(&c->took));
+}
+
 static void footer(struct tap *t, const struct campaign *c, const struct world *w)
 {
 	unsigned i;
@@ -80,6 +100,8 @@ static void footer(struct tap *t, const struct campaign *c, const struct world *
 	if (!c->model && c->discarded > 0)
 		tap_comment(t, "  discarded: %llu with a full log, %llu whose first process was killed, %llu too long",
 		    (unsigned long long)w->log_full, (unsigned long long)w->main_gone, (unsigned long long)w->too_long);
+	if (c->model)
+		liberties_taken(t, c);
 	for (i = 0; i < c->families; i++)
 		tap_comment(t, "  %-24s %llu", c->family[i].family->id, (unsigned long long)c->family[i].cases);
 }
@@ -198,6 +220,7 @@ static int configure(struct campaign *c, const struct options *o, const char *ve
 	c->time_s = o->time_s;
 	c->mode = o->mode;
 	c->model = o->model;
+	c->allowed = o->allowed;
 	c->shard = o->shard;
 	c->shards = o->shards;
 	c->out = o->out != NULL ? o->out : "shall-findings";

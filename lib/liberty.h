@@ -42,6 +42,13 @@ static inline void liberties_remove(struct liberty_set *s, unsigned index)
 {
 	s->bits[index / 64] &= ~(UINT64_C(1) << index % 64);
 }
+static inline void liberties_join(struct liberty_set *s, const struct liberty_set *with)
+{
+	unsigned i;
+
+	for (i = 0; i < LIBERTIES_MAX / 64; i++)
+		s->bits[i] |= with->bits[i];
+}
 struct liberty_set liberties_all(void);
 unsigned liberties_number(const struct liberty_set *s);
 
