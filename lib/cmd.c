@@ -48,6 +48,8 @@ static const struct option_row rows[] = {
 	{ "--list", TAKES_NOTHING },
 	{ "--rate", TAKES_NUMBER },
 	{ "--power", TAKES_NOTHING },
+	{ "--steps", TAKES_NUMBER },
+	{ "--histories", TAKES_NUMBER },
 	{ "--liberty", TAKES_WORD },
 	{ "--liberties", TAKES_NOTHING },
 };
@@ -131,6 +133,10 @@ static bool set_option(struct options *o, const char *name, const char *value)
 		o->cases = n;
 	else if (strcmp(name, "--time") == 0)
 		o->time_s = (unsigned)n;
+	else if (strcmp(name, "--steps") == 0)
+		o->steps = (unsigned)n;
+	else if (strcmp(name, "--histories") == 0)
+		o->histories = n;
 	else if (strcmp(name, "--rate") == 0)
 		o->fault_rate = (unsigned)n;
 	else

@@ -42,7 +42,8 @@ struct options {
 	const char *unknown;        /* in it: what is no liberty; NULL: nothing */
 	size_t unknown_length;
 	unsigned shard, shards;
-	unsigned times;
+	unsigned times, steps;
+	uint64_t histories;
 	int operands; /* what is left: patterns or files */
 	const char *operand[64];
 };

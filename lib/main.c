@@ -50,6 +50,8 @@ static int obey(int argc, char **argv)
 		return cmd_judge(argc, argv);
 	if (strcmp(verb, "draw") == 0)
 		return cmd_draw(argc, argv);
+	if (strcmp(verb, "explore") == 0)
+		return cmd_explore(argc, argv);
 	if (strcmp(verb, "faults") == 0)
 		return cmd_faults(argc, argv, argv[-2]);
 	if (strcmp(verb, "probe") == 0)

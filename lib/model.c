@@ -462,6 +462,10 @@ void model_run_with(struct arena *a, const struct scenario *s, const struct mode
 	model_draw_temper(m);
 	model_make(m, 0, 0);
 	quiet = run_all(m);
+	if (m->trail != NULL && m->trail->again) {
+		memset(out, 0, sizeof(*out));
+		return;
+	}
 	arena_history(a, "model", quiet, out);
 	out->took = m->took;
 }
