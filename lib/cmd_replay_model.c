@@ -67,17 +67,15 @@ static struct liberty_set narrowed(struct again *a, unsigned rule)
 	return needed;
 }
 
-static void say(struct again *a, unsigned rule)
+static void say(struct again *a, struct tap *tap, unsigned rule)
 {
 	const struct tally *y = &a->c.tally[rule];
 	struct interval rate = stats_exact(y->violations, a->c.done);
 	struct liberty_set needed = narrowed(a, rule);
-	unsigned i;
 
-	printf("# %s: seen in %llu of %llu runs, 95 %% %.2f %% to %.2f %%\n#   %s\n", rule_at(rule)->id,
-	    (unsigned long long)y->violations, (unsigned long long)a->c.done, 100 * rate.low, 100 * rate.high, y->why);
-	for (i = 0; i < y->excerpts; i++)
-		printf("#     %s\n", y->excerpt[i]);
+	printf("# %s: seen in %llu of %llu runs, 95 %% %.2f %% to %.2f %%\n", rule_at(rule)->id,
+	    (unsigned long long)y->violations, (unsigned long long)a->c.done, 100 * rate.low, 100 * rate.high);
+	report_contradiction(tap, y);
 	printf("#   the model took ");
 	liberties_print(&y->took, stdout);
 	printf("\n#   that it needs: ");
@@ -124,9 +122,10 @@ int cmd_replay_model(const struct scenario *s, const struct options *o)
 	    (unsigned long long)a.c.done);
 	for (r = 0; r < rules_count(); r++)
 		if (a.c.tally[r].violations > 0)
-			say(&a, r);
+			say(&a, &t, r);
 	if (a.c.discarded > 0)
 		tap_comment(&t, "%llu runs were discarded", (unsigned long long)a.c.discarded);
+	campaign_close(&a.c);
 	arena_close(a.arena);
 	return violated > 0 ? STATUS_VIOLATED : STATUS_HOLDS;
 }

@@ -84,7 +84,8 @@ static void strength(struct tap *tap, const struct tally *t)
 static void finding(struct tap *tap, const struct campaign *c, const struct tally *t)
 {
 	tap_yaml(tap, "why", "%s", t->why);
-	tap_yaml_block(tap, "slice", t->slice);
+	if (t->slice != NULL)
+		tap_yaml_block(tap, "slice", t->slice);
 	if (t->scenario[0] != '\0') {
 		tap_yaml(tap, "scenario", "%s", t->scenario);
 		tap_yaml(tap, "history", "%s", t->history);
@@ -106,7 +107,8 @@ void report_contradiction(struct tap *tap, const struct tally *t)
 	if (fclose(out) != 0)
 		out_of_memory();
 	tap_comment_lines(tap, text, 2);
-	tap_comment_lines(tap, t->slice, 2);
+	if (t->slice != NULL)
+		tap_comment_lines(tap, t->slice, 2);
 	free(text);
 }
 

@@ -116,12 +116,12 @@ void signals_use(const struct signals_here *here)
 	in_use = *here;
 }
 
-bool signals_can_queue(void)
+bool signals_queueable(void)
 {
 	return in_use.queues;
 }
 
-bool signals_can_accept(void)
+bool signals_acceptable(void)
 {
 	return in_use.accepts;
 }

@@ -71,8 +71,8 @@ void signals_probe(struct signals_here *here);
 void signals_use(const struct signals_here *here);
 
 /* Whether the calls exist here. */
-bool signals_can_queue(void);
-bool signals_can_accept(void);
+bool signals_queueable(void);
+bool signals_acceptable(void);
 
 /* The index that a drawn one means here: RTMIN+k beyond the usable ones wraps. -1: none (no realtime signals). */
 int signal_canonical(int index);

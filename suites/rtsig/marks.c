@@ -16,7 +16,7 @@ static int64_t room(void)
 	sigset_t set, old;
 	int number = signal_number(SIG_I_RT);
 
-	if (number == 0 || !signals_can_accept())
+	if (number == 0 || !signals_acceptable())
 		return -1;
 	sigemptyset(&set);
 	sigaddset(&set, number);

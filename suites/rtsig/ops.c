@@ -14,7 +14,7 @@ static void perform_sigqueue(struct call *c)
 	int64_t v;
 	int r;
 
-	if (pid <= 0 || !signals_can_queue())
+	if (pid <= 0 || !signals_queueable())
 		return;
 	v = rtsig_value(c->arg[2], c->actor->index, ++*sent);
 	memset(&value, 0, sizeof(value));
@@ -35,7 +35,7 @@ static void accept_info(struct call *c, const struct timespec *timeout)
 	siginfo_t info;
 	int r;
 
-	if (!signals_can_accept())
+	if (!signals_acceptable())
 		return;
 	c->arg[0] = (int64_t)std_set(c->arg[0]);
 	std_sigset((uint64_t)c->arg[0], &set);
@@ -115,7 +115,7 @@ static void perform_settle(struct call *c)
 	part.arg[0] = 0;
 	part.arg[1] = (int64_t)SIGNALS_ALL;
 	part.op->perform(&part);
-	if (!signals_can_accept()) {
+	if (!signals_acceptable()) {
 		settle_by_handlers(c);
 	} else {
 		do {

@@ -2,7 +2,7 @@
 
 static const char *unsupported(void)
 {
-	if (!signals_can_queue())
+	if (!signals_queueable())
 		return "no sigqueue()";
 	return signal_canonical(SIG_I_RT) < 0 ? "no realtime signal could be queued and delivered" : NULL;
 }

@@ -65,7 +65,7 @@ struct std_calls {
 	int (*pthread_sigmask)(int how, const sigset_t *set, sigset_t *old);
 	int (*sigsuspend)(const sigset_t *mask);
 	int (*sigwait)(const sigset_t *set, int *number);
-	/* Where the system lacks them they fail with ENOSYS: signals_can_queue(), signals_can_accept(). */
+	/* Where the system lacks them they fail with ENOSYS: signals_queueable(), signals_acceptable(). */
 	int (*sigqueue)(pid_t pid, int number, union sigval value);
 	int (*sigwaitinfo)(const sigset_t *set, siginfo_t *info);
 	int (*sigtimedwait)(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);
