@@ -16,6 +16,12 @@ enum { REAP_MS_MAX = 20000 };
 static int wake[2];    /* a child's end makes it readable */
 static bool adopting; /* orphans come to this process, and wait to be reaped */
 
+/*
+ * Where orphans are adopted by others, only their death can be seen, not their end: when it pleases the first process to reap
+ * them. A pipe shows it whose write end every process of the case holds: it is at its end when the last one has died.
+ */
+static int lives = -1;
+
 void zygote_adopt(void)
 {
 	adopting = port_subreaper();
@@ -84,6 +90,22 @@ static void answer(int answers, enum zygote_answer what)
 	(void)n; /* a dead supervisor shows at the orders' end of file */
 }
 
+/* Waits a little for the last one to die. */
+static bool all_are_dead(void)
+{
+	struct pollfd end = { .fd = lives, .events = POLLIN };
+	char byte;
+
+	return poll(&end, 1, 1) == 1 && read(lives, &byte, 1) == 0;
+}
+
+static void forget_lives(void)
+{
+	if (lives >= 0)
+		close(lives);
+	lives = -1;
+}
+
 bool zygote_reap_all(struct arena *arena, int answers)
 {
 	long long from = port_now_ms();
@@ -103,15 +125,14 @@ bool zygote_reap_all(struct arena *arena, int answers)
 		poll(NULL, 0, 1);
 	}
 	/*
-	 * Without a subreaper orphans are somebody else's: all that can be seen is that the group is gone. In a container
-	 * the supervisor may be the first process, and they are its.
+	 * Without a subreaper orphans are somebody else's: all that can be seen is that the group is gone, or dead. In a
+	 * container the supervisor may be the first process, and they are its.
 	 */
-	while (group > 1 && kill((pid_t)-group, 0) == 0) {
+	while (group > 1 && kill((pid_t)-group, 0) == 0 && !all_are_dead()) {
 		if (port_now_ms() - from > REAP_MS_MAX)
 			return false;
 		if (answers >= 0)
 			answer(answers, ANSWER_STRAYS);
-		poll(NULL, 0, 1);
 	}
 	/* Their ids may become strangers' from now on. */
 	for (i = 0; i < ACTORS_MAX; i++)
@@ -135,8 +156,12 @@ static void detach_output(void)
 static pid_t start_case(struct arena *arena, int orders, int answers)
 {
 	pid_t self = getpid();
-	pid_t m = fork();
+	int life[2] = { -1, -1 };
+	pid_t m;
 
+	if (!adopting && pipe(life) != 0)
+		return -1;
+	m = fork();
 	if (m == 0) {
 		setsid();
 		atomic_store(&arena->group, (int64_t)getpid());
@@ -145,10 +170,17 @@ static pid_t start_case(struct arena *arena, int orders, int answers)
 		close(answers);
 		close(wake[0]);
 		close(wake[1]);
+		if (life[0] >= 0)
+			close(life[0]);
 		worker_main(arena);
 	}
+	if (life[1] >= 0)
+		close(life[1]);
+	lives = life[0];
 	if (m > 0)
 		atomic_store(&arena->group, (int64_t)m);
+	else
+		forget_lives();
 	return m;
 }
 
@@ -159,6 +191,7 @@ static void finish_case(struct arena *arena, int answers)
 
 	zygote_kill_case(arena);
 	clean = zygote_reap_all(arena, answers);
+	forget_lives();
 	atomic_store(&arena->group, 0);
 	answer(answers, clean ? ANSWER_DONE : ANSWER_POLLUTED);
 }

@@ -102,7 +102,7 @@ static void settle_by_handlers(struct call *c)
 		if (left == 0 || c->actor->stop)
 			return;
 		std_part(&part, c, "suspend");
-		part.arg[0] = (int64_t) ~(left & -left);
+		part.arg[0] = (int64_t)(signals_canonical(SIGNALS_ALL) & ~(left & -left));
 		part.op->perform(&part);
 	}
 }
