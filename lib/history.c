@@ -9,10 +9,58 @@
 
 void history_refs(struct history *h); /* refs.c */
 
+/* ---- views ---- */
+
+struct history_views {
+	unsigned count;
+	struct {
+		const struct history_view *kind;
+		void *view;
+	} row[VIEWS_MAX];
+};
+
+static void drop_views(struct history *h)
+{
+	unsigned i;
+
+	for (i = 0; h->views != NULL && i < h->views->count; i++)
+		if (h->views->row[i].view != NULL)
+			h->views->row[i].kind->destroy(h->views->row[i].view);
+}
+
+/* From here on views are of the history as it is now. */
+static void renew_views(struct history *h)
+{
+	drop_views(h);
+	if (h->views == NULL)
+		h->views = malloc(sizeof(*h->views));
+	if (h->views == NULL)
+		out_of_memory();
+	h->views->count = 0;
+}
+
+const void *history_view(const struct history *h, const struct history_view *kind)
+{
+	struct history_views *v = h->views;
+	unsigned i;
+
+	for (i = 0; i < v->count; i++)
+		if (v->row[i].kind == kind)
+			return v->row[i].view;
+	assert(v->count < VIEWS_MAX);
+	v->row[v->count].kind = kind;
+	v->row[v->count].view = kind->build(h);
+	return v->row[v->count++].view;
+}
+
+/* ---- the history itself ---- */
+
 void history_free(struct history *h)
 {
 	unsigned o, side;
 
+	drop_views(h);
+	free(h->views);
 	free(h->mark);
 	free(h->event);
 	free(h->segment);
@@ -47,6 +95,8 @@ void history_copy(struct history *to, const struct history *from)
 	to->segment = copy_of(from->segment, sizeof(struct segment) * from->segments);
 	memset(to->refs, 0, sizeof(to->refs));
 	history_refs(to);
+	to->views = NULL;
+	renew_views(to);
 }
 
 static int by_call(const void *x, const void *y)
@@ -73,6 +123,7 @@ void history_index(struct history *h)
 			h->end = e->ret + 1;
 	}
 	history_refs(h);
+	renew_views(h);
 }
 
 int64_t history_mark(const struct history *h, const char *name)

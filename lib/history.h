@@ -62,6 +62,10 @@ struct references {
 	struct reference *ref;
 };
 
+enum { VIEWS_MAX = 16 /* kinds of views */ };
+
+struct history_views;
+
 struct history {
 	char family[FAMILY_MAX];
 	uint64_t seed, number;
@@ -80,6 +84,7 @@ struct history {
 	struct segment *segment;
 	struct references refs[OBJECTS_MAX][SIDES_MAX]; /* by history_index() */
 	uint64_t end;                                   /* a ticket after every other */
+	struct history_views *views;                    /* by history_index(), empty then */
 	/*
 	 * The watchdog found that no ticket was taken for a whole deadline, `quiet` being the first ticket after the last
 	 * one taken before: every call with call < quiet <= ret was inside the system for all that time, unless its
@@ -112,6 +117,16 @@ void history_names(const struct history *h, struct names *names, char (*room)[NA
 const char *history_actor_name(const struct history *h, unsigned actor); /* also W and ? */
 void error_print(FILE *out, int number);                                 /* an errno's name */
 bool history_parse(struct history *h, const char *text, size_t length, struct complaint *why);
+
+/*
+ * What the rules of a mechanism make of a history for themselves: made by the first that asks, then kept until the history
+ * is freed or indexed anew. The view is as constant as the history; NULL is kept too.
+ */
+struct history_view {
+	void *(*build)(const struct history *h);
+	void (*destroy)(void *view); /* NULL is not given to it */
+};
+const void *history_view(const struct history *h, const struct history_view *kind);
 
 /* ---- reading ---- */
 

@@ -6,8 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { OP_PLACES = 2 * OPS_MAX };
+
 uint8_t op_roles[OPS_MAX];
 static const struct op *ops[OPS_MAX];
+static struct operand_kind op_kinds[OPS_MAX][OPERANDS_MAX];
+static uint8_t op_counts[OPS_MAX];
+static uint16_t op_places[OP_PLACES]; /* hashed by name: 1 + index, 0 free */
 static const struct object_kind *kinds[KINDS_MAX];
 static const struct mark *marks[MARKS_MAX];
 static const struct rule *rules[RULES_MAX];
@@ -27,6 +32,38 @@ static bool is_keyword(const char *name)
 	return false;
 }
 
+/* Where to begin to look for an operation. */
+static unsigned op_place(const char *name, size_t length)
+{
+	uint32_t hash = 0;
+
+	while (length-- > 0)
+		hash = hash * 31 + (uint8_t)*name++;
+	return (hash ^ hash >> 10) % OP_PLACES;
+}
+
+static void read_signature(unsigned index)
+{
+	unsigned k;
+
+	for (k = 0; k < OPERANDS_MAX; k++) {
+		op_kinds[index][k] = operand_kind_at(ops[index]->operands, k);
+		if (op_kinds[index][k].kind != KIND_NONE)
+			op_counts[index] = (uint8_t)(k + 1);
+	}
+}
+
+static void index_op(unsigned index)
+{
+	unsigned place = op_place(ops[index]->name, strlen(ops[index]->name));
+
+	while (op_places[place] != 0)
+		place = (place + 1) % OP_PLACES;
+	op_places[place] = (uint16_t)(index + 1);
+	op_counts[index] = 0;
+	read_signature(index);
+}
+
 static void index_ops(const struct op *row)
 {
 	for (; row != NULL && row->name != NULL; row++) {
@@ -37,6 +74,7 @@ static void index_ops(const struct op *row)
 		assert(operand_count(row->reports) <= REPORTS_MAX);
 		op_roles[ops_known] = (uint8_t)row->role;
 		ops[ops_known++] = row;
+		index_op(ops_known - 1);
 	}
 }
 
@@ -78,6 +116,7 @@ void mechanisms_index(void)
 {
 	size_t i;
 
+	memset(op_places, 0, sizeof(op_places));
 	ops_known = kinds_known = marks_known = rules_known = liberties_known = 0;
 	index_ops(core_ops);
 	index_liberties(core_liberties);
@@ -93,12 +132,27 @@ const struct op *op_at(unsigned index)
 
 int op_find(const char *name, size_t length)
 {
-	unsigned i;
+	unsigned place;
 
-	for (i = 0; i < ops_known; i++)
-		if (strlen(ops[i]->name) == length && memcmp(ops[i]->name, name, length) == 0)
-			return (int)i;
+	for (place = op_place(name, length); op_places[place] != 0; place = (place + 1) % OP_PLACES) {
+		const char *found = ops[op_places[place] - 1]->name;
+
+		if (strncmp(found, name, length) == 0 && found[length] == '\0')
+			return op_places[place] - 1;
+	}
 	return -1;
+}
+
+unsigned op_operands(unsigned index)
+{
+	assert(index < ops_known);
+	return op_counts[index];
+}
+
+struct operand_kind op_operand(unsigned index, unsigned i)
+{
+	assert(index < ops_known && i < OPERANDS_MAX);
+	return op_kinds[index][i];
 }
 
 unsigned ops_count(void)

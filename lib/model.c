@@ -36,21 +36,6 @@ void model_changed(struct model *m)
 
 /* ---- operands ---- */
 
-static uint8_t kinds[OPS_MAX][OPERANDS_MAX];
-static bool kinds_known[OPS_MAX];
-
-static const uint8_t *kinds_of(unsigned op)
-{
-	unsigned k;
-
-	if (!kinds_known[op]) {
-		for (k = 0; k < OPERANDS_MAX; k++)
-			kinds[op][k] = (uint8_t)operand_kind_at(op_at(op)->operands, k).kind;
-		kinds_known[op] = true;
-	}
-	return kinds[op];
-}
-
 /* As signal_canonical(), for the signals that the model's system has. */
 static int64_t canonical(struct model *m, int64_t index)
 {
@@ -126,14 +111,13 @@ static bool next_call(struct model *m, struct model_actor *a)
 	while (p->next < plan->steps && !a->self.stop) {
 		const struct step *step = &plan->step[p->next];
 		const struct op *op = op_at(step->op);
-		const uint8_t *kind = kinds_of(step->op);
 		bool means = true;
 		unsigned k;
 
 		a->self.step = p->next++;
 		memset(&a->call, 0, sizeof(a->call));
-		for (k = 0; k < OPERANDS_MAX && kind[k] != KIND_NONE; k++)
-			means &= resolve(m, &step->operand[k], kind[k], &a->call.arg[k]);
+		for (k = 0; k < op_operands(step->op); k++)
+			means &= resolve(m, &step->operand[k], op_operand(step->op, k).kind, &a->call.arg[k]);
 		if (!means)
 			continue;
 		if (op->role == ROLE_REPEAT)

@@ -22,17 +22,22 @@ struct holding {
 
 struct refs_walk {
 	struct history *h;
-	/* by process, object, side, slot: the reference being held now */
-	struct holding (*now)[OBJECTS_MAX][SIDES_MAX][SLOTS_MAX];
+	/* by process, object, side, slot (see holding_of): the reference being held now */
+	struct holding *now;
 	uint8_t (*cloexec)[OBJECTS_MAX][SIDES_MAX]; /* bits by slot */
 	size_t room[OBJECTS_MAX][SIDES_MAX];
 };
+
+static struct holding *holding_of(const struct refs_walk *w, unsigned process, unsigned o, unsigned side, unsigned slot)
+{
+	return &w->now[((process * w->h->objects + o) * SIDES_MAX + side) * SLOTS_MAX + slot];
+}
 
 static void add(struct refs_walk *w, unsigned process, unsigned o, unsigned side, unsigned slot, uint64_t certain_to,
     uint64_t possible_to)
 {
 	struct references *refs = &w->h->refs[o][side];
-	const struct holding *held = &w->now[process][o][side][slot];
+	const struct holding *held = holding_of(w, process, o, side, slot);
 	size_t *room = &w->room[o][side];
 
 	if (refs->count == *room) {
@@ -55,7 +60,7 @@ static void add(struct refs_walk *w, unsigned process, unsigned o, unsigned side
 static void drop(struct refs_walk *w, unsigned process, int64_t end, uint64_t from, uint64_t to)
 {
 	unsigned o = end_object(end), side = end_side(end), slot = end_slot(end);
-	struct holding *held = &w->now[process][o][side][slot];
+	struct holding *held = holding_of(w, process, o, side, slot);
 
 	if (!held->held)
 		return;
@@ -66,7 +71,7 @@ static void drop(struct refs_walk *w, unsigned process, int64_t end, uint64_t fr
 
 static void hold(struct refs_walk *w, unsigned process, int64_t end, uint64_t possible_from, uint64_t certain_from)
 {
-	w->now[process][end_object(end)][end_side(end)][end_slot(end)] =
+	*holding_of(w, process, end_object(end), end_side(end), end_slot(end)) =
 	    (struct holding){ true, possible_from, certain_from };
 }
 
@@ -164,7 +169,7 @@ static void walk_fork(struct refs_walk *w, const struct event *e)
 		for (side = 0; side < SIDES_MAX; side++) {
 			w->cloexec[child][o][side] = w->cloexec[parent][o][side];
 			for (slot = 0; slot < SLOTS_MAX; slot++) {
-				const struct holding *held = &w->now[parent][o][side][slot];
+				const struct holding *held = holding_of(w, parent, o, side, slot);
 				int64_t end = end_pack(o, side, slot);
 
 				if (doubtful && in_doubt(w->h, e, end)) {
@@ -330,8 +335,8 @@ void history_refs(struct history *h)
 			free(h->refs[o][side].ref);
 			h->refs[o][side].ref = NULL;
 		}
-	w.now = calloc(ACTORS_MAX, sizeof(*w.now));
-	w.cloexec = calloc(ACTORS_MAX, sizeof(*w.cloexec));
+	w.now = calloc((size_t)h->actors * h->objects, sizeof(*w.now) * SIDES_MAX * SLOTS_MAX);
+	w.cloexec = calloc(h->actors, sizeof(*w.cloexec));
 	if (w.now == NULL || w.cloexec == NULL)
 		out_of_memory();
 	for (i = 0; i < h->events; i++)

@@ -86,7 +86,7 @@ void scenario_add(struct scenario *s, unsigned actor, const char *op, const stru
 
 	assert(actor < s->actors);
 	assert(plan->steps < STEPS_MAX);
-	if (index < 0 || operand_count(op_at((unsigned)index)->operands) != count) {
+	if (index < 0 || op_operands((unsigned)index) != count) {
 		fprintf(stderr, "shall: a family gives operation '%s' with %zu operands\n", op, count);
 		abort();
 	}
@@ -168,8 +168,8 @@ static bool check_step(struct scenario *s, unsigned a, unsigned i, unsigned *dep
 	const struct op *op = op_at(step->op);
 	unsigned k, target = (unsigned)step->operand[0].n;
 
-	for (k = 0; k < operand_count(op->operands); k++)
-		if (!check_operand(s, &step->operand[k], operand_kind_at(op->operands, k)))
+	for (k = 0; k < op_operands(step->op); k++)
+		if (!check_operand(s, &step->operand[k], op_operand(step->op, k)))
 			return complain(why, plan, i, "an operand is out of range");
 	switch (op->role) {
 	case ROLE_REPEAT:

@@ -40,17 +40,17 @@ static uint32_t around(const struct fact *f)
 
 static void judge_blocked(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
-		const struct fact *f = &s.fact[i];
+		const struct fact *f = &s->fact[i];
 
 		if (event_role(e) != ROLE_HANDLER || e->in[0] < 0 || e->in[0] >= SIGNALS_MAX ||
-		    in_set(s.foreign, (unsigned)e->in[0]))
+		    in_set(s->foreign, (unsigned)e->in[0]))
 			continue;
 		judgement_applies(j);
 		judgement_count(j, 0, 1);
@@ -63,8 +63,7 @@ static void judge_blocked(const struct history *h, struct judgement *j)
 			    "%s was delivered to a thread that certainly had it blocked%s",
 			    signal_text((unsigned)e->in[0]).text, f->handler != NO_EVENT ? " inside a handler" : "");
 	}
-	count_put_off(&s, j);
-	story_close(&s);
+	count_put_off(s, j);
 }
 
 /* ---- sigsuspend ---- */
@@ -135,28 +134,27 @@ static void count_timing(const struct story *s, const struct stream *t, struct j
 
 static void judge_suspend(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i, proof[4];
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
 	for (i = 0; i < h->events; i++) {
 		if (event_role(&h->event[i]) != ROLE_SUSPEND)
 			continue;
 		judgement_applies(j);
 		if (h->event[i].ret != OPEN)
-			judge_return(&s, i, j);
+			judge_return(s, i, j);
 	}
-	for (i = 0; i < s.streams && j->judged; i++) {
-		unsigned n = story_hung(&s, &s.stream[i], proof);
+	for (i = 0; i < s->streams && j->judged; i++) {
+		unsigned n = story_hung(s, &s->stream[i], proof);
 
-		count_timing(&s, &s.stream[i], j);
+		count_timing(s, &s->stream[i], j);
 		if (n == 4 && event_role(&h->event[proof[3]]) == ROLE_SUSPEND)
 			judgement_contradict(j, n, proof,
 			    "%s was sent a deadline before the kick, outside sigsuspend()'s mask, but only it woke it",
-			    story_name(&s, &s.stream[i]).text);
+			    story_name(s, &s->stream[i]).text);
 	}
-	story_close(&s);
 }
 
 /* ---- unblocking delivers before it returns ---- */
@@ -201,10 +199,10 @@ bool mask_must_deliver(const struct story *s, uint32_t index, uint32_t *cause)
 
 static void judge_unblock(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i, k, cause = NO_EVENT;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
@@ -212,7 +210,7 @@ static void judge_unblock(const struct history *h, struct judgement *j)
 
 		if (event_role(e) == ROLE_SETMASK)
 			judgement_applies(j);
-		if (!mask_must_deliver(&s, i, &cause))
+		if (!mask_must_deliver(s, i, &cause))
 			continue;
 		judgement_count(j, 0, 1);
 		for (k = i + 1; k < h->events && h->event[k].call < e->ret && !inside; k++)
@@ -221,7 +219,6 @@ static void judge_unblock(const struct history *h, struct judgement *j)
 			judgement_contradict(j, 2, (uint32_t[]){ cause, i },
 			    "a pending signal that is caught became unblocked, but no handler ran inside the call");
 	}
-	story_close(&s);
 }
 
 const struct rule mask_rules[] = {

@@ -31,7 +31,7 @@ int pipe_next(const struct history *h, unsigned object)
 
 static bool names_end(const struct event *e)
 {
-	return operand_kind_at(op_at(e->op)->operands, 0).kind == KIND_END;
+	return op_operand(e->op, 0).kind == KIND_END;
 }
 
 /* A wrong-end call that failed for that reason moved nothing and is no transfer. */
@@ -453,15 +453,46 @@ void view_close(struct view *v)
 	free(v->got_max.entry);
 }
 
-void judge_pipes(const struct history *h, struct judgement *j, pipe_check *check)
+/* The views of all pipes that are in scope, kept with the history. */
+struct views {
+	unsigned count;
+	struct view view[];
+};
+
+static void *build_views(const struct history *h)
 {
+	struct views *all = malloc(sizeof(*all) + pipes_count(h) * sizeof(all->view[0]));
 	int object;
 
+	if (all == NULL)
+		out_of_memory();
+	all->count = 0;
 	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
-		struct view v;
+		struct view *v = &all->view[all->count];
 
-		if (view_open(&v, h, (unsigned)object))
-			check(&v, j);
-		view_close(&v);
+		if (view_open(v, h, (unsigned)object))
+			all->count++;
+		else
+			view_close(v);
 	}
+	return all;
+}
+
+static void destroy_views(void *view)
+{
+	struct views *all = view;
+
+	while (all->count > 0)
+		view_close(&all->view[--all->count]);
+	free(all);
+}
+
+void judge_pipes(const struct history *h, struct judgement *j, pipe_check *check)
+{
+	static const struct history_view kind = { build_views, destroy_views };
+	const struct views *all = history_view(h, &kind);
+	unsigned i;
+
+	for (i = 0; i < all->count; i++)
+		check(&all->view[i], j);
 }

@@ -75,21 +75,20 @@ static void judge_polls(const struct story *s, const struct stream *t, struct ju
 
 void rtsig_judge_remains(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
-	for (i = 0; i < s.streams; i++) {
-		const struct stream *t = &s.stream[i];
+	for (i = 0; i < s->streams; i++) {
+		const struct stream *t = &s->stream[i];
 
-		if (!rtsig_counts(&s, t) || !rtsig_is_orderly(&s, t))
+		if (!rtsig_counts(s, t) || !rtsig_is_orderly(s, t))
 			continue;
 		judgement_applies(j);
-		judge_answers(&s, t, j);
-		judge_polls(&s, t, j);
+		judge_answers(s, t, j);
+		judge_polls(s, t, j);
 	}
-	story_close(&s);
 }
 
 /* ---- the limit ---- */
@@ -167,26 +166,25 @@ static void count_full(const struct stream *t, struct judgement *j)
 
 void rtsig_judge_limit(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	int64_t room = history_mark(h, "SIGQUEUE_ROOM");
 	int limit = op_find("limit", 5);
 	bool limited = false;
 	uint32_t i, k;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
 	for (i = 0; i < h->events; i++)
 		limited |= h->event[i].op == limit;
-	for (i = 0; i < s.streams; i++) {
-		const struct stream *t = &s.stream[i];
+	for (i = 0; i < s->streams; i++) {
+		const struct stream *t = &s->stream[i];
 
 		for (k = 0; k < t->sends; k++) {
 			if (!t->send[k].queued || !is_realtime(t->signal))
 				continue;
 			judgement_applies(j);
-			judge_send(&s, t, &t->send[k], limited, room, j);
+			judge_send(s, t, &t->send[k], limited, room, j);
 		}
 		count_full(t, j);
 	}
-	story_close(&s);
 }

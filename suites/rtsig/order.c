@@ -81,20 +81,19 @@ void rtsig_check_fifo(const struct story *s, const struct stream *t, struct judg
 
 void rtsig_judge_fifo(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
-	for (i = 0; i < s.streams; i++) {
-		const struct stream *t = &s.stream[i];
+	for (i = 0; i < s->streams; i++) {
+		const struct stream *t = &s->stream[i];
 
-		if (!rtsig_counts(&s, t) || !rtsig_is_orderly(&s, t) || s.info_since[t->process][t->signal] == OPEN)
+		if (!rtsig_counts(s, t) || !rtsig_is_orderly(s, t) || s->info_since[t->process][t->signal] == OPEN)
 			continue;
 		judgement_applies(j);
-		rtsig_check_fifo(&s, t, j, true);
+		rtsig_check_fifo(s, t, j, true);
 	}
-	story_close(&s);
 }
 
 /* ---- the lowest number first ---- */
@@ -233,13 +232,12 @@ static void judge_process(const struct story *s, unsigned process, struct judgem
 
 void rtsig_judge_lowest(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	unsigned process;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
 	for (process = 0; process < h->actors; process++)
 		if (h->actor[process].process == process)
-			judge_process(&s, process, j);
-	story_close(&s);
+			judge_process(s, process, j);
 }

@@ -172,25 +172,24 @@ static void check_count(const struct story *s, const struct stream *t, struct ju
 
 void rtsig_judge_conservation(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
-	for (i = 0; i < s.streams; i++) {
-		const struct stream *t = &s.stream[i];
+	for (i = 0; i < s->streams; i++) {
+		const struct stream *t = &s->stream[i];
 
-		if (!rtsig_counts(&s, t))
+		if (!rtsig_counts(s, t))
 			continue;
-		check_count(&s, t, j);
+		check_count(s, t, j);
 		if (!has_queued(t))
 			continue;
 		judgement_applies(j);
-		rtsig_check_values(&s, t, j);
+		rtsig_check_values(s, t, j);
 		count_overlaps(t, j);
 		count_depth(t, j);
 	}
-	story_close(&s);
 }
 
 /* ---- what comes is what was sent ---- */
@@ -270,15 +269,15 @@ static void count_senders(const struct stream *t, struct judgement *j)
 
 void rtsig_judge_payload(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i, k;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
-	for (i = 0; i < s.streams; i++) {
-		const struct stream *t = &s.stream[i];
+	for (i = 0; i < s->streams; i++) {
+		const struct stream *t = &s->stream[i];
 
-		if (!rtsig_counts(&s, t) || !rtsig_was_info(&s, t))
+		if (!rtsig_counts(s, t) || !rtsig_was_info(s, t))
 			continue;
 		judgement_applies(j);
 		count_senders(t, j);
@@ -286,12 +285,11 @@ void rtsig_judge_payload(const struct history *h, struct judgement *j)
 			const struct event *e = &h->event[t->take[k].event];
 
 			if (rtsig_is_queued(e))
-				check_payload(&s, t, k, j);
+				check_payload(s, t, k, j);
 			else if (rtsig_is_other(e))
-				check_code(&s, t, k, j);
+				check_code(s, t, k, j);
 		}
 	}
-	story_close(&s);
 }
 
 /* ---- kill among queued ones ---- */
@@ -328,21 +326,20 @@ static void judge_mixed(const struct story *s, const struct stream *t, struct ju
 
 void rtsig_judge_mix(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i, k;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
-	for (i = 0; i < s.streams; i++) {
-		const struct stream *t = &s.stream[i];
+	for (i = 0; i < s->streams; i++) {
+		const struct stream *t = &s->stream[i];
 		bool other = false;
 
 		for (k = 0; k < t->sends; k++)
 			other |= !t->send[k].queued;
-		if (!rtsig_counts(&s, t) || !other || !has_queued(t) || !rtsig_was_info(&s, t))
+		if (!rtsig_counts(s, t) || !other || !has_queued(t) || !rtsig_was_info(s, t))
 			continue;
 		judgement_applies(j);
-		judge_mixed(&s, t, j);
+		judge_mixed(s, t, j);
 	}
-	story_close(&s);
 }

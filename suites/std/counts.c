@@ -147,18 +147,17 @@ static void judge_stream(const struct story *s, const struct stream *t, struct j
 
 void std_judge_conservation(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
-	for (i = 0; i < s.streams; i++) {
-		if (!story_counts(&s, &s.stream[i]))
+	for (i = 0; i < s->streams; i++) {
+		if (!story_counts(s, &s->stream[i]))
 			continue;
 		judgement_applies(j);
-		judge_stream(&s, &s.stream[i], j);
+		judge_stream(s, &s->stream[i], j);
 	}
-	story_close(&s);
 }
 
 /* ---- what the system does with more than one: recorded ---- */
@@ -203,27 +202,26 @@ static void record_window(const struct window *w, struct judgement *j)
 
 void std_judge_coalesce(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
-	for (i = 0; i < s.streams; i++) {
-		const struct stream *t = &s.stream[i];
+	for (i = 0; i < s->streams; i++) {
+		const struct stream *t = &s->stream[i];
 		uint32_t at = 0;
 		struct window w;
 
-		if (!story_counts(&s, t))
+		if (!story_counts(s, t))
 			continue;
-		for (w = next_window(&s, t, NULL, &at); w.closed != NO_EVENT; w = next_window(&s, t, &w, &at)) {
+		for (w = next_window(s, t, NULL, &at); w.closed != NO_EVENT; w = next_window(s, t, &w, &at)) {
 			if (!is_coalescing(&w))
 				continue;
 			judgement_applies(j);
 			record_window(&w, j);
-			check_count(&s, t, &w, j);
+			check_count(s, t, &w, j);
 		}
 	}
-	story_close(&s);
 }
 
 bool std_find_coalescing(const struct story *s, const struct stream *t, uint32_t *first, uint32_t *last)
@@ -272,26 +270,25 @@ static void judge_answer(const struct story *s, const struct stream *t, uint32_t
 
 void std_judge_pending(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
-	for (i = 0; i < s.streams; i++) {
-		const struct stream *t = &s.stream[i];
+	for (i = 0; i < s->streams; i++) {
+		const struct stream *t = &s->stream[i];
 		uint32_t at = 0, p, before = 0;
 		uint64_t lacked = 0;
 
-		if (!story_counts(&s, t))
+		if (!story_counts(s, t))
 			continue;
-		while ((p = story_next_pending(&s, t->process, t->signal, &at)) != NO_EVENT) {
+		while ((p = story_next_pending(s, t->process, t->signal, &at)) != NO_EVENT) {
 			judgement_applies(j);
-			judge_answer(&s, t, p, lacked, before, j);
+			judge_answer(s, t, p, lacked, before, j);
 			if (!in_set((uint64_t)h->event[p].out[0], t->signal)) {
 				lacked = h->event[p].call;
 				before = story_takes_before(t, h->event[p].ret);
 			}
 		}
 	}
-	story_close(&s);
 }

@@ -43,21 +43,20 @@ static void judge_sender(const struct story *s, const struct stream *t, const st
 
 void std_judge_siginfo(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i, k;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
-	for (i = 0; i < s.streams && !s.full_queue; i++) {
-		const struct stream *t = &s.stream[i];
+	for (i = 0; i < s->streams && !s->full_queue; i++) {
+		const struct stream *t = &s->stream[i];
 
-		if (!story_counts(&s, t))
+		if (!story_counts(s, t))
 			continue;
 		judgement_applies(j);
 		for (k = 0; k < t->takes; k++)
-			judge_sender(&s, t, &t->take[k], j);
+			judge_sender(s, t, &t->take[k], j);
 	}
-	story_close(&s);
 }
 
 /* ---- a signal to oneself is delivered before the call returns ---- */
@@ -99,23 +98,22 @@ bool std_must_deliver(const struct story *s, uint32_t index, unsigned *signal)
 
 void std_judge_self(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	uint32_t i;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
 	for (i = 0; i < h->events; i++) {
 		unsigned signal;
 
-		if (!std_must_deliver(&s, i, &signal))
+		if (!std_must_deliver(s, i, &signal))
 			continue;
 		judgement_applies(j);
 		judgement_count(j, event_is(&h->event[i], "sigqueue") ? 1 : 0, 1);
-		if (!handled_inside(&s, i))
+		if (!handled_inside(s, i))
 			judgement_contradict(j, 1, &i,
 			    "a process sent itself a caught, unblocked signal, but no handler ran inside the call");
 	}
-	story_close(&s);
 }
 
 /* ---- a child starts with nothing pending ---- */
@@ -231,20 +229,19 @@ static void judge_child(const struct story *s, unsigned child, uint32_t fork, st
 
 void std_judge_fork(const struct history *h, struct judgement *j)
 {
-	struct story s;
+	const struct story *s = story_of(h);
 	unsigned child;
 
-	if (!story_open(&s, h))
+	if (s == NULL)
 		return;
 	for (child = 1; child < h->actors; child++) {
 		uint32_t fork;
 
-		if (s.stops || !std_plain_fork(&s, child))
+		if (s->stops || !std_plain_fork(s, child))
 			continue;
-		fork = fork_of(&s, child);
+		fork = fork_of(s, child);
 		judgement_applies(j);
-		count_fork(&s, fork, j);
-		judge_child(&s, child, fork, j);
+		count_fork(s, fork, j);
+		judge_child(s, child, fork, j);
 	}
-	story_close(&s);
 }

@@ -148,21 +148,16 @@ static void leave_handlers(struct walk *w, uint64_t ticket)
 }
 
 /* Operations of other mechanisms that have a set of signals: a mask for the time of the call, perhaps. */
-bool story_is_opaque(struct story *s, const struct event *e)
+bool story_is_opaque(const struct event *e)
 {
-	uint8_t *known = &s->opaque[e->op];
 	unsigned k;
 
-	if (*known == 0) {
-		*known = 1;
-		for (k = 0; k < OPERANDS_MAX && event_role(e) == ROLE_NONE; k++) {
-			int kind = (int)operand_kind_at(op_at(e->op)->operands, k).kind;
-
-			if (kind == KIND_SIGNAL || kind == KIND_SIGNALS)
-				*known = 2;
-		}
-	}
-	return *known == 2;
+	if (event_role(e) != ROLE_NONE)
+		return false;
+	for (k = 0; k < op_operands(e->op); k++)
+		if (op_operand(e->op, k).kind == KIND_SIGNAL || op_operand(e->op, k).kind == KIND_SIGNALS)
+			return true;
+	return false;
 }
 
 static void enter_handler(struct walk *w, uint32_t index)
@@ -184,7 +179,7 @@ static void enter_handler(struct walk *w, uint32_t index)
 			change_mask(call, &blocked, &maybe);
 		else if (event_role(call) == ROLE_SUSPEND)
 			blocked = maybe = (uint64_t)call->in[0];
-		else if (story_is_opaque(w->s, call))
+		else if (story_is_opaque(call))
 			blocked = 0, maybe = SIGNALS_ALL;
 		else
 			changes = false;

@@ -66,26 +66,29 @@ struct story {
 	uint32_t first[HISTORY_ACTORS + 1];                 /* of an actor in `order` */
 	bool alone[HISTORY_ACTORS];                         /* a process that never has a second thread */
 	bool murky[HISTORY_ACTORS];                         /* a process that did more in handlers than to record */
-	uint64_t caught_since[HISTORY_ACTORS][SIGNALS_MAX]; /* to the end of the history; OPEN: is not */
-	uint64_t info_since[HISTORY_ACTORS][SIGNALS_MAX];
 	uint64_t foreign;        /* signals that unknown operations may have made or taken */
 	bool stops;              /* stop or continue signals were sent */
 	bool full_queue;         /* so few may be queued that kill() may lose its siginfo */
-	uint8_t opaque[OPS_MAX]; /* by operation: 0 not looked at yet, 1 no, 2 yes */
 	struct stream *stream;
 	uint32_t streams;
 	struct sent *sent;
 	struct take *taken;
+	/* By process of the history. */
+	uint64_t caught_since[HISTORY_ACTORS][SIGNALS_MAX]; /* to the end of the history; OPEN: is not */
+	uint64_t info_since[HISTORY_ACTORS][SIGNALS_MAX];
 };
 
-/* False if the history has nothing to do with signals, or records are missing; then there is nothing to close. */
+/* The history's story, made once and kept with it; NULL if it has nothing to do with signals, or records are missing. */
+const struct story *story_of(const struct history *h);
+
+/* One for those that edit the history afterwards. False: as above, then there is nothing to close. */
 bool story_open(struct story *s, const struct history *h);
 void story_close(struct story *s);
 
 /* Parts of story_open(): events by actor, what each met, operations that may make, take or mask signals unseen. */
 void story_order(struct story *s);
 void story_walk(struct story *s);
-bool story_is_opaque(struct story *s, const struct event *e);
+bool story_is_opaque(const struct event *e);
 
 /* The last PENDING event of the stream's process, outside handlers, at which the signal was certainly blocked and not
  * reported; NO_EVENT if there is none: the end of a drain. */

@@ -77,11 +77,11 @@ enum { KEYS = HISTORY_ACTORS * SIGNALS_MAX };
 static bool lay_out(struct story *s, uint32_t *sends, uint32_t *takes)
 {
 	const struct history *h = s->h;
-	uint32_t all_sends = 0, all_takes = 0, k, used = 0;
+	uint32_t all_sends = 0, all_takes = 0, k, used = 0, keys = h->actors * SIGNALS_MAX;
 	size_t i;
 
-	memset(sends, 0, sizeof(*sends) * KEYS);
-	memset(takes, 0, sizeof(*takes) * KEYS);
+	memset(sends, 0, sizeof(*sends) * keys);
+	memset(takes, 0, sizeof(*takes) * keys);
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 		int64_t signal = signal_of(e);
@@ -99,7 +99,7 @@ static bool lay_out(struct story *s, uint32_t *sends, uint32_t *takes)
 	}
 	if (all_sends + all_takes == 0)
 		return false;
-	for (k = 0; k < KEYS; k++)
+	for (k = 0; k < keys; k++)
 		used += sends[k] + takes[k] > 0;
 	s->stream = calloc(used, sizeof(*s->stream));
 	s->sent = calloc(all_sends + 1, sizeof(*s->sent));
@@ -107,7 +107,7 @@ static bool lay_out(struct story *s, uint32_t *sends, uint32_t *takes)
 	if (s->stream == NULL || s->sent == NULL || s->taken == NULL)
 		out_of_memory();
 	all_sends = all_takes = 0;
-	for (k = 0; k < KEYS; k++) {
+	for (k = 0; k < keys; k++) {
 		struct stream *t = &s->stream[s->streams];
 
 		if (sends[k] + takes[k] == 0)
@@ -225,7 +225,7 @@ static void match_values(struct story *s, struct stream *t)
 
 /* ---- the whole ---- */
 
-static uint64_t foreign_signals(struct story *s)
+static uint64_t foreign_signals(const struct story *s)
 {
 	const struct history *h = s->h;
 	uint64_t foreign = 0;
@@ -235,10 +235,10 @@ static uint64_t foreign_signals(struct story *s)
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 
-		if (!story_is_opaque(s, e))
+		if (!story_is_opaque(e))
 			continue;
-		for (k = 0; k < OPERANDS_MAX; k++) {
-			struct operand_kind kind = operand_kind_at(op_at(e->op)->operands, k);
+		for (k = 0; k < op_operands(e->op); k++) {
+			struct operand_kind kind = op_operand(e->op, k);
 
 			if (kind.kind == KIND_SIGNAL && e->in[k] >= 0)
 				foreign |= SIGNAL_BIT((unsigned)e->in[k] & 63);
@@ -256,7 +256,7 @@ bool story_open(struct story *s, const struct history *h)
 	unsigned a;
 	int64_t room;
 
-	memset(s, 0, sizeof(*s));
+	memset(s, 0, offsetof(struct story, caught_since));
 	s->h = h;
 	room = history_mark(h, "SIGQUEUE_ROOM");
 	s->full_queue = room >= 0 && room < SIGQUEUE_LEAST;
@@ -271,8 +271,8 @@ bool story_open(struct story *s, const struct history *h)
 	for (a = 0; a < h->actors; a++)
 		if (h->actor[a].process != a)
 			s->alone[h->actor[a].process] = false;
-	memset(s->caught_since, 0xff, sizeof(s->caught_since));
-	memset(s->info_since, 0xff, sizeof(s->info_since));
+	memset(s->caught_since, 0xff, sizeof(s->caught_since[0]) * h->actors);
+	memset(s->info_since, 0xff, sizeof(s->info_since[0]) * h->actors);
 	story_order(s);
 	s->foreign = foreign_signals(s);
 	story_walk(s);
@@ -289,5 +289,31 @@ void story_close(struct story *s)
 	free(s->stream);
 	free(s->sent);
 	free(s->taken);
-	memset(s, 0, sizeof(*s));
+}
+
+/* ---- kept with the history ---- */
+
+static void *build(const struct history *h)
+{
+	struct story *s = malloc(sizeof(*s));
+
+	if (s == NULL)
+		out_of_memory();
+	if (story_open(s, h))
+		return s;
+	free(s);
+	return NULL;
+}
+
+static void destroy(void *view)
+{
+	story_close(view);
+	free(view);
+}
+
+const struct story *story_of(const struct history *h)
+{
+	static const struct history_view kind = { build, destroy };
+
+	return history_view(h, &kind);
 }
