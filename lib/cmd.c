@@ -237,18 +237,29 @@ void cmd_end_by_signal(void)
 	raise((int)ended_by);
 }
 
-int cmd_open_world(struct world *w, const char *argv0)
+/* What would end this process ends the run in good order; but whoever had it ignored (nohup, a background job) meant that. */
+static void end_in_order(int signal_number_)
 {
-	struct complaint why;
 	struct sigaction action;
-	sigset_t none;
 
+	if (sigaction(signal_number_, NULL, &action) != 0 || action.sa_handler == SIG_IGN)
+		return;
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = on_end;
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	sigaction(signal_number_, &action, NULL);
+}
+
+int cmd_open_world(struct world *w, const char *argv0)
+{
+	struct complaint why;
+	sigset_t none;
+
+	end_in_order(SIGINT);
+	end_in_order(SIGTERM);
+	end_in_order(SIGHUP);
+	end_in_order(SIGALRM); /* an alarm outlasts exec, and is how some limit the time of what they start */
+	end_in_order(SIGXCPU);
 	/* Whoever started this may have ignored or blocked anything. */
 	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&none);
@@ -265,8 +276,11 @@ void leftovers_before(struct leftovers *l)
 	siginfo_t info;
 
 	l->descriptors = port_open_descriptors();
-	/* Whoever becomes shall by exec may have had children already; nothing can be told of processes then. */
-	l->children = waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+	/*
+	 * Whoever becomes shall by exec may have had children already, and the first process of a container is given
+	 * others' at any time; nothing can be told of processes then.
+	 */
+	l->children = getpid() == 1 || waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
 bool leftovers_none(const struct leftovers *l, char *what, size_t size)

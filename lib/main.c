@@ -1,5 +1,6 @@
 /* shall: the command line; see cmd.h for the exit statuses. */
 #include "cmd.h"
+#include "port.h"
 #include "worker.h"
 
 #include <fcntl.h>
@@ -26,7 +27,7 @@ static void fill_standard_descriptors(void)
 	int fd;
 
 	for (fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == STDIN_FILENO ? O_RDWR : O_RDONLY) != fd)
+		if (fcntl(fd, F_GETFD) == -1 && port_nothing() != fd)
 			break;
 }
 

@@ -238,6 +238,19 @@ pid_t port_ended(pid_t pid)
 
 #endif
 
+int port_nothing(void)
+{
+	int fd = open("/dev/null", O_RDONLY);
+	int ends[2];
+
+	/* A system may have no /dev yet. */
+	if (fd < 0 && errno != EMFILE && pipe(ends) == 0) {
+		fd = ends[0];
+		close(ends[1]);
+	}
+	return fd;
+}
+
 int port_open_descriptors(void)
 {
 	long limit = sysconf(_SC_OPEN_MAX);

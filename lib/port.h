@@ -67,6 +67,9 @@ pid_t port_ended(pid_t pid);
 /* One line on system, release, machine, C library, and the emulator with its version where they can be told. */
 void port_describe(char *text, size_t size);
 
+/* The lowest free descriptor: nothing comes from it, and what is written to it fails. -1: there is none. */
+int port_nothing(void);
+
 /* The number of open descriptors of this process, -1 if it cannot be told. */
 int port_open_descriptors(void);
 

@@ -46,8 +46,13 @@ bool progress_wanted(void)
 
 static void put(const char *line)
 {
-	ssize_t n = write(terminal, line, strlen(line));
+	pid_t front = tcgetpgrp(terminal);
+	ssize_t n;
 
+	/* A terminal may stop a background job that writes to it. */
+	if (front != -1 && front != getpgrp())
+		return;
+	n = write(terminal, line, strlen(line));
 	(void)n; /* a terminal that is gone is no reason to stop */
 }
 
