@@ -56,3 +56,18 @@ debian_package() { # SUITE PACKAGE: the folder that it is unpacked in goes to $u
 	rm -f "$cache/$1/cache/$2"_*.deb
 	mv "$unpacked.new" "$unpacked"
 }
+
+debian_root() { # SUITE PACKAGE...: the folder with a small installation of that suite and those packages goes to $unpacked
+	unpacked=$cache/$1/root
+	[ ! -d "$unpacked" ] || return 0
+	command -v mmdebstrap >/dev/null || fail "needs mmdebstrap (ci/setup matrix)"
+	debian_suite "$1"
+	root_suite=$1
+	shift
+	echo "# making an installation of $root_suite" >&2
+	rm -rf "$unpacked.new"
+	mmdebstrap --quiet --variant=minbase --include="$(echo "$@" | tr ' ' ,)" --aptopt='Acquire::Check-Valid-Until "false"' \
+		"$root_suite" "$unpacked.new" "$(cat "$cache/$root_suite/sources.list")" >"$cache/$root_suite/log" 2>&1 ||
+		fail "cannot install $root_suite: $(tail -n 1 "$cache/$root_suite/log")"
+	mv "$unpacked.new" "$unpacked"
+}
