@@ -148,36 +148,19 @@ static void keep_first(struct tally *t, const struct history *h, const struct ju
 	t->took = h->took;
 }
 
-static void add_judgement(struct tally *t, const struct judgement *j)
-{
-	unsigned i;
-
-	t->judged += j->judged;
-	t->undecided += j->verdict == UNDECIDED;
-	for (i = 0; i < SITUATIONS_MAX; i++)
-		t->count[i] += j->count[i];
-	for (i = 0; i < RECORDS_MAX; i++) {
-		if (j->record[i].times == 0)
-			continue;
-		if (t->record[i].times == 0 || j->record[i].min < t->record[i].min)
-			t->record[i].min = j->record[i].min;
-		if (t->record[i].times == 0 || j->record[i].max > t->record[i].max)
-			t->record[i].max = j->record[i].max;
-		t->record[i].times += j->record[i].times;
-	}
-}
-
 void campaign_judge(struct campaign *c, const struct history *h, bool hit[RULES_MAX])
 {
+	const struct mechanism *owner = NULL;
 	struct judgement j;
 	unsigned r;
 
+	family_find(h->family, &owner);
 	for (r = 0; r < rules_count(); r++) {
 		struct tally *t = &c->tally[r];
 
 		judge_history(h, r, &j);
 		hit[r] = j.verdict == ILLEGAL;
-		add_judgement(t, &j);
+		evidence_add(t, rule_at(r), &j, rule_mechanism(r) == owner);
 		if (hit[r] && t->violations++ == 0)
 			keep_first(t, h, &j);
 	}
@@ -270,6 +253,10 @@ bool campaign_case(struct campaign *c, struct world *w, const struct scenario *s
 		liberties_join(&c->took, &h.took);
 		campaign_judge(c, &h, hit);
 		save(c, s, &h, hit);
+		if (memchr(hit, true, rules_count()) == NULL)
+			canary_look(&c->canary, &h);
+		if (!c->model)
+			health_judged(&c->health, &h);
 		if (h.quiet != OPEN)
 			save_stalled(c, s, &h, hit);
 		history_free(&h);
@@ -335,6 +322,7 @@ void campaign_run(struct campaign *c, struct world *w)
 	unsigned i;
 
 	leave_out_absent(c);
+	c->health.processors = c->model ? 0 : w->arena->platform.cpus;
 	for (i = 0; i < c->families; i++)
 		c->family[i].next = c->shard;
 	while ((p = next_family(c)) != NULL) {
@@ -342,6 +330,7 @@ void campaign_run(struct campaign *c, struct world *w)
 		uint64_t now;
 
 		campaign_draw(p->family, c->seed, p->next, c->mode, &s);
+		health_drawn(&c->health, &s);
 		p->next += c->shards;
 		p->cases++;
 		on = campaign_case(c, w, &s);
@@ -351,10 +340,17 @@ void campaign_run(struct campaign *c, struct world *w)
 		before = now;
 		if (c->progress)
 			progress_show(c, p->family->id, now - started);
+		if (c->probe && !c->model && on) {
+			health_probe(&c->health, w, c->mode, now - started);
+			before = now_us();
+		}
 		if (!on || (c->until_rule >= 0 && c->tally[c->until_rule].violations >= c->until_cases) ||
 		    (c->time_s != 0 && now - started >= (uint64_t)c->time_s * 1000000))
 			break;
 	}
+	c->health.cases = c->done;
+	c->health.discarded = c->discarded;
+	c->health.quiet = c->quiet;
 	if (c->progress)
 		progress_end();
 	if (c->model_arena != NULL)

@@ -7,34 +7,15 @@
 #ifndef SHALL_CAMPAIGN_H
 #define SHALL_CAMPAIGN_H
 
-#include "mechanism.h"
+#include "canary.h"
+#include "evidence.h"
+#include "health.h"
 #include "world.h"
 
 /* The shortest deadline under planted faults. */
 enum { FAULT_QUIET_MS = 500 };
 
-enum { FAMILIES_MAX = 256, FINDINGS_SAVED_PER_RULE = 3, PATH_MAX_SHALL = 512 };
-
-struct deviation;
-
-/* What a rule's judgements add up to. */
-struct tally {
-	bool selected;                 /* it is to be reported */
-	const struct deviation *known; /* that it is violated here is known; NULL: it is not. See deviation.h */
-	const struct deviation *gone;  /* and that one was looked for in vain */
-	uint64_t judged; /* cases that had what it is about */
-	uint64_t undecided;
-	uint64_t violations; /* cases */
-	uint64_t count[SITUATIONS_MAX];
-	struct {
-		uint64_t times;
-		int64_t min, max;
-	} record[RECORDS_MAX];
-	char why[WHY_MAX]; /* of the first violation, and */
-	char *slice;       /* the events that contradict, drawn by timeline.h; NULL if there is no violation */
-	struct liberty_set took; /* by the model, in that case */
-	char scenario[PATH_MAX_SHALL], history[PATH_MAX_SHALL]; /* files of the first violation; empty: not saved */
-};
+enum { FAMILIES_MAX = 256, FINDINGS_SAVED_PER_RULE = 3 };
 
 struct plan_family {
 	const struct family *family;
@@ -58,6 +39,7 @@ struct campaign {
 	    shards;      /* this is the shard-th (from 0) of `shards`: takes the cases whose number is congruent */
 	const char *out; /* directory for findings; NULL: not saved */
 	bool progress;   /* a live line on stderr */
+	bool probe;      /* run the mode probe now and then */
 	int until_rule;  /* stop when this rule was violated in `until_cases` cases; -1: never */
 	uint64_t until_cases;
 	struct plan_family family[FAMILIES_MAX];
@@ -73,6 +55,8 @@ struct campaign {
 	bool interrupted;
 	bool save_failed; /* and why: */
 	char save_error[PATH_MAX_SHALL + 80];
+	struct canary canary;
+	struct health health;
 	struct arena *model_arena;
 };
 

@@ -74,6 +74,11 @@ bool leftovers_none(const struct leftovers *l, char *what, size_t size);
 struct tap;
 /* What a rule's first contradiction was, for people: the sentence and the timeline, as TAP comments. */
 void report_contradiction(struct tap *t, const struct tally *y);
+/* The points of a run as a whole: "the judges can object", "the run is healthy". False: it is not so; *why says what is. */
+bool report_canary(struct tap *t, const struct campaign *c, char *why, size_t size);
+bool report_health(struct tap *t, const struct campaign *c, char *why, size_t size);
+/* What the run consisted of, as comments: cases by family and mode, and how often the system took which liberty. */
+void report_shares(struct tap *t, const struct campaign *c);
 /* A rule's TAP point. */
 void report_rule(struct tap *t, const struct campaign *c, unsigned rule, bool strict, bool *not_exercised);
 

@@ -64,26 +64,15 @@ struct mutation_score {
 
 static void try_mutation(struct mutation_score *score, const struct fault *f, const struct history *h, uint64_t seed)
 {
-	struct history edited;
-	struct choices choices;
-	struct judgement j;
+	uint64_t mutation_seed = choice_mix(seed, ++score->offered);
+	enum edit outcome = edit_history(f, h, mutation_seed);
 
-	score->offered++;
-	choices_from_seed(&choices, choice_mix(seed, score->offered));
-	history_copy(&edited, h);
-	if (f->mutate(&edited, &choices)) {
-		history_index(&edited);
-		judge_history(&edited, (unsigned)rule_find(f->rule), &j);
-		score->applied++;
-		if (j.verdict == ILLEGAL)
-			score->noticed++;
-		else if (score->survivor[0] == '\0')
-			snprintf(score->survivor, sizeof(score->survivor),
-			    "family %s seed 0x%llx case %llu, mutation seed %llu", h->family,
-			    (unsigned long long)h->seed, (unsigned long long)h->number,
-			    (unsigned long long)choice_mix(seed, score->offered));
-	}
-	history_free(&edited);
+	score->applied += outcome != EDIT_NO_PLACE;
+	score->noticed += outcome == EDIT_NOTICED;
+	if (outcome == EDIT_MISSED && score->survivor[0] == '\0')
+		snprintf(score->survivor, sizeof(score->survivor),
+		    "family %s seed 0x%llx case %llu, mutation seed %llu", h->family, (unsigned long long)h->seed,
+		    (unsigned long long)h->number, (unsigned long long)mutation_seed);
 }
 
 struct source {

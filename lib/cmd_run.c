@@ -82,8 +82,6 @@ static void liberties_taken(struct tap *t, const struct campaign *c)
 
 static void footer(struct tap *t, const struct campaign *c, const struct world *w)
 {
-	unsigned i;
-
 	tap_comment(t, "%llu cases judged, %llu discarded, %llu ended by the watchdog", (unsigned long long)c->done,
 	    (unsigned long long)c->discarded, (unsigned long long)c->quiet);
 	if (!c->model && w->longest_ms > 0)
@@ -102,8 +100,7 @@ static void footer(struct tap *t, const struct campaign *c, const struct world *
 		    (unsigned long long)w->log_full, (unsigned long long)w->main_gone, (unsigned long long)w->too_long);
 	if (c->model)
 		liberties_taken(t, c);
-	for (i = 0; i < c->families; i++)
-		tap_comment(t, "  %-24s %llu", c->family[i].family->id, (unsigned long long)c->family[i].cases);
+	report_shares(t, c);
 }
 
 /* Violations of rules that were not asked for must not go unseen. */
@@ -123,8 +120,8 @@ static void point_for_others(struct tap *t, const struct campaign *c)
 static int conclude(struct campaign *c, const struct world *w, struct tap *t, const struct options *o,
     const struct leftovers *before)
 {
-	char what[80];
-	bool not_exercised = false, clean, violated = false;
+	char what[80], mute[160], ill[160];
+	bool not_exercised = false, clean, violated = false, sings, healthy;
 	unsigned r;
 
 	for (r = 0; r < rules_count(); r++) {
@@ -133,6 +130,8 @@ static int conclude(struct campaign *c, const struct world *w, struct tap *t, co
 			report_rule(t, c, r, o->strict, &not_exercised);
 	}
 	point_for_others(t, c);
+	sings = report_canary(t, c, mute, sizeof(mute));
+	healthy = report_health(t, c, ill, sizeof(ill));
 	clean = leftovers_none(before, what, sizeof(what));
 	tap_point(t, clean, NULL, "nothing is left behind");
 	if (!clean)
@@ -145,6 +144,10 @@ static int conclude(struct campaign *c, const struct world *w, struct tap *t, co
 	if (c->gave_up && !violated)
 		return cmd_fail(STATUS_ENVIRONMENT, "ended early: %s",
 		    c->no_resource > 0 ? "a process cannot be made" : "processes are killed or will not end");
+	if (!sings)
+		return cmd_fail(STATUS_ENVIRONMENT, "the judges cannot object: %s", mute);
+	if (!healthy && !violated)
+		return cmd_fail(STATUS_ENVIRONMENT, "the run is not healthy: %s", ill);
 	return violated ? STATUS_VIOLATED : o->strict && not_exercised ? STATUS_NOT_EXERCISED : STATUS_HOLDS;
 }
 
@@ -184,11 +187,12 @@ static int execute(struct campaign *c, const struct options *o, const char *argv
 		return status;
 	if (c->fault >= 0) /* what hangs does so on purpose */
 		world_set_quiet(&w, FAULT_QUIET_MS);
-	tap_begin(&t, stdout, selected(c) + 2);
+	tap_begin(&t, stdout, selected(c) + 4);
 	header(&t, c, &w);
 	c->progress = progress_wanted();
 	if (!c->model)
 		deviations_expect(c, deviations, w.arena->platform.text);
+	c->probe = true;
 	campaign_run(c, &w);
 	if (!c->model)
 		deviations_look(c, &w, deviations);

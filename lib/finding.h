@@ -7,6 +7,8 @@
 
 #include "history.h"
 
+enum { PATH_MAX_SHALL = 512 };
+
 /*
  * Makes `directory` if need be and writes RULE-SEED-CASE.scn and .hist there; the paths (of PATH_MAX_SHALL bytes) are for
  * reports. False: *error says in one line what failed; nothing half-written stays.

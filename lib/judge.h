@@ -24,13 +24,13 @@ enum rule_class {
 };
 
 /*
- * A situation that a judged history may offer. With `needed` > 0 a run must have met it that often (in a quick run of this
- * machine's one minute) or the rule is "not exercised"; it must be an occasion that a run can bring about on any conforming system.
- * needed == 0: a liberty of the system; counted and shown only.
+ * A situation that a judged history may offer. With `share` > 0 it must occur in at least so many of 10,000 judged cases, or
+ * the rule is "not exercised" (evidence.h says how that is decided and how shares are chosen); it must be an occasion that a
+ * run can bring about on any conforming system. share == 0: a liberty of the system; counted and shown only.
  */
 struct situation {
 	const char *name;
-	uint64_t needed;
+	unsigned share;
 };
 
 enum verdict { LEGAL, UNDECIDED, ILLEGAL };

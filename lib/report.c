@@ -9,22 +9,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool met(const struct tally *t, const struct rule *r, unsigned i)
+static void percent(char *text, size_t size, double p)
 {
-	return t->count[i] >= r->situation[i].needed;
+	snprintf(text, size, p >= 0.01 ? "%.1f %%" : p >= 0.0001 ? "%.3f %%" : "%.5f %%", 100 * p);
 }
 
-/* The first situation that was too rare, NULL if none. */
-static const char *missing(const struct tally *t, const struct rule *r)
+/* With what a situation counts for: how often it had to occur, and how rare violations are where it did. */
+static void situation(struct tap *tap, const struct tally *t, const struct rule *r, unsigned i)
 {
-	unsigned i;
+	static const char *const words[] = { [MET] = "met", [NOT_MET] = "not met", [MET_UNDECIDED] = "undecided" };
+	char needed[120] = "", bound[80] = "", high[32];
 
-	if (t->judged == 0)
-		return "nothing to judge occurred";
-	for (i = 0; i < SITUATIONS_MAX && r->situation[i].name != NULL; i++)
-		if (!met(t, r, i))
-			return r->situation[i].name;
-	return NULL;
+	if (r->situation[i].share > 0)
+		snprintf(needed, sizeof(needed), "; needs %.3g %%, of its own families %llu of %llu, %s",
+		    r->situation[i].share / 100.0, (unsigned long long)t->situation[i].own, (unsigned long long)t->own,
+		    words[evidence_of(t, r, i)]);
+	if (t->violations == 0 && t->situation[i].cases > 0) {
+		percent(high, sizeof(high), stats_bound(t->situation[i].cases));
+		snprintf(bound, sizeof(bound), "; violated in less than %s of them", high);
+	}
+	tap_yaml_item(tap, "%s: %llu of %llu cases%s%s", r->situation[i].name,
+	    (unsigned long long)t->situation[i].cases, (unsigned long long)t->judged, needed, bound);
 }
 
 static void situations(struct tap *tap, const struct tally *t, const struct rule *r)
@@ -35,11 +40,7 @@ static void situations(struct tap *tap, const struct tally *t, const struct rule
 		return;
 	tap_yaml_list(tap, "situations");
 	for (i = 0; i < SITUATIONS_MAX && r->situation[i].name != NULL; i++)
-		if (r->situation[i].needed > 0)
-			tap_yaml_item(tap, "%s: %llu of %llu needed", r->situation[i].name,
-			    (unsigned long long)t->count[i], (unsigned long long)r->situation[i].needed);
-		else
-			tap_yaml_item(tap, "%s: %llu", r->situation[i].name, (unsigned long long)t->count[i]);
+		situation(tap, t, r, i);
 }
 
 static void records(struct tap *tap, const struct tally *t, const struct rule *r)
@@ -53,11 +54,6 @@ static void records(struct tap *tap, const struct tally *t, const struct rule *r
 		if (t->record[i].times > 0)
 			tap_yaml_item(tap, "%s: %lld to %lld, %llu times", r->record[i], (long long)t->record[i].min,
 			    (long long)t->record[i].max, (unsigned long long)t->record[i].times);
-}
-
-static void percent(char *text, size_t size, double p)
-{
-	snprintf(text, size, p >= 0.01 ? "%.1f %%" : p >= 0.0001 ? "%.3f %%" : "%.5f %%", 100 * p);
 }
 
 static void strength(struct tap *tap, const struct tally *t)
@@ -132,11 +128,11 @@ static void deviation_for_people(struct tap *tap, const struct rule *r, const st
 		return;
 	tap_comment(tap, "known deviation%s: %s", t->violations > 0 ? "" : " gone", d->file);
 	if (t->violations > 0)
-		tap_comment(tap, "  %s is violated in %llu of %llu cases: %s", r->id,
-		    (unsigned long long)t->violations, (unsigned long long)t->judged, d->because);
+		tap_comment(tap, "  %s is violated in %llu of %llu cases: %s", r->id, (unsigned long long)t->violations,
+		    (unsigned long long)t->judged, d->because);
 	else
-		tap_comment(tap, "  %s was not violated, not even in %u runs of its scenario; it was seen with %s", r->id,
-		    d->replays, d->seen);
+		tap_comment(tap, "  %s was not violated, not even in %u runs of its scenario; it was seen with %s",
+		    r->id, d->replays, d->seen);
 }
 
 void report_rule(struct tap *tap, const struct campaign *c, unsigned rule, bool strict, bool *not_exercised)
@@ -144,8 +140,8 @@ void report_rule(struct tap *tap, const struct campaign *c, unsigned rule, bool 
 	const struct rule *r = rule_at(rule);
 	const struct tally *t = &c->tally[rule];
 	const char *absent = !c->model && r->unsupported != NULL ? r->unsupported() : NULL;
-	const char *lacking = missing(t, r);
-	char directive[200];
+	char lacking[160], directive[200];
+	bool exercised = evidence_suffices(t, r, lacking, sizeof(lacking));
 
 	if (tally_violated(t)) {
 		tap_point(tap, false, NULL, "%s: %s", r->id, r->gist);
@@ -165,7 +161,7 @@ void report_rule(struct tap *tap, const struct campaign *c, unsigned rule, bool 
 		tap_point(tap, true, t->judged > 0 ? directive : "SKIP not exercised: nothing to record occurred",
 		    "%s: %s", r->id, r->gist);
 		tap_yaml(tap, "verdict", t->judged > 0 ? "recorded" : "not exercised");
-	} else if (lacking != NULL) {
+	} else if (!exercised) {
 		*not_exercised = true;
 		snprintf(directive, sizeof(directive), "SKIP not exercised: %s", lacking);
 		tap_point(tap, !strict, strict ? NULL : directive, "%s: %s", r->id, r->gist);
@@ -188,6 +184,6 @@ void report_rule(struct tap *tap, const struct campaign *c, unsigned rule, bool 
 		deviation_for_people(tap, r, t);
 	if (tally_violated(t))
 		finding_for_people(tap, r, t);
-	else if (strict && lacking != NULL && absent == NULL && r->class != CLASS_DEFINED)
+	else if (strict && !exercised && absent == NULL && r->class != CLASS_DEFINED)
 		tap_comment(tap, "%s was not exercised: %s", r->id, lacking);
 }

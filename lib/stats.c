@@ -48,6 +48,18 @@ struct interval stats_exact(uint64_t k, uint64_t n)
 	return out;
 }
 
+struct interval stats_wilson(uint64_t k, uint64_t n, double z)
+{
+	double share, middle, half, count = (double)n;
+
+	if (n == 0)
+		return (struct interval){ 0, 1 };
+	share = (double)k / count;
+	middle = (share + z * z / (2 * count)) / (1 + z * z / count);
+	half = z / (1 + z * z / count) * sqrt(share * (1 - share) / count + z * z / (4 * count * count));
+	return (struct interval){ k == 0 ? 0 : middle - half, k == n ? 1 : middle + half };
+}
+
 double stats_bound(uint64_t n)
 {
 	return n == 0 ? 1 : -expm1(log(0.05) / (double)n);

@@ -92,8 +92,8 @@ $r = shall('list');
 	my @bad;
 	for my $rule (@judged) {
 		my $e = shall('explain', $rule);
-		my @headings = ('Clause', 'What is accepted', 'Situations that count as evidence', 'Planted faults that it catches',
-			'Families that provoke it');
+		my @headings = ('Clause', 'What is accepted', 'Situations that count as evidence', 'What a pass is worth',
+			'Planted faults that it catches', 'Families that provoke it');
 		my $pattern = join '\n+', map { "\Q$_\E\n(?:  .*\n)+" } @headings;
 		push @bad, $rule if $e->{status} != 0 || $e->{err} ne '' || $e->{out} !~ /\A\Q$rule\E \(.*\)\n  .+\n\n$pattern/;
 	}

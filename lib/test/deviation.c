@@ -114,12 +114,11 @@ static bool says(const char *expected, const char *also, unsigned failed)
 
 static void exercised(void)
 {
-	const struct rule *r = rule_at((unsigned)rule_find(ids[EPIPE_RULE]));
 	unsigned i;
 
 	tally(EPIPE_RULE)->judged = 1000;
 	for (i = 0; i < SITUATIONS_MAX; i++)
-		tally(EPIPE_RULE)->count[i] = r->situation[i].needed;
+		tally(EPIPE_RULE)->situation[i].met = true;
 }
 
 static void reports(void)

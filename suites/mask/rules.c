@@ -234,8 +234,8 @@ const struct rule mask_rules[] = {
 	        "After a handler that did not return, and with operations that have masks of their own, nothing is "
 	        "claimed.",
 	    .judge = judge_blocked,
-	    .situation = { { "handler entered", 1000 }, { "signal sent before the delivery became possible", 50 },
-	        { "handler inside a handler", 10 }, { "handler inside sigsuspend()", 50 }, { NULL, 0 } },
+	    .situation = { { "handler entered", 2500 }, { "signal sent before the delivery became possible", 2000 },
+	        { "handler inside a handler", 5 }, { "handler inside sigsuspend()", 1800 }, { NULL, 0 } },
 	},
 	{
 	    .id = "mask.sigsuspend-atomic",
@@ -249,8 +249,8 @@ const struct rule mask_rules[] = {
 	        "handler of a signal outside its mask, and with the old mask. A sleeper is at fault only if the "
 	        "watchdog's kick had to wake it.",
 	    .judge = judge_suspend,
-	    .situation = { { "sigsuspend() returned", 1000 }, { "the signal was sent while it began", 20 },
-	        { "the signal was pending before", 50 }, { "the signal was sent later", 50 }, { NULL, 0 } },
+	    .situation = { { "sigsuspend() returned", 2500 }, { "the signal was sent while it began", 400 },
+	        { "the signal was pending before", 1200 }, { "the signal was sent later", 2400 }, { NULL, 0 } },
 	},
 	{
 	    .id = "mask.unblock-delivers-before-return",

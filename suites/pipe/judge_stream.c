@@ -40,7 +40,10 @@ static void contradict_torn(const struct view *v, const struct transfer *put, st
 
 enum { ATOMIC_OVERLAP, ATOMIC_FULL, ATOMIC_BELOW, ATOMIC_AT, ATOMIC_ABOVE, ATOMIC_CROWD, ATOMIC_MIXED };
 
-/* Small puts during which one of another process was under way. */
+/*
+ * Small puts during which one of another process was under way, neither of them waiting for room: two at once inside the
+ * system. That needs two processors; a put that waits lets the others by on one as well.
+ */
 static uint64_t overlapping_small(const struct view *v)
 {
 	const struct transfer *late = NULL,
@@ -52,7 +55,7 @@ static uint64_t overlapping_small(const struct view *v)
 		const struct transfer *t = &v->put[i];
 		const struct transfer *rival;
 
-		if (!is_small(v, t))
+		if (!is_small(v, t) || waited_for_room(v, t))
 			continue;
 		rival = later != NULL && later->process != t->process ? later : late;
 		count += rival != NULL && rival->ret > t->call;
@@ -141,7 +144,8 @@ static void check_writev(const struct view *v, struct judgement *j)
 		judgement_count(j, VECTOR_AT, put->n == v->pipe_buf);
 		judgement_count(j, VECTOR_ABOVE, put->n == v->pipe_buf + 1);
 		judgement_count(j, VECTOR_OVERLAP,
-		    i > 0 && v->put[i - 1].ret > put->call && v->put[i - 1].process != put->process);
+		    i > 0 && v->put[i - 1].ret > put->call && v->put[i - 1].process != put->process &&
+		        !waited_for_room(v, put) && !waited_for_room(v, &v->put[i - 1]));
 		if (is_small(v, put) && is_whole(put) && is_torn(v, put)) {
 			contradict_torn(v, put, j);
 			return;

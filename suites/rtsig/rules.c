@@ -21,8 +21,8 @@ const struct rule rtsig_rules[] = {
 	        "to the end, and sigpending() shows that nothing is left. EAGAIN is a failure that queues nothing. "
 	        "Nothing is claimed where signals were taken by means that hide the value.",
 	    .judge = rtsig_judge_conservation,
-	    .situation = { { "value that had to come", 500 }, { "sends of different processes overlapped", 20 },
-	        { "two of one number queued at once", 10 }, { "eight of one number queued at once", 1 }, { NULL, 0 } },
+	    .situation = { { "value that had to come", 2400 }, { "sends of different processes overlapped", 250 },
+	        { "two of one number queued at once", 2300 }, { "eight of one number queued at once", 1500 }, { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{
@@ -36,7 +36,7 @@ const struct rule rtsig_rules[] = {
 	        "Only sends of which one returned before the other began are ordered, and only among sigqueue()'s own. "
 	        "Judged where one thread takes the signals, by handlers or by acceptance, with SA_SIGINFO throughout.",
 	    .judge = rtsig_judge_fifo,
-	    .situation = { { "two of one number pending together", 200 }, { "and sent by different processes", 20 },
+	    .situation = { { "two of one number pending together", 2400 }, { "and sent by different processes", 1200 },
 	        { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
@@ -53,8 +53,8 @@ const struct rule rtsig_rules[] = {
 	        "had a full sa_mask: otherwise frames may lie on each other. Standard and thread-directed signals "
 	        "have no place in the order.",
 	    .judge = rtsig_judge_lowest,
-	    .situation = { { "several numbers to choose from", 100 }, { "by handlers", 20 }, { "by acceptance", 20 },
-	        { "sent in another order than that of the numbers", 50 }, { NULL, 0 } },
+	    .situation = { { "several numbers to choose from", 1500 }, { "by handlers", 500 }, { "by acceptance", 1000 },
+	        { "sent in another order than that of the numbers", 1400 }, { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{
@@ -68,8 +68,8 @@ const struct rule rtsig_rules[] = {
 	        "The value is compared by the member of the union that the sender set. Equal values may stand for "
 	        "each other. Takes by kill() and raise() may have other codes.",
 	    .judge = rtsig_judge_payload,
-	    .situation = { { "value taken", 100 }, { "values of two senders queued at once", 1 },
-	        { "value wider than an int", 10 }, { "negative value", 10 }, { NULL, 0 } },
+	    .situation = { { "value taken", 2400 }, { "values of two senders queued at once", 1000 },
+	        { "value wider than an int", 200 }, { "negative value", 200 }, { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{
@@ -82,7 +82,7 @@ const struct rule rtsig_rules[] = {
 	        "The values of sigqueue() are complete and in order among themselves. What kill() and raise() add "
 	        "may be anything from nothing to one each, at any place.",
 	    .judge = rtsig_judge_mix,
-	    .situation = { { "number sent both ways and drained", 20 }, { NULL, 0 } },
+	    .situation = { { "number sent both ways and drained", 2500 }, { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{
@@ -94,8 +94,8 @@ const struct rule rtsig_rules[] = {
 	    .accepts = "Judged by values that were certainly queued before and taken after the question, for blocked "
 	               "signals in processes of one thread.",
 	    .judge = rtsig_judge_remains,
-	    .situation = { { "some taken, some left", 20 }, { "the last one taken", 20 },
-	        { "poll that found nothing", 20 }, { NULL, 0 } },
+	    .situation = { { "some taken, some left", 350 }, { "the last one taken", 2500 },
+	        { "poll that found nothing", 2500 }, { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{
@@ -108,7 +108,7 @@ const struct rule rtsig_rules[] = {
 	        "EAGAIN at any number above. Fewer than 32 are at fault only if no limit was lowered and the queues "
 	        "had room for at least 512 at the start, more than twice what this run can have in them.",
 	    .judge = rtsig_judge_limit,
-	    .situation = { { "32 of one sender queued at once", 5 }, { "EAGAIN", 0 }, { NULL, 0 } },
+	    .situation = { { "32 of one sender queued at once", 350 }, { "EAGAIN", 0 }, { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{ .id = NULL },

@@ -16,9 +16,9 @@ const struct rule std_rules[] = {
 	        "from before the send and sigpending() lacks it while it is blocked. A sleeping receiver is at "
 	        "fault only after the watchdog's kick.",
 	    .judge = std_judge_conservation,
-	    .situation = { { "receiver and signal drained", 100 }, { "blocked window with one send", 20 },
-	        { "blocked window with several sends", 20 }, { "sends of different processes overlapped", 1 },
-	        { "sent while the receiver went to sleep", 10 }, { NULL, 0 } },
+	    .situation = { { "receiver and signal drained", 2500 }, { "blocked window with one send", 400 },
+	        { "blocked window with several sends", 350 }, { "sends of different processes overlapped", 400 },
+	        { "sent while the receiver went to sleep", 200 }, { NULL, 0 } },
 	},
 	{
 	    .id = "std.pending-visible",
@@ -30,7 +30,7 @@ const struct rule std_rules[] = {
 	        "began; it must not be shown if all that was sent since it was last absent has been taken. Between "
 	        "the two, and for signals that are not blocked, either answer is right.",
 	    .judge = std_judge_pending,
-	    .situation = { { "had to be shown", 100 }, { "must not be shown", 100 }, { NULL, 0 } },
+	    .situation = { { "had to be shown", 1300 }, { "must not be shown", 1300 }, { NULL, 0 } },
 	},
 	{
 	    .id = "std.siginfo-one-of-senders",
@@ -41,7 +41,7 @@ const struct rule std_rules[] = {
 	        "Any process whose send did not fail and began before the delivery may be named, whichever of several "
 	        "coalesced ones. Not judged where a queue was full. Codes other than SI_USER are not judged here.",
 	    .judge = std_judge_siginfo,
-	    .situation = { { "delivery with SI_USER", 100 }, { "of several senders", 50 }, { NULL, 0 } },
+	    .situation = { { "delivery with SI_USER", 2300 }, { "of several senders", 1400 }, { NULL, 0 } },
 	},
 	{
 	    .id = "std.coalesce-count",
@@ -64,7 +64,7 @@ const struct rule std_rules[] = {
 	        "Any pending signal may be the one that is delivered. Judged for processes of one thread that catch "
 	        "the signal; inside a handler by the mask that the handler read.",
 	    .judge = std_judge_self,
-	    .situation = { { "kill", 100 }, { "sigqueue", 0 }, { NULL, 0 } },
+	    .situation = { { "kill", 2500 }, { "sigqueue", 0 }, { NULL, 0 } },
 	},
 	{
 	    .id = "inherit.fork-pending-empty",
@@ -76,8 +76,8 @@ const struct rule std_rules[] = {
 	        "Judged until somebody signals the child. Forks in handlers are left out: frames of signals that were "
 	        "already taken may be copied.",
 	    .judge = std_judge_fork,
-	    .situation = { { "forked with signals pending", 50 }, { "forked with a realtime signal pending", 20 },
-	        { "a send to the parent overlapped the fork", 10 }, { "the child unblocked and asked again", 50 },
+	    .situation = { { "forked with signals pending", 800 }, { "forked with a realtime signal pending", 500 },
+	        { "a send to the parent overlapped the fork", 600 }, { "the child unblocked and asked again", 2000 },
 	        { NULL, 0 } },
 	},
 	{ .id = NULL },

@@ -1,0 +1,79 @@
+#include "evidence.h"
+
+#include "stats.h"
+
+#include <stdio.h>
+
+enum { FIRST_LOOK = 100, SHARES = 10000 };
+
+static const double z = 3.09;
+
+static bool is_required(const struct rule *r, unsigned i)
+{
+	return i < SITUATIONS_MAX && r->situation[i].name != NULL && r->situation[i].share > 0;
+}
+
+static bool look_is_due(uint64_t n)
+{
+	return n % FIRST_LOOK == 0 && ((n / FIRST_LOOK) & (n / FIRST_LOOK - 1)) == 0 && n > 0;
+}
+
+enum met evidence_look(uint64_t k, uint64_t n, unsigned share)
+{
+	struct interval seen = stats_wilson(k, n, z);
+	double wanted = (double)share / SHARES;
+
+	return seen.low >= wanted ? MET : seen.high < wanted ? NOT_MET : MET_UNDECIDED;
+}
+
+void evidence_add(struct tally *t, const struct rule *r, const struct judgement *j, bool own)
+{
+	unsigned i;
+
+	t->judged += j->judged;
+	t->own += j->judged && own;
+	t->undecided += j->verdict == UNDECIDED;
+	for (i = 0; i < SITUATIONS_MAX && j->judged; i++) {
+		t->situation[i].times += j->count[i];
+		t->situation[i].cases += j->count[i] > 0;
+		t->situation[i].own += own && j->count[i] > 0;
+		if (own && look_is_due(t->own) && is_required(r, i))
+			t->situation[i].met |= evidence_look(t->situation[i].own, t->own, r->situation[i].share) == MET;
+	}
+	for (i = 0; i < RECORDS_MAX; i++) {
+		if (j->record[i].times == 0)
+			continue;
+		if (t->record[i].times == 0 || j->record[i].min < t->record[i].min)
+			t->record[i].min = j->record[i].min;
+		if (t->record[i].times == 0 || j->record[i].max > t->record[i].max)
+			t->record[i].max = j->record[i].max;
+		t->record[i].times += j->record[i].times;
+	}
+}
+
+enum met evidence_of(const struct tally *t, const struct rule *r, unsigned i)
+{
+	return t->situation[i].met ? MET : evidence_look(t->situation[i].own, t->own, r->situation[i].share);
+}
+
+bool evidence_suffices(const struct tally *t, const struct rule *r, char *why, size_t size)
+{
+	unsigned i;
+
+	if (t->judged == 0) {
+		snprintf(why, size, "nothing to judge occurred");
+		return false;
+	}
+	for (i = 0; i < SITUATIONS_MAX && r->situation[i].name != NULL; i++) {
+		enum met met = is_required(r, i) ? evidence_of(t, r, i) : MET;
+
+		if (met == MET)
+			continue;
+		snprintf(why, size, "%s%s (%llu of %llu, %.3g %% needed)",
+		    met == MET_UNDECIDED ? "too few cases to tell: " : "", r->situation[i].name,
+		    (unsigned long long)t->situation[i].own, (unsigned long long)t->own,
+		    (double)r->situation[i].share * 100 / SHARES);
+		return false;
+	}
+	return true;
+}
