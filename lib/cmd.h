@@ -72,8 +72,8 @@ void leftovers_before(struct leftovers *l);
 bool leftovers_none(const struct leftovers *l, char *what, size_t size);
 
 struct tap;
-/* What a rule's first contradiction was, for people: the sentence and the timeline, as TAP comments. */
-void report_contradiction(struct tap *t, const struct tally *y);
+/* A rule's first contradiction, for people: what it promises, what was seen, and the timeline, as TAP comments. */
+void report_contradiction(struct tap *t, const struct rule *r, const struct tally *y);
 /* The points of a run as a whole: "the judges can object", "the run is healthy". False: it is not so; *why says what is. */
 bool report_canary(struct tap *t, const struct campaign *c, char *why, size_t size);
 bool report_health(struct tap *t, const struct campaign *c, char *why, size_t size);

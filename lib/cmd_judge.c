@@ -71,7 +71,7 @@ static void judge_file(struct tap *t, const char *path, const struct history *h)
 		if (!hit[r])
 			continue;
 		tap_comment(t, "%s objects: %s", rule_at(r)->id, rule_at(r)->clause);
-		report_contradiction(t, &c.tally[r]);
+		report_contradiction(t, rule_at(r), &c.tally[r]);
 	}
 	campaign_close(&c);
 }
@@ -255,7 +255,7 @@ int cmd_replay(int argc, char **argv, const char *argv0)
 		rate = stats_exact(y->violations, c.done);
 		tap_comment(&t, "%s: seen in %llu of %llu runs, 95 %% %.2f %% to %.2f %%", rule_at(r)->id,
 		    (unsigned long long)y->violations, (unsigned long long)c.done, 100 * rate.low, 100 * rate.high);
-		report_contradiction(&t, y);
+		report_contradiction(&t, rule_at(r), y);
 	}
 	if (c.discarded > 0)
 		tap_comment(&t, "%llu runs were discarded", (unsigned long long)c.discarded);

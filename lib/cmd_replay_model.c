@@ -75,7 +75,7 @@ static void say(struct again *a, struct tap *tap, unsigned rule)
 
 	printf("# %s: seen in %llu of %llu runs, 95 %% %.2f %% to %.2f %%\n", rule_at(rule)->id,
 	    (unsigned long long)y->violations, (unsigned long long)a->c.done, 100 * rate.low, 100 * rate.high);
-	report_contradiction(tap, y);
+	report_contradiction(tap, rule_at(rule), y);
 	printf("#   the model took ");
 	liberties_print(&y->took, stdout);
 	printf("\n#   that it needs: ");

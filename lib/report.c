@@ -91,21 +91,29 @@ static void finding(struct tap *tap, const struct campaign *c, const struct tall
 		tap_yaml(tap, "deviation", "%s", t->known->file);
 }
 
-void report_contradiction(struct tap *tap, const struct tally *t)
+/* A paragraph that begins with a word, which its other lines leave room for. */
+static void paragraph(struct tap *tap, const char *word, const char *text)
 {
-	char *text = NULL;
+	char *folded = NULL;
 	size_t length;
-	FILE *out = open_memstream(&text, &length);
+	FILE *out = open_memstream(&folded, &length);
 
 	if (out == NULL)
 		out_of_memory();
-	text_fold(out, t->why, "", TIMELINE_COLUMNS);
+	text_fold(out, text, "       ", TIMELINE_COLUMNS);
 	if (fclose(out) != 0)
 		out_of_memory();
-	tap_comment_lines(tap, text, 2);
+	memcpy(folded, word, strlen(word));
+	tap_comment_lines(tap, folded, 2);
+	free(folded);
+}
+
+void report_contradiction(struct tap *tap, const struct rule *r, const struct tally *t)
+{
+	paragraph(tap, "shall:", r->gist);
+	paragraph(tap, "seen:", t->why);
 	if (t->slice != NULL)
 		tap_comment_lines(tap, t->slice, 2);
-	free(text);
 }
 
 /* prove swallows YAML: the same in a few lines for people. */
@@ -113,7 +121,7 @@ static void finding_for_people(struct tap *tap, const struct rule *r, const stru
 {
 	tap_comment(tap, "%s is violated in %llu of %llu cases: %s", r->id, (unsigned long long)t->violations,
 	    (unsigned long long)t->judged, r->clause);
-	report_contradiction(tap, t);
+	report_contradiction(tap, r, t);
 	if (t->scenario[0] == '\0')
 		return;
 	tap_comment(tap, "  again:  shall replay %s", t->scenario);

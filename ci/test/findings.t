@@ -82,8 +82,8 @@ parsed('a passing replay', $replay->{out}, 1);
 sub judged_again {
 	my ($what, $r) = @_;
 	is($r->{status}, 1, "$what: exit 1") or show($r);
-	my $seen = $r->{out} =~ s/\n#  ? ?/ /gr;
-	like($seen, qr/ \Q$rule\E objects: \Q$finding->{clause}\E +\Q$finding->{why}\E /, "$what: the same rule for the same reason");
+	my $seen = $r->{out} =~ s/\n#\s+/ /gr =~ s/ +/ /gr;
+	like($seen, qr/ \Q$rule\E objects: \Q$finding->{clause}\E shall: .*? seen: \Q$finding->{why}\E /, "$what: the same rule for the same reason");
 	like($r->{out}, qr/^\Q$drawn\E$/m, "$what: and the same drawing");
 	is($r->{err}, '', "$what: nothing on standard error");
 }

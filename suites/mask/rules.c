@@ -38,6 +38,20 @@ static uint32_t around(const struct fact *f)
 	return f->within != NO_EVENT ? f->within : f->handler;
 }
 
+/* That, or else the last call before the event with which its thread changed its mask. */
+static uint32_t blocked_by(const struct story *s, uint32_t index)
+{
+	const struct event *e = &s->h->event[index];
+	uint32_t i, found = index;
+
+	if (around(&s->fact[index]) != NO_EVENT)
+		return around(&s->fact[index]);
+	for (i = 0; i < index; i++)
+		if (s->h->event[i].actor == e->actor && event_role(&s->h->event[i]) == ROLE_SETMASK)
+			found = i;
+	return found;
+}
+
 static void judge_blocked(const struct history *h, struct judgement *j)
 {
 	const struct story *s = story_of(h);
@@ -59,7 +73,7 @@ static void judge_blocked(const struct history *h, struct judgement *j)
 		if (f->within != NO_EVENT && event_role(&h->event[f->within]) == ROLE_SUSPEND)
 			judgement_count(j, 3, 1);
 		if (in_set(f->blocked, (unsigned)e->in[0]))
-			judgement_contradict(j, around(f) != NO_EVENT ? 2 : 1, (uint32_t[]){ i, around(f) },
+			judgement_contradict(j, 2, (uint32_t[]){ i, blocked_by(&s, i) },
 			    "%s was delivered to a thread that certainly had it blocked%s",
 			    signal_text((unsigned)e->in[0]).text, f->handler != NO_EVENT ? " inside a handler" : "");
 	}
@@ -217,7 +231,8 @@ static void judge_unblock(const struct history *h, struct judgement *j)
 			inside = h->event[k].actor == e->actor && event_role(&h->event[k]) == ROLE_HANDLER;
 		if (!inside)
 			judgement_contradict(j, 2, (uint32_t[]){ cause, i },
-			    "a pending signal that is caught became unblocked, but no handler ran inside the call");
+			    "%s was pending and caught and became unblocked, but no handler ran inside the call",
+			    signal_text((unsigned)h->event[cause].in[event_role(&h->event[cause]) == ROLE_SEND]).text);
 	}
 }
 

@@ -72,11 +72,11 @@ static const char *not_broken(const struct view *v, const struct transfer *put)
 static bool check_put(const struct view *v, size_t index, struct judgement *j)
 {
 	const struct transfer *put = &v->put[index];
-	const uint32_t events[] = { put->event };
 	const char *what;
 
 	if (put->ret != OPEN && put->result == -1 && put->err == EPIPE && side_open(v, SIDE_R, put)) {
-		judgement_contradict(j, 1, events, "write() failed with EPIPE while a read end was open all the time");
+		judgement_contradict(j, 2, (uint32_t[]){ put->event, witness_holder(v, SIDE_R, put) },
+		    "write() failed with EPIPE while a read end was open all the time");
 		return false;
 	}
 	if (!side_closed(v, SIDE_R, put)) {
@@ -88,7 +88,7 @@ static bool check_put(const struct view *v, size_t index, struct judgement *j)
 	judgement_count(j, EPIPE_SHARED, readers_in_two(v));
 	what = not_broken(v, put);
 	if (what != NULL)
-		judgement_contradict(j, 1, events,
+		judgement_contradict(j, 2, (uint32_t[]){ put->event, witness_drop(v, SIDE_R, put->event) },
 		    "write() of %lld bytes to a pipe without any read end must fail with EPIPE, but %s",
 		    (long long)put->n, what);
 	return what == NULL;

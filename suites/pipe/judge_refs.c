@@ -10,22 +10,6 @@ static bool is_eof(const struct transfer *get)
 	return get->ret != OPEN && get->result == 0;
 }
 
-/* An event that takes descriptors of a side away: a close, a dup2 over one, the end or a new image of a process. */
-static bool drops(const struct event *e, unsigned object, unsigned side)
-{
-	switch (event_role(e)) {
-	case ROLE_CLOSE:
-		return end_object(e->in[0]) == object && end_side(e->in[0]) == side;
-	case ROLE_DUP:
-		return end_object(e->in[1]) == object && end_side(e->in[1]) == side && e->in[0] != e->in[1];
-	case ROLE_EXIT:
-	case ROLE_EXEC:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* ---- pipe.eof-not-early ---- */
 
 enum { EARLY_EOFS, EARLY_HELD, EARLY_QUEUED };
@@ -37,13 +21,13 @@ static bool certain_data(const struct view *v, const struct transfer *get)
 
 static void contradict_early(const struct view *v, const struct transfer *get, struct judgement *j)
 {
-	const uint32_t events[] = { get->event };
+	bool held = side_open(v, SIDE_W, get);
+	const uint32_t events[] = { get->event, held ? witness_holder(v, SIDE_W, get) : witness_data(v, get) };
 
-	judgement_contradict(j, 1, events,
+	judgement_contradict(j, 2, events,
 	    "read() of %lld bytes gives 0 only when no process has the write side open and nothing is left, but it did "
 	    "while %s",
-	    (long long)get->n,
-	    side_open(v, SIDE_W, get) ? "a write end was open all the time" : "bytes were left all the time");
+	    (long long)get->n, held ? "a write end was open all the time" : "bytes were left all the time");
 }
 
 /* Reads under way while a write end went and another was certainly left. */
@@ -94,30 +78,6 @@ void judge_eof_not_early(const struct history *h, struct judgement *j)
 
 enum { ARRIVE_CERTAIN, ARRIVE_CLOSE, ARRIVE_EXIT, ARRIVE_KILL, ARRIVE_EXEC, ARRIVE_DUP2, ARRIVE_WAITED, ARRIVE_LEFT };
 
-/* The event that took the last write end away, as far as it can be told: -1 unknown. */
-static int32_t last_drop(const struct view *v)
-{
-	const struct references *refs = &v->h->refs[v->object][SIDE_W];
-	uint64_t latest = 0;
-	unsigned process = 0;
-	uint32_t i;
-	size_t k;
-
-	for (i = 0; i < refs->count; i++)
-		if (refs->ref[i].certain_from <= refs->ref[i].certain_to && refs->ref[i].certain_to > latest) {
-			latest = refs->ref[i].certain_to;
-			process = refs->ref[i].process;
-		}
-	for (k = 0; k < v->h->events; k++) {
-		uint64_t call = v->h->event[k].call;
-
-		if (call == latest &&
-		    (drops(&v->h->event[k], v->object, SIDE_W) || event_role(&v->h->event[k]) == ROLE_SEND))
-			return (int32_t)k;
-	}
-	return death_of(v->h, process);
-}
-
 static void count_way(const struct event *e, struct judgement *j)
 {
 	enum op_role role = event_role(e);
@@ -148,7 +108,7 @@ static const char *no_eof(const struct view *v, const struct transfer *get)
 
 static void check_arrives(const struct view *v, struct judgement *j)
 {
-	int32_t drop = last_drop(v);
+	int32_t drop = last_drop(v, SIDE_W);
 	const struct event *last = drop >= 0 ? &v->h->event[drop] : NULL;
 	bool told = false;
 	size_t i;
@@ -261,14 +221,15 @@ static bool check_descriptors(const struct view *v, struct judgement *j)
 	for (i = 0; i < v->h->events; i++) {
 		const struct event *e = &v->h->event[i];
 		enum op_role role = event_role(e);
-		const uint32_t events[] = { (uint32_t)i };
+		const struct transfer t = { .event = (uint32_t)i, .call = e->call, .ret = e->ret };
+		unsigned side = role == ROLE_GET ? SIDE_R : SIDE_W;
 
 		if (!needs_descriptor(role) || e->ret == OPEN || e->result != -1 || e->err != EBADF ||
 		    end_object(e->in[0]) != v->object || (role == ROLE_PUT && end_side(e->in[0]) != SIDE_W) ||
 		    (role == ROLE_GET && end_side(e->in[0]) != SIDE_R) || !lost_descriptor(v->h, e))
 			continue;
-		judgement_contradict(j, 1, events, "%s() failed with EBADF on a descriptor that nobody had closed",
-		    op_at(e->op)->name);
+		judgement_contradict(j, 2, (uint32_t[]){ t.event, witness_holder(v, side, &t) },
+		    "%s() failed with EBADF on a descriptor that nobody had closed", op_at(e->op)->name);
 		return false;
 	}
 	return true;
@@ -306,12 +267,15 @@ static void check_dups(const struct view *v, struct judgement *j)
 	for (i = 0; i < v->gets + v->puts; i++) {
 		const struct transfer *t = i < v->gets ? &v->get[i] : &v->put[i - v->gets];
 		const char *what = i < v->gets ? bad_get(v, t) : bad_put(v, t);
-		const uint32_t events[] = { t->event };
+		unsigned side = i < v->gets ? SIDE_W : SIDE_R;
 
 		judgement_count(j, DUP_EOFS, i < v->gets && is_eof(t));
 		judgement_count(j, DUP_EPIPES, i >= v->gets && t->ret != OPEN && t->err == EPIPE);
 		if (what != NULL) {
-			judgement_contradict(j, 1, events, "an end is open while any descriptor for it is, but %s",
+			const uint32_t events[] = { t->event,
+				side_open(v, side, t) ? witness_holder(v, side, t) : witness_drop(v, side, t->event) };
+
+			judgement_contradict(j, 2, events, "an end is open while any descriptor for it is, but %s",
 			    what);
 			return;
 		}

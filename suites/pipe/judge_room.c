@@ -55,11 +55,12 @@ static bool hung(const struct view *v, const struct transfer *put)
 	return put->ret == OPEN && certainly_stuck(v->h, put->event) && side_open(v, SIDE_R, put);
 }
 
-static void contradict_put(const struct transfer *put, struct judgement *j, const char *promise, const char *what)
+static void contradict_put(const struct view *v, const struct transfer *put, struct judgement *j, const char *promise,
+    const char *what)
 {
-	const uint32_t events[] = { put->event };
+	const uint32_t events[] = { put->event, witness_reader(v, put) };
 
-	judgement_contradict(j, 1, events, "%s (here %lld bytes, result %lld), but %s", promise, (long long)put->n,
+	judgement_contradict(j, 2, events, "%s (here %lld bytes, result %lld), but %s", promise, (long long)put->n,
 	    (long long)put->result, what);
 }
 
@@ -101,7 +102,7 @@ static void check_small(const struct view *v, struct judgement *j)
 		before = put;
 		what = bad_small(v, put);
 		if (what != NULL) {
-			contradict_put(put, j,
+			contradict_put(v, put, j,
 			    "a non-blocking write of at most PIPE_BUF bytes is taken whole at once, or "
 			    "fails with EAGAIN and nothing is taken",
 			    what);
@@ -162,7 +163,7 @@ static void check_large(const struct view *v, struct judgement *j)
 		judgement_count(j, LARGE_EMPTY, tried_on_empty(v, put));
 		what = bad_large(v, put);
 		if (what != NULL) {
-			contradict_put(put, j,
+			contradict_put(v, put, j,
 			    "a non-blocking write of more than PIPE_BUF bytes takes what has room, says "
 			    "how much, and fails with EAGAIN if that is nothing",
 			    what);
@@ -215,13 +216,11 @@ static void check_progress(const struct view *v, struct judgement *j)
 	if (h->quiet == OPEN)
 		return;
 	for (i = 0; i < v->gets; i++) {
-		const uint32_t events[] = { v->get[i].event };
-
 		if (v->get[i].ret != OPEN || !certainly_stuck(h, v->get[i].event))
 			continue;
 		reader = &v->get[i];
 		if (certainly_available(v, h->quiet, h->end, reader)) {
-			judgement_contradict(j, 1, events,
+			judgement_contradict(j, 2, (uint32_t[]){ reader->event, witness_data(v, reader) },
 			    "a blocked read() goes on when there are data, but it was asleep for the whole "
 			    "deadline while bytes of completed writes were in the pipe");
 			return;

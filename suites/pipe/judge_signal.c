@@ -106,17 +106,16 @@ static void check_interrupted(const struct view *v, struct judgement *j)
 		bool put = i >= v->gets;
 		const struct transfer *t = put ? &v->put[i - v->gets] : &v->get[i];
 		const char *what = bad_transfer(v, t, put);
-		const uint32_t events[] = { t->event };
-
 		judgement_count(j, INTERRUPT_READS, !put && is_interrupted(t));
 		judgement_count(j, INTERRUPT_WRITES, put && is_interrupted(t));
 		judgement_count(j, INTERRUPT_SHORT, put && is_short(t));
 		if (what != NULL) {
-			judgement_contradict(j, 1, events,
+			judgement_contradict(j, 3,
+			    (uint32_t[]){ t->event, put ? witness_reader(v, t) : t->event, witness_handler(v, t) },
 			    "a transfer interrupted before any byte fails with EINTR and moves nothing, one "
-			    "interrupted later gives the count, and nothing else cuts a blocking write short; "
-			    "here %lld of %lld bytes: %s",
-			    (long long)t->result, (long long)t->n, what);
+			    "interrupted later gives the count, and nothing else cuts a blocking write short; of this "
+			    "one of %lld bytes (result %lld): %s",
+			    (long long)t->n, (long long)t->result, what);
 			return;
 		}
 	}
@@ -154,13 +153,11 @@ static void check_restart(const struct view *v, struct judgement *j)
 	judgement_count(j, RESTART_WRITES, writes);
 	for (i = 0; i < v->gets + v->puts; i++) {
 		const struct transfer *t = i < v->gets ? &v->get[i] : &v->put[i - v->gets];
-		const uint32_t events[] = { t->event };
-
 		/* Once the watchdog steps in, its own signal is about. */
 		if (!is_interrupted(t) || t->ret > v->h->quiet || !only_restarts(v, t))
 			continue;
 		judgement_applies(j);
-		judgement_contradict(j, 1, events,
+		judgement_contradict(j, 2, (uint32_t[]){ t->event, witness_handler(v, t) },
 		    "with SA_RESTART on every handler a call goes on after the signal, but %s() failed with EINTR",
 		    op_at(v->h->event[t->event].op)->name);
 		return;

@@ -15,24 +15,25 @@ static bool is_whole(const struct transfer *put)
 	return put->outcome == MOVED && put->result == put->n;
 }
 
-/* The put of another process of which bytes stand inside this torn one. */
-static const struct transfer *intruder(const struct view *v, const struct transfer *put)
+/* A piece of another process's put that stands inside this torn one. */
+static const struct piece *intruder(const struct view *v, const struct transfer *put)
 {
 	uint32_t i;
 
-	for (i = put->first; i <= put->last; i++)
+	for (i = put->first; i < put->last; i++)
 		if (v->piece[i].put >= 0 && v->put[v->piece[i].put].process != put->process)
-			return &v->put[v->piece[i].put];
-	return put;
+			break;
+	return &v->piece[i];
 }
 
 static void contradict_torn(const struct view *v, const struct transfer *put, struct judgement *j)
 {
-	const struct transfer *other = intruder(v, put);
-	uint32_t first = v->get[v->piece[put->first].get].event, last = v->get[v->piece[put->last].get].event;
-	const uint32_t events[] = { put->event, other->event, first, last };
+	const struct piece *between = intruder(v, put);
+	const struct transfer *other = &v->put[between->put];
+	const uint32_t events[] = { put->event, other->event, v->get[v->piece[put->first].get].event,
+		v->get[between->get].event, v->get[v->piece[put->last].get].event };
 
-	judgement_contradict(j, first == last ? 3 : 4, events,
+	judgement_contradict(j, 5, events,
 	    "a write of %lld bytes, not more than PIPE_BUF (%lld), must not be mixed with another process's data, "
 	    "but bytes of %s stand between its first and its last byte",
 	    (long long)put->n, (long long)v->pipe_buf, v->h->actor[other->actor].name);

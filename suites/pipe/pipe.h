@@ -189,6 +189,23 @@ bool possibly_sent(const struct history *h, unsigned process, int signal);
  */
 bool undisturbed(const struct history *h, unsigned process, uint64_t until);
 
+/* ---- witness.c: events for the reader of a finding; they decide nothing ---- */
+
+/* An event that takes descriptors of a side away: a close, a dup2 over one, the end or a new image of a process. */
+bool drops(const struct event *e, unsigned object, unsigned side);
+/* The event that took the last end of a side away, as far as it can be told: -1 unknown. */
+int32_t last_drop(const struct view *v, unsigned side);
+/* That, or `otherwise`. */
+uint32_t witness_drop(const struct view *v, unsigned side, uint32_t otherwise);
+/* How the process that held an end of the side throughout the call came by it. */
+uint32_t witness_holder(const struct view *v, unsigned side, const struct transfer *t);
+/* The last completed write of which bytes had not come before the get, nor before the watchdog's start. */
+uint32_t witness_data(const struct view *v, const struct transfer *get);
+/* The read that got the last bytes of the put; if none did, the last one before it. */
+uint32_t witness_reader(const struct view *v, const struct transfer *put);
+/* A handler that ran inside the call. */
+uint32_t witness_handler(const struct view *v, const struct transfer *t);
+
 /* ---- judges, one a rule ---- */
 
 void judge_atomic_write(const struct history *h, struct judgement *j);

@@ -132,6 +132,7 @@ static void judge_send(const struct story *s, const struct stream *t, const stru
     struct judgement *j)
 {
 	const struct event *e = &s->h->event[x->event];
+	uint32_t events[CONTRADICTION_EVENTS_MAX];
 
 	if (x->by < ACTORS_MAX && kicked_inside(s, x->by, x->event) && !s->stops)
 		judgement_contradict(j, 1, &x->event, "sigqueue() blocked instead of failing with EAGAIN");
@@ -148,7 +149,7 @@ static void judge_send(const struct story *s, const struct stream *t, const stru
 	if (limited || room < 512 || outstanding(s, e, -1) > room / 2)
 		return;
 	if (outstanding(s, e, x->by) < SIGQUEUE_LEAST)
-		judgement_contradict(j, 1, &x->event,
+		judgement_contradict(j, story_show_sends(t, 0, e->call + 1, events, CONTRADICTION_EVENTS_MAX), events,
 		    "sigqueue() failed with EAGAIN although its process had fewer than %d signals queued", SIGQUEUE_LEAST);
 }
 

@@ -175,8 +175,8 @@ static void check_selection(const struct story *s, const struct streams_of *all,
 			continue;
 		if (i < number - SIG_I_RT)
 			judgement_contradict(j, 3, (uint32_t[]){ x->event, d->event, all->of[i]->take[x->taken].event },
-			    "%s was pending and could be taken, but the higher number %u was taken first",
-			    story_name(s, all->of[i]).text, number);
+			    "%s was pending and could be taken, but RTMIN+%u, a higher number, was taken first",
+			    story_name(s, all->of[i]).text, number - SIG_I_RT);
 		several = true;
 		other_order |= own != NULL && x->ret < own->call;
 	}

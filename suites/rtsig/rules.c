@@ -22,7 +22,8 @@ const struct rule rtsig_rules[] = {
 	        "Nothing is claimed where signals were taken by means that hide the value.",
 	    .judge = rtsig_judge_conservation,
 	    .situation = { { "value that had to come", 2400 }, { "sends of different processes overlapped", 250 },
-	        { "two of one number queued at once", 2300 }, { "eight of one number queued at once", 1500 }, { NULL, 0 } },
+	        { "two of one number queued at once", 2300 }, { "eight of one number queued at once", 1500 },
+	        { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{
@@ -53,8 +54,8 @@ const struct rule rtsig_rules[] = {
 	        "had a full sa_mask: otherwise frames may lie on each other. Standard and thread-directed signals "
 	        "have no place in the order.",
 	    .judge = rtsig_judge_lowest,
-	    .situation = { { "several numbers to choose from", 1500 }, { "by handlers", 500 }, { "by acceptance", 1000 },
-	        { "sent in another order than that of the numbers", 1400 }, { NULL, 0 } },
+	    .situation = { { "several numbers to choose from", 1500 }, { "by handlers", 500 },
+	        { "by acceptance", 1000 }, { "sent in another order than that of the numbers", 1400 }, { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{

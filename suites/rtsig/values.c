@@ -164,8 +164,9 @@ static void check_count(const struct story *s, const struct stream *t, struct ju
 			sends += t->send[k].outcome != OUTCOME_FAILED;
 		if (i < sends)
 			continue;
-		judgement_contradict(j, 1, &t->take[i].event, "%s was taken %u times but sent only %u times before",
-		    story_name(s, t).text, (unsigned)(i + 1), (unsigned)sends);
+		judgement_contradict(j, 1, &t->take[i].event,
+		    "%s was taken more often than it had been sent by then: %u to %u", story_name(s, t).text,
+		    (unsigned)(i + 1), (unsigned)sends);
 		return;
 	}
 }
@@ -192,12 +193,15 @@ void rtsig_judge_conservation(const struct history *h, struct judgement *j)
 	}
 }
 
+enum { SENDS_SHOWN = 3 }; /* with what came and should not have */
+
 /* ---- what comes is what was sent ---- */
 
 static void check_payload(const struct story *s, const struct stream *t, uint32_t i, struct judgement *j)
 {
 	const struct event *e = &s->h->event[t->take[i].event];
 	uint32_t k, sends = 0, takes = 0;
+	uint32_t events[1 + SENDS_SHOWN] = { t->take[i].event };
 	const struct sent *like = NULL;
 	bool value = false, ambiguous = false;
 
@@ -221,7 +225,7 @@ static void check_payload(const struct story *s, const struct stream *t, uint32_
 		sends++;
 	}
 	if (like == NULL) {
-		judgement_contradict(j, 1, &t->take[i].event,
+		judgement_contradict(j, 1 + story_show_sends(t, 0, t->take[i].time, events + 1, SENDS_SHOWN), events,
 		    value ? "%s came with SI_QUEUE and the value %lld, but the si_pid of a process that had not sent it"
 		          : "%s came with SI_QUEUE and the value %lld, which nobody had sent with it",
 		    story_name(s, t).text, (long long)e->out[REPORT_VALUE]);

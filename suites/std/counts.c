@@ -180,9 +180,15 @@ static void check_count(const struct story *s, const struct stream *t, const str
 {
 	uint32_t taken = w->last - w->first;
 
+	uint32_t events[CONTRADICTION_EVENTS_MAX] = { w->opened, w->closed };
+
 	if (taken > w->whole || (taken == 0 && is_owed(s, t, w)))
-		judgement_contradict(j, 2, (uint32_t[]){ w->opened, w->closed },
-		    "%s was sent %u times while it was blocked and taken %u times: at least once and at most so often is left open",
+		judgement_contradict(j,
+		    2 +
+		        story_show_sends(t, w->from, s->h->event[w->closed].call, events + 2,
+		            CONTRADICTION_EVENTS_MAX - 2),
+		    events,
+		    "%s was sent %u times while it was blocked and taken %u times; at least once and at most so often is left open",
 		    story_name(s, t).text, (unsigned)w->whole, (unsigned)taken);
 }
 

@@ -13,10 +13,13 @@ static bool may_have_sent(const struct stream *t, int64_t process, uint64_t befo
 	return false;
 }
 
+enum { SENDS_SHOWN = 3 };
+
 static void judge_sender(const struct story *s, const struct stream *t, const struct take *d, struct judgement *j)
 {
 	const struct event *e = &s->h->event[d->event];
 	uint32_t i, senders = 0, last = ACTOR_UNKNOWN;
+	uint32_t events[1 + SENDS_SHOWN] = { d->event };
 
 	if (e->ret == OPEN || e->out[REPORT_FORM] == FORM_PLAIN)
 		return;
@@ -36,7 +39,7 @@ static void judge_sender(const struct story *s, const struct stream *t, const st
 		judgement_contradict(j, 1, &d->event, "%s came with the si_uid of another user than its senders'",
 		    story_name(s, t).text);
 	else if (!may_have_sent(t, e->out[REPORT_SENDER], d->time))
-		judgement_contradict(j, 1, &d->event,
+		judgement_contradict(j, 1 + story_show_sends(t, 0, d->time, events + 1, SENDS_SHOWN), events,
 		    "%s came with code SI_USER and the si_pid of a process that had not sent it",
 		    story_name(s, t).text);
 }
@@ -112,7 +115,9 @@ void std_judge_self(const struct history *h, struct judgement *j)
 		judgement_count(j, event_is(&h->event[i], "sigqueue") ? 1 : 0, 1);
 		if (!handled_inside(s, i))
 			judgement_contradict(j, 1, &i,
-			    "a process sent itself a caught, unblocked signal, but no handler ran inside the call");
+			    "%s sent itself a signal that it catches and has not blocked, but no handler ran inside "
+			    "the call",
+			    h->actor[h->event[i].actor].name);
 	}
 }
 

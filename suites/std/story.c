@@ -353,3 +353,14 @@ void story_order(struct story *s)
 	for (i = 0; i < h->events; i++)
 		s->order[at[h->event[i].actor]++] = (uint32_t)i;
 }
+
+unsigned story_show_sends(const struct stream *t, uint64_t after, uint64_t before, uint32_t *event, unsigned room)
+{
+	unsigned n = 0;
+	uint32_t i;
+
+	for (i = t->sends; i > 0 && n < room; i--)
+		if (t->send[i - 1].call < before && t->send[i - 1].ret > after)
+			event[n++] = t->send[i - 1].event;
+	return n;
+}

@@ -141,6 +141,9 @@ const struct sent *story_last_ok(const struct stream *t, uint64_t after, uint64_
 /* Sends that did not fail, were called before `before` and returned after `after`. */
 uint32_t story_possible(const struct stream *t, uint64_t after, uint64_t before);
 
+/* For the reader of a finding: the last sends, at most `room`, that were under way in between. Returns how many. */
+unsigned story_show_sends(const struct stream *t, uint64_t after, uint64_t before, uint32_t *event, unsigned room);
+
 /* The event is a signal of a process to itself that must let a handler run before the call returns. */
 bool std_must_deliver(const struct story *s, uint32_t index, unsigned *signal);
 /* The process was made by a fork outside handlers, so that no frames can have come along. */
