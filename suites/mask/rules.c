@@ -73,7 +73,7 @@ static void judge_blocked(const struct history *h, struct judgement *j)
 		if (f->within != NO_EVENT && event_role(&h->event[f->within]) == ROLE_SUSPEND)
 			judgement_count(j, 3, 1);
 		if (in_set(f->blocked, (unsigned)e->in[0]))
-			judgement_contradict(j, 2, (uint32_t[]){ i, blocked_by(&s, i) },
+			judgement_contradict(j, 2, (uint32_t[]){ i, blocked_by(s, i) },
 			    "%s was delivered to a thread that certainly had it blocked%s",
 			    signal_text((unsigned)e->in[0]).text, f->handler != NO_EVENT ? " inside a handler" : "");
 	}
