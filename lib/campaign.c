@@ -303,38 +303,61 @@ static struct plan_family *next_family(struct campaign *c)
 	return best;
 }
 
+/* True if cases of the family want what is not to be had here, as far as a few tell. */
+static bool impossible(const struct family *f, const struct world *w)
+{
+	static struct scenario s;
+	const char *why;
+	uint64_t number;
+
+	for (number = 0; number < SAMPLES; number++) {
+		campaign_draw(f, 1, number, NULL, &s);
+		if (world_can_run(w, &s, &why))
+			return false;
+	}
+	return true;
+}
+
 /* The platform is known now: families of what it lacks are not run. */
-static void leave_out_absent(struct campaign *c)
+static void leave_out_absent(struct campaign *c, const struct world *w)
 {
 	unsigned i, kept = 0;
 
-	for (i = 0; i < c->families; i++)
-		if (c->model || !mechanism_absent(c->family[i].mechanism))
+	for (i = 0; i < c->families && !c->model; i++)
+		if (!mechanism_absent(c->family[i].mechanism) && !impossible(c->family[i].family, w))
 			c->family[kept++] = c->family[i];
-	c->families = kept;
+	if (!c->model)
+		c->families = kept;
+}
+
+/* The next case of a family. False: the campaign cannot go on. */
+static bool next_case(struct campaign *c, struct world *w, struct plan_family *p)
+{
+	static struct scenario s;
+
+	campaign_draw(p->family, c->seed, p->next, c->mode, &s);
+	health_drawn(&c->health, &s);
+	p->next += c->shards;
+	p->cases++;
+	if (c->model || world_can_run(w, &s, &c->wanting))
+		return campaign_case(c, w, &s);
+	c->impossible++;
+	return true;
 }
 
 void campaign_run(struct campaign *c, struct world *w)
 {
-	static struct scenario s;
 	uint64_t started = now_us(), before = started;
 	struct plan_family *p;
 	unsigned i;
 
-	leave_out_absent(c);
+	leave_out_absent(c, w);
 	c->health.processors = c->model ? 0 : w->arena->platform.cpus;
 	for (i = 0; i < c->families; i++)
 		c->family[i].next = c->shard;
 	while ((p = next_family(c)) != NULL) {
-		bool on;
-		uint64_t now;
-
-		campaign_draw(p->family, c->seed, p->next, c->mode, &s);
-		health_drawn(&c->health, &s);
-		p->next += c->shards;
-		p->cases++;
-		on = campaign_case(c, w, &s);
-		now = now_us();
+		bool on = next_case(c, w, p);
+		uint64_t now = now_us();
 
 		p->spent_us += now - before + 1;
 		before = now;

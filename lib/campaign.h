@@ -49,6 +49,8 @@ struct campaign {
 	struct liberty_set took; /* by the model, in some case */
 	uint64_t done, discarded, no_resource, quiet, broken;
 	char stalled[PATH_MAX_SHALL]; /* scenario of the first case that the watchdog ended and no rule objects to */
+	uint64_t impossible;          /* cases left out for want of something that this system does not offer, and of what */
+	const char *wanting;
 	uint64_t unable;              /* cases for which a process could not be made */
 	int trouble;                  /* errno of the last of them */
 	bool gave_up;                 /* too many of them in a row, or too many broken off: the rest was not run */

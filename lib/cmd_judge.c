@@ -172,8 +172,11 @@ static int replay(struct campaign *c, struct world *w, struct scenario *s, const
 	unsigned i;
 	bool hit[RULES_MAX] = { false };
 	uint64_t seed = s->mode_seed;
+	const char *wanting;
 	long long started = port_now_ms();
 
+	if (!world_can_run(w, s, &wanting))
+		return cmd_fail(STATUS_ENVIRONMENT, "%s wants %s, which is not possible here", o->operand[0], wanting);
 	c->progress = progress_wanted();
 	for (i = 0; i < o->times && !c->interrupted; i++) {
 		struct history h;

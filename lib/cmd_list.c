@@ -214,7 +214,7 @@ int cmd_probe(int argc, char **argv, const char *argv0)
 	printf("version\t%s\nplatform\t%s\nprocessors\t%d\n", SHALL_VERSION, w.arena->platform.text,
 	    w.arena->platform.cpus);
 	printf("realtime-signals\t%d\n", w.arena->platform.signals.rt_usable);
-	printf("case-us\t%lld\nscale\t%u\ndeadline-ms\t%u\n", w.calibration_us, w.scale, world_deadline_ms(&w));
+	printf("case-us\t%lld\nscale\t%u\ndeadline-ms\t%u\n", w.calibration_us, w.scale, patience_deadline_ms(&w.patience));
 	printf("exec\t%s\n", w.arena->fd >= 0 && w.arena->platform.self[0] != '\0' ? "yes" : "no");
 	for (d = deviations; d->file != NULL; d++)
 		if (deviation_applies(d, w.arena->platform.text))

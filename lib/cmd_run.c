@@ -57,7 +57,7 @@ static void header(struct tap *t, const struct campaign *c, const struct world *
 	    c->mode != NULL ? c->mode : "drawn", c->families, c->fault >= 0 ? ", planted fault " : "",
 	    c->fault >= 0 ? fault_at(c->fault)->name : "");
 	if (!c->model)
-		tap_comment(t, "deadline %u ms, %d processors", world_deadline_ms(w), w->arena->platform.cpus);
+		tap_comment(t, "deadline %u ms, %d processors", patience_deadline_ms(&w->patience), w->arena->platform.cpus);
 }
 
 /* What the model's system was like: the first thing to know about a surprising verdict. */
@@ -84,9 +84,9 @@ static void footer(struct tap *t, const struct campaign *c, const struct world *
 {
 	tap_comment(t, "%llu cases judged, %llu discarded, %llu ended by the watchdog", (unsigned long long)c->done,
 	    (unsigned long long)c->discarded, (unsigned long long)c->quiet);
-	if (!c->model && w->longest_ms > 0)
+	if (!c->model && w->patience.longest_ms > 0)
 		tap_comment(t, "  the longest pause of a case that went on: %u ms, the deadline now: %u ms",
-		    w->longest_ms, world_deadline_ms(w));
+		    w->patience.longest_ms, patience_deadline_ms(&w->patience));
 	if (c->unable > 0)
 		tap_comment(t, "  %llu cases could not be run: a process cannot be made (%s)",
 		    (unsigned long long)c->unable, strerror(c->trouble));
@@ -95,6 +95,9 @@ static void footer(struct tap *t, const struct campaign *c, const struct world *
 		    (unsigned long long)c->broken);
 	if (c->stalled[0] != '\0')
 		tap_comment(t, "  came to no end, though no rule says that it had to: %s", c->stalled);
+	if (c->impossible > 0)
+		tap_comment(t, "  %llu cases were left out: they want %s, which is not possible here",
+		    (unsigned long long)c->impossible, c->wanting);
 	if (!c->model && c->discarded > 0)
 		tap_comment(t, "  discarded: %llu with a full log, %llu whose first process was killed, %llu too long",
 		    (unsigned long long)w->log_full, (unsigned long long)w->main_gone, (unsigned long long)w->too_long);

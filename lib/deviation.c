@@ -36,10 +36,13 @@ static bool is_gone(struct campaign *c, struct world *w, const struct deviation 
 	struct complaint why;
 	long long started = port_now_ms();
 	uint64_t before = c->done;
+	const char *wanting;
 	unsigned i;
 
 	if (!scenario_parse(&s, d->scenario, strlen(d->scenario), &why))
 		abort(); /* a unit test has parsed them all */
+	if (!world_can_run(w, &s, &wanting))
+		return false;
 	for (i = 0; c->done - before < d->replays; i++) {
 		s.mode_seed = choice_mix(c->seed, i) & 0xffff;
 		if (!campaign_case(c, w, &s) || t->violations > 0 || port_now_ms() - started > LOOK_MS_MAX)

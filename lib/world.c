@@ -17,13 +17,6 @@
 
 enum {
 	QUIET_MS = 10000,
-	QUIET_MS_MAX = 600000,
-	CASE_QUIETS = 6, /* a case may last that many deadlines */
-	SLICES = 100,    /* looks at the clock per deadline; each also asks the zygote for a sign of life */
-	SLICE_MS_MAX = 100,
-	PONGS_NEEDED = 100, /* else the machine was too busy for silence to mean anything */
-	PAUSES = 20,        /* a deadline is at least that many times the longest pause of a case that goes on */
-	PAUSE_MEMORY = 64,  /* cases after which most of a pause is forgotten */
 	CALIBRATION_RUNS = 5,
 	SCALE_MAX = 100
 };
@@ -103,6 +96,20 @@ static void replace_zygote(struct world *w)
 	}
 }
 
+bool world_can_run(const struct world *w, const struct scenario *s, const char **why)
+{
+	unsigned a, i;
+
+	*why = "exec";
+	if (w->arena->fd >= 0 && w->arena->platform.self[0] != '\0')
+		return true;
+	for (a = 0; a < s->actors; a++)
+		for (i = 0; i < s->actor[a].steps; i++)
+			if (op_at(s->actor[a].step[i].op)->role == ROLE_EXEC)
+				return false;
+	return true;
+}
+
 /* ---- waiting for a case ---- */
 
 /* An answer within ms: the byte, 0 if there was none, -1 if the zygote is gone. */
@@ -163,83 +170,30 @@ static bool kick(struct arena *a)
 	return any;
 }
 
-unsigned world_deadline_ms(const struct world *w)
+/* Looks at the case while it goes on. */
+static void look(struct world *w, struct watch *watch)
 {
-	unsigned ms = w->pause_ms * PAUSES > w->quiet_ms ? w->pause_ms * PAUSES : w->quiet_ms;
+	struct arena *a = w->arena;
+	bool any;
 
-	return ms < QUIET_MS_MAX ? ms : QUIET_MS_MAX;
-}
-
-struct watch {
-	uint64_t ticket; /* last seen */
-	long long since; /* when it changed, ms */
-	unsigned pongs;  /* since then */
-	bool pinged;     /* and not yet answered */
-	uint64_t quiet;  /* ticket of the silence that was found, OPEN none */
-	long long quiet_since;
-	bool kicked; /* somebody, at the end of that silence */
-	bool ending; /* the case has been ordered to end */
-	bool too_long;
-};
-
-/* A ticket was taken. The deadline keeps far from the pauses that this machine makes now. */
-static void goes_on(struct world *w, struct watch *watch, uint64_t ticket, long long now)
-{
-	long long pause = now - (watch->quiet != OPEN ? watch->quiet_since : watch->since);
-
-	watch->ticket = ticket;
-	watch->since = now;
-	watch->pongs = 0;
-	if (watch->quiet != OPEN && watch->kicked)
-		return; /* perhaps because of that: a matter for the rules */
-	/* What went on by itself was slow, not silent. */
-	watch->quiet = OPEN;
-	if (pause > QUIET_MS_MAX)
-		pause = QUIET_MS_MAX;
-	if (pause > w->pause_ms)
-		w->pause_ms = (unsigned)pause;
-	if (pause > w->longest_ms)
-		w->longest_ms = (unsigned)pause;
-}
-
-static void end_case(const struct world *w, struct watch *watch)
-{
-	watch->ending = true;
-	order(w, ORDER_KILL);
-}
-
-/* Looks at the clock while the case goes on. */
-static void look(struct world *w, struct watch *watch, long long started)
-{
-	uint64_t ticket = atomic_load(&w->arena->ticket);
-	long long now = port_now_ms();
-
-	if (watch->ending)
-		return;
-	if (ticket != watch->ticket)
-		goes_on(w, watch, ticket, now);
-	if (interrupted || now - started > (long long)world_deadline_ms(w) * CASE_QUIETS) {
-		watch->too_long = !interrupted;
-		end_case(w, watch);
-		return;
+	if (interrupted && !watch->ending) {
+		watch_end(watch);
+		order(w, ORDER_KILL);
 	}
-	/* One at a time: each answer is another time that a sleeping process was woken. */
-	if (!watch->pinged)
-		watch->pinged = order(w, ORDER_PING);
-	if (now - watch->since < world_deadline_ms(w) || watch->pongs < PONGS_NEEDED)
-		return;
-	if (watch->quiet != OPEN) {
-		end_case(w, watch);
-		return;
+	switch (watch_look(watch, atomic_load(&a->ticket), port_now_ms())) {
+	case WATCH_PING:
+		order(w, ORDER_PING);
+		break;
+	case WATCH_KICK:
+		any = kick(a);
+		watch_kicked(watch, any, atomic_load(&a->ticket));
+		break;
+	case WATCH_END:
+		order(w, ORDER_KILL);
+		break;
+	default:
+		break;
 	}
-	/* Look again: only silence that lasts for another whole deadline is taken for a proof. */
-	watch->quiet = ticket + 1;
-	watch->quiet_since = watch->since;
-	watch->kicked = kick(w->arena);
-	if (watch->kicked)
-		watch->ticket = atomic_load(&w->arena->ticket);
-	watch->since = now;
-	watch->pongs = 0;
 }
 
 /* Orphans of a case that is over come to the supervisor if it is the first process and the system has no subreapers. */
@@ -253,23 +207,18 @@ static void reap_strays(const struct world *w)
 
 static int wait_for_end(struct world *w, struct watch *watch)
 {
-	long long started = port_now_ms();
-	int slice = (int)(world_deadline_ms(w) / SLICES);
+	int look_ms = (int)patience_look_ms(&w->patience);
 
-	if (slice > SLICE_MS_MAX)
-		slice = SLICE_MS_MAX;
-	watch->since = started;
-	w->pause_ms -= (w->pause_ms + PAUSE_MEMORY - 1) / PAUSE_MEMORY;
+	watch_begin(watch, &w->patience, port_now_ms());
 	for (;;) {
-		int byte = next_answer(w, slice);
+		int byte = next_answer(w, look_ms);
 
-		if (byte == ANSWER_PONG) {
-			watch->pongs++;
-			watch->pinged = false;
-		} else if (byte == ANSWER_STRAYS)
+		if (byte == ANSWER_PONG)
+			watch_answered(watch);
+		else if (byte == ANSWER_STRAYS)
 			reap_strays(w);
 		else if (byte == 0)
-			look(w, watch, started);
+			look(w, watch);
 		else
 			return byte;
 	}
@@ -278,7 +227,8 @@ static int wait_for_end(struct world *w, struct watch *watch)
 enum run_outcome world_run(struct world *w, const struct scenario *s, int fault, unsigned rate, struct history *out)
 {
 	struct arena *a = w->arena;
-	struct watch watch = { .quiet = OPEN };
+	struct watch watch;
+	uint64_t quiet;
 	int end;
 
 	if (interrupted)
@@ -303,8 +253,7 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 	}
 	if (interrupted)
 		return RUN_INTERRUPTED;
-	if (!watch.ending && !watch.kicked)
-		watch.quiet = OPEN; /* it came to its end by itself after all */
+	quiet = watch_quiet(&watch);
 	if (atomic_load(&a->trouble) != 0) {
 		w->trouble = (int)atomic_load(&a->trouble);
 		return RUN_NO_RESOURCE;
@@ -313,10 +262,10 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 		w->too_long++;
 	else if (atomic_load(&a->overflow))
 		w->log_full++;
-	else if (watch.quiet == OPEN && !atomic_load(&a->finished))
+	else if (quiet == OPEN && !atomic_load(&a->finished))
 		w->main_gone++;
 	else {
-		arena_history(a, "real", watch.quiet, out);
+		arena_history(a, "real", quiet, out);
 		return RUN_DONE;
 	}
 	return RUN_DISCARDED;
@@ -324,7 +273,7 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 
 void world_set_quiet(struct world *w, unsigned ms)
 {
-	w->quiet_ms = (ms != 0 ? ms : QUIET_MS) * w->scale;
+	w->patience.quiet_ms = (ms != 0 ? ms : QUIET_MS) * w->scale;
 }
 
 /* ---- opening ---- */
@@ -417,8 +366,7 @@ static bool calibrate(struct world *w, struct complaint *why)
 	int i;
 
 	w->scale = forced == NULL || atoi(forced) < 1 ? 1 : atoi(forced) < SCALE_MAX ? (unsigned)atoi(forced) : SCALE_MAX;
-	w->pause_ms = QUIET_MS_MAX / PAUSES; /* nothing is known yet */
-	world_set_quiet(w, 0);
+	patience_begin(&w->patience, QUIET_MS * w->scale);
 	scenario_begin(&nothing);
 	strcpy(nothing.family, "-");
 	strcpy(nothing.mode, "none");
@@ -437,8 +385,7 @@ static bool calibrate(struct world *w, struct complaint *why)
 	}
 	qsort(us, CALIBRATION_RUNS, sizeof(us[0]), by_size);
 	w->calibration_us = us[CALIBRATION_RUNS / 2];
-	w->pause_ms = (unsigned)(w->calibration_us / 1000); /* no pause within such a case was longer */
-	w->longest_ms = 0;
+	patience_calibrate(&w->patience, (unsigned)(w->calibration_us / 1000));
 	return true;
 }
 

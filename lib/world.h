@@ -2,13 +2,13 @@
  * world: the real one, seen from the supervisor: runs one scenario at a time with real processes and gives its history.
  *
  * Promises: when world_run() returns, no process of the case is left; the caller's signals, terminal and descriptors are
- * as before. Deadlines are kept here alone, in monotonic time; they keep far from the pauses that this machine makes, at the
- * start and later, and do not pass while it does not let a sleeping process run.
+ * as before. Deadlines are kept here alone, in monotonic time, by watch.h.
  */
 #ifndef SHALL_WORLD_H
 #define SHALL_WORLD_H
 
 #include "arena.h"
+#include "watch.h"
 
 enum run_outcome {
 	RUN_DONE,        /* the history is complete, or the watchdog ended it (history.quiet) */
@@ -24,9 +24,7 @@ struct world {
 	int64_t zygote;      /* its process id */
 	long long calibration_us; /* what a case of one process takes that does nothing */
 	unsigned scale;           /* SHALL_SCALE: deadlines are that many times as long */
-	unsigned quiet_ms;        /* the shortest deadline */
-	unsigned pause_ms;        /* between tickets of a case that went on, the longest, forgotten slowly */
-	unsigned longest_ms;      /* the longest of all */
+	struct patience patience; /* deadlines */
 	int trouble;         /* errno of the last RUN_NO_RESOURCE */
 	unsigned restarts;   /* zygotes that died and were replaced */
 	/* Why cases were discarded, counted. */
@@ -48,7 +46,7 @@ void world_interrupt(void);
 
 /* No deadline is shorter than this from now on, times the scale: for planted faults. 0: the usual one. */
 void world_set_quiet(struct world *w, unsigned ms);
-/* Without a ticket for so long, twice, a case is ended by the watchdog: as things are now. */
-unsigned world_deadline_ms(const struct world *w);
+/* False: *why says what it wants that is not to be had here. */
+bool world_can_run(const struct world *w, const struct scenario *s, const char **why);
 
 #endif
