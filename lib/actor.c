@@ -53,7 +53,7 @@ void call_begin(struct call *c)
 	r->event.ret = OPEN;
 	r->event.result = 0;
 	r->event.err = 0;
-	r->event.bytes = 0;
+	r->event.bytes = r->event.segments = 0;
 	if (c->op->role != ROLE_PUT && c->op->role != ROLE_GET)
 		r->data = 0;
 	for (i = 0; i < OPERANDS_MAX; i++)

@@ -130,12 +130,93 @@ static void copy_header(const struct arena *a, const char *world, struct history
 	}
 }
 
+/* One actor's records, in the order in which they were taken. */
+struct cursor {
+	struct record *next, *end;
+	const uint8_t *data;
+	uint64_t call; /* of `next`; OPEN: there is none */
+};
+
+/* On to the actor's next record that was called; its process may have died before some were. */
+static void settle(struct cursor *c)
+{
+	while (c->next < c->end && atomic_load_explicit(&c->next->state, memory_order_acquire) < RECORD_CALLED)
+		c->next++;
+	c->call = c->next < c->end ? c->next->event.call : OPEN;
+}
+
+/* What a record says of its call. */
+static void copy_event(struct event *e, const struct record *r, bool by_origin)
+{
+	*e = r->event;
+	if (atomic_load_explicit(&r->state, memory_order_acquire) == RECORD_CALLED) {
+		e->ret = OPEN;
+		e->result = 0;
+		e->err = 0;
+		if (event_role(e) != ROLE_PUT)
+			memset(e->out, 0, sizeof(e->out));
+	}
+	/* A reader killed between its call's return and its record keeps what it got, as unknown. */
+	if (e->ret == OPEN)
+		e->bytes = e->segments = 0;
+	if (!by_origin)
+		e->segments = 0;
+	e->segment = 0;
+}
+
+/* What was received, where it is kept by origin. */
+static void copy_segments(struct history *h, struct event *e, const uint8_t *data, size_t *room)
+{
+	if (e->segments == 0)
+		return;
+	if (h->segments + e->segments > *room) {
+		*room = 2 * *room + e->segments + 16;
+		h->segment = realloc(h->segment, sizeof(struct segment) * *room);
+		if (h->segment == NULL)
+			out_of_memory();
+	}
+	e->segment = (uint32_t)h->segments;
+	memcpy(&h->segment[h->segments], data, sizeof(struct segment) * e->segments);
+	h->segments += e->segments;
+}
+
+/* All records in the order of their calls, as good as each actor's are in that order. */
+static size_t merge(struct arena *a, struct history *h, struct origin_bytes *bytes)
+{
+	struct cursor cursor[HISTORY_ACTORS];
+	size_t gets = 0, room = 0;
+	unsigned i, n = 0;
+
+	for (i = 0; i < HISTORY_ACTORS; i++) {
+		cursor[n] = (struct cursor){ a->log[i].record, a->log[i].record + records_of(&a->log[i]), a->data[i], 0 };
+		settle(&cursor[n]);
+		n += cursor[n].call != OPEN;
+	}
+	while (n > 0) {
+		struct cursor *first = &cursor[0];
+		struct event *e = &h->event[h->events++];
+
+		for (i = 1; i < n; i++)
+			if (cursor[i].call < first->call)
+				first = &cursor[i];
+		copy_event(e, first->next, a->by_origin);
+		if (a->by_origin)
+			copy_segments(h, e, first->data + first->next->data, &room);
+		else if (e->bytes > 0)
+			bytes[gets++] = (struct origin_bytes){ first->data + first->next->data, e->call };
+		first->next++;
+		settle(first);
+		if (first->call == OPEN)
+			*first = cursor[--n];
+	}
+	return gets;
+}
+
 void arena_history(struct arena *a, const char *world, uint64_t quiet, struct history *h)
 {
-	struct origin_bytes *bytes;
-	size_t total = 0, gets = 0;
+	struct origin_bytes *bytes = NULL;
+	size_t total = 0, gets;
 	unsigned i;
-	uint32_t k;
 
 	memset(h, 0, sizeof(*h));
 	copy_header(a, world, h);
@@ -144,37 +225,13 @@ void arena_history(struct arena *a, const char *world, uint64_t quiet, struct hi
 	for (i = 0; i < HISTORY_ACTORS; i++)
 		total += records_of(&a->log[i]);
 	h->event = malloc(sizeof(struct event) * (total + 1));
-	bytes = malloc(sizeof(*bytes) * (total + 1));
-	if (h->event == NULL || bytes == NULL)
+	if (!a->by_origin)
+		bytes = malloc(sizeof(*bytes) * (total + 1));
+	if (h->event == NULL || (bytes == NULL && !a->by_origin))
 		out_of_memory();
-	for (i = 0; i < HISTORY_ACTORS; i++)
-		for (k = 0; k < records_of(&a->log[i]); k++) {
-			struct record *r = &a->log[i].record[k];
-			uint32_t state = atomic_load_explicit(&r->state, memory_order_acquire);
-			struct event *e = &h->event[h->events];
-
-			if (state < RECORD_CALLED)
-				continue; /* its process died before the call */
-			*e = r->event;
-			if (state == RECORD_CALLED) {
-				e->ret = OPEN;
-				e->result = 0;
-				e->err = 0;
-				if (event_role(e) != ROLE_PUT)
-					memset(e->out, 0, sizeof(e->out));
-			}
-			/* A reader killed between its call's return and its record keeps what it got, as unknown. */
-			if (e->ret == OPEN)
-				e->bytes = 0;
-			e->segment = e->segments = 0;
-			if (e->bytes > 0) {
-				bytes[gets].at = &a->data[i][r->data];
-				bytes[gets].call = e->call;
-				gets++;
-			}
-			h->events++;
-		}
+	gets = merge(a, h, bytes);
 	history_index(h);
-	origin_trace(h, bytes, gets);
+	if (gets > 0)
+		origin_trace(h, bytes, gets);
 	free(bytes);
 }

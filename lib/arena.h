@@ -63,6 +63,7 @@ struct arena {
 	struct platform platform;
 	struct scenario scenario;
 	uint64_t case_seed; /* for noise and faults in the workers */
+	bool by_origin;     /* what was received is struct segments in `data`, not bytes: the model can tell */
 	int32_t fault;      /* index among all faults, -1 none */
 	uint32_t fault_rate;
 	_Atomic uint64_t ticket;

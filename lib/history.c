@@ -112,7 +112,10 @@ void history_index(struct history *h)
 {
 	size_t i;
 
-	qsort(h->event, h->events, sizeof(struct event), by_call);
+	for (i = 1; i < h->events && by_call(&h->event[i - 1], &h->event[i]) <= 0; i++)
+		;
+	if (i < h->events) /* mostly they are in order */
+		qsort(h->event, h->events, sizeof(struct event), by_call);
 	h->end = 1;
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];

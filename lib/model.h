@@ -115,7 +115,7 @@ void model_leave(struct model *m, const struct call *c);
 
 /* ---- state that lib does not know ---- */
 
-enum { MODEL_OBJECT_BYTES = (1 << 17) + 256 };
+enum { MODEL_OBJECT_BYTES = (1 << 18) + 256 };
 
 /* Bytes of an object, kept for the run; whatever makes the object must set them up. */
 void *model_object(struct model *m, unsigned object);

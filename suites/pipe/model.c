@@ -1,24 +1,21 @@
 /*
- * Pipes in the model world: a ring of bytes and every liberty that POSIX leaves. A small write waits until it fits whole,
+ * Pipes in the model world: a queue of bytes and every liberty that POSIX leaves. A small write waits until it fits whole,
  * a large one is cut anywhere; with something in the pipe there need be no room for anybody; what a signal interrupts may
  * or may not have noticed it; a large write that lost its reader tells the count or EPIPE.
  */
 #include "pipe.h"
 
 #include "../std/model_signals.h"
+#include "model_bytes.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
 
-enum { RING_MAX = 1 << 17 };
-
 struct ring {
-	uint32_t capacity, pipe_buf;
-	uint32_t head, used;
-	uint64_t written, consumed; /* since it was made */
+	uint32_t pipe_buf;
 	bool nonblock[SIDES_MAX];
-	uint8_t byte[RING_MAX];
+	struct model_bytes bytes;
 };
 
 static bool takes(struct model *m, enum pipe_liberty liberty)
@@ -81,9 +78,9 @@ enum imagined pipe_imagine_pipe(struct call *c, struct model *m)
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;
 	capacity = (int64_t)model_amount(m, &pipe_liberties[PIPE_UNEVEN], (uint64_t)small, (uint64_t)capacity);
-	assert(small >= 1 && capacity >= small && capacity <= RING_MAX);
-	memset(p, 0, offsetof(struct ring, byte));
-	p->capacity = (uint32_t)capacity;
+	assert(small >= 1 && capacity >= small);
+	model_bytes_open(&p->bytes, (uint32_t)capacity);
+	p->nonblock[SIDE_R] = p->nonblock[SIDE_W] = false;
 	p->pipe_buf = (uint32_t)small;
 	ends(c, 0, 0);
 	model_hold(m, c, end_pack(object, SIDE_R, 0));
@@ -194,20 +191,6 @@ enum imagined pipe_imagine_nonblock(struct call *c, struct model *m)
 
 enum { TEARS = 16 /* added to the phase: a planted fault cuts this small write */ };
 
-static void put_bytes(struct ring *p, const uint8_t *from, uint32_t n)
-{
-	uint32_t at = p->head + p->used, first;
-
-	assert(n <= p->capacity - p->used);
-	if (at >= p->capacity)
-		at -= p->capacity;
-	first = n < p->capacity - at ? n : p->capacity - at;
-	memcpy(p->byte + at, from, first);
-	memcpy(p->byte, from + first, n - first);
-	p->used += n;
-	p->written += n;
-}
-
 static enum imagined write_returns(struct call *c, struct model *m, int64_t result, int error)
 {
 	c->local[2] = result;
@@ -220,18 +203,17 @@ static enum imagined write_returns(struct call *c, struct model *m, int64_t resu
 /* Moves k more bytes of what the caller offers. */
 static void move_in(struct call *c, struct model *m, struct ring *p, uint32_t k)
 {
-	const struct arena *a = model_arena(m);
-	unsigned i = c->actor->index;
-	const uint8_t *from = &a->data[i][a->log[i].data_used] + c->local[1];
-
+	model_bytes_put(&p->bytes, c, (uint32_t)c->local[1], k);
 	c->local[1] += k;
-	put_bytes(p, from, k);
-	if (model_strikes(m, "pipe.model-lost-byte")) {
-		p->used--;
-		p->written--;
-	}
-	if (p->used < p->capacity && model_strikes(m, "pipe.model-duplicate"))
-		put_bytes(p, from + k - 1, 1);
+	if (model_strikes(m, "pipe.model-lost-byte"))
+		model_bytes_lose(&p->bytes);
+	if (p->bytes.used < p->bytes.capacity && model_strikes(m, "pipe.model-duplicate"))
+		model_bytes_put(&p->bytes, c, (uint32_t)c->local[1] - 1, 1);
+}
+
+static uint32_t room_in(const struct ring *p)
+{
+	return p->bytes.capacity - p->bytes.used;
 }
 
 /* Nobody can read what is written. */
@@ -257,7 +239,7 @@ static bool ends_by_signal(struct model *m, bool ready)
 /* True if there is no room for this much. */
 static bool is_full(struct model *m, const struct ring *p, uint32_t n)
 {
-	return p->capacity - p->used < n || (p->used > 0 && takes(m, PIPE_NO_ROOM));
+	return room_in(p) < n || (p->bytes.used > 0 && takes(m, PIPE_NO_ROOM));
 }
 
 /* SA_RESTART or not: what a call that a handler ran in tells of the bytes it moved. */
@@ -269,7 +251,7 @@ static enum imagined write_ends_by_signal(struct call *c, struct model *m)
 /* At most PIPE_BUF bytes: all at once. */
 static enum imagined write_small(struct call *c, struct model *m, struct ring *p, bool interrupted)
 {
-	uint32_t n = (uint32_t)c->arg[1], room = p->capacity - p->used;
+	uint32_t n = (uint32_t)c->arg[1], room = room_in(p);
 	bool full;
 
 	if (n > 1 && room > 0 && model_strikes(m, "pipe.model-torn-write")) {
@@ -292,7 +274,7 @@ static enum imagined write_small(struct call *c, struct model *m, struct ring *p
 
 static enum imagined write_large(struct call *c, struct model *m, struct ring *p, bool interrupted)
 {
-	uint64_t left = (uint64_t)(c->arg[1] - c->local[1]), room = p->capacity - p->used, least = 1;
+	uint64_t left = (uint64_t)(c->arg[1] - c->local[1]), room = room_in(p), least = 1;
 	uint64_t most = left < room ? left : room;
 	bool nonblock = p->nonblock[SIDE_W];
 	bool full = is_full(m, p, 1);
@@ -304,7 +286,7 @@ static enum imagined write_large(struct call *c, struct model *m, struct ring *p
 			return IMAGINED_BLOCKED;
 		return c->local[1] > 0 ? write_returns(c, m, c->local[1], 0) : write_returns(c, m, -1, EAGAIN);
 	}
-	if (p->used == 0 && c->local[1] == 0)
+	if (p->bytes.used == 0 && c->local[1] == 0)
 		least = nonblock ? p->pipe_buf : 1;
 	most = model_amount(m, &pipe_liberties[PIPE_PIECES], least, most);
 	move_in(c, m, p, (uint32_t)most);
@@ -312,7 +294,7 @@ static enum imagined write_large(struct call *c, struct model *m, struct ring *p
 		return nonblock && takes(m, PIPE_SHORT_WRITES) ? write_returns(c, m, c->local[1], 0)
 		                                               : IMAGINED_PROGRESS;
 	if (!nonblock && takes(m, PIPE_DIRECT)) {
-		c->local[2] = (int64_t)p->written; /* waits until all that is consumed */
+		c->local[2] = (int64_t)p->bytes.put; /* waits until all that is consumed */
 		return IMAGINED_PROGRESS;
 	}
 	return write_returns(c, m, c->arg[1], 0);
@@ -327,7 +309,7 @@ static enum imagined write_goes_on(struct call *c, struct model *m)
 
 	c->interrupted = false;
 	if (moved == n &&
-	    (p->consumed >= (uint64_t)c->local[2] || model_holders(m, end_object(c->arg[0]), SIDE_R) == 0))
+	    (p->bytes.taken >= (uint64_t)c->local[2] || model_holders(m, end_object(c->arg[0]), SIDE_R) == 0))
 		return write_returns(c, m, n, 0);
 	/* SA_RESTART: the call must not fail, but may tell what it has moved. */
 	if (!torn && !interrupted && signalled && moved > 0 && takes(m, PIPE_RESTART_SHORT))
@@ -344,8 +326,9 @@ static enum imagined write_goes_on(struct call *c, struct model *m)
 enum imagined pipe_imagine_write(struct call *c, struct model *m)
 {
 	if (c->local[0] == MODEL_NEW) {
-		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < 1 || call_offer(c, (size_t)c->arg[1]) == NULL)
+		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < 1)
 			return IMAGINED_DONE;
+		model_offers(c);
 		call_begin(c);
 		c->local[0] = MODEL_CALLED;
 		c->local[3] = 0;
@@ -367,20 +350,6 @@ enum imagined pipe_imagine_writev(struct call *c, struct model *m)
 
 enum { READ_SLEEPS = 16, READ_LOST /* a planted fault: only a signal wakes it */ };
 
-static void take_bytes(struct ring *p, uint8_t *to, uint32_t n)
-{
-	uint32_t first = n < p->capacity - p->head ? n : p->capacity - p->head;
-
-	assert(n <= p->used);
-	memcpy(to, p->byte + p->head, first);
-	memcpy(to + first, p->byte, n - first);
-	p->head += n;
-	if (p->head >= p->capacity)
-		p->head -= p->capacity;
-	p->used -= n;
-	p->consumed += n;
-}
-
 static enum imagined read_returns(struct call *c, struct model *m, int64_t result, int error)
 {
 	c->local[1] = result;
@@ -394,8 +363,7 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 {
 	struct ring *p = ring_of(m, c);
 	bool interrupted = c->interrupted, signalled = model_signalled_since(m, c);
-	int64_t r = c->arg[1] < p->used ? c->arg[1] : p->used;
-	unsigned i = c->actor->index;
+	int64_t r = c->arg[1] < p->bytes.used ? c->arg[1] : p->bytes.used;
 	bool ready;
 
 	c->interrupted = false;
@@ -416,8 +384,7 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 	if (r > 0 && signalled)
 		r = (int64_t)model_amount(m, &pipe_liberties[PIPE_SHORT_READS], 1, (uint64_t)r);
 	if (r > 0) {
-		take_bytes(p, &model_arena(m)->data[i][c->record->data], (uint32_t)r);
-		call_keep(c, (size_t)r);
+		model_bytes_take(&p->bytes, c, (uint32_t)r);
 		return read_returns(c, m, r, 0);
 	}
 	if (model_holders(m, end_object(c->arg[0]), SIDE_W) == 0 || model_strikes(m, "pipe.model-early-eof"))
@@ -431,7 +398,8 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 enum imagined pipe_imagine_read(struct call *c, struct model *m)
 {
 	if (c->local[0] == MODEL_NEW) {
-		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < 1 || call_room(c, (size_t)c->arg[1]) == NULL)
+		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < 1 ||
+		    !model_receives(c, m, (uint32_t)c->arg[1]))
 			return IMAGINED_DONE;
 		call_begin(c);
 		c->local[0] = MODEL_CALLED;

@@ -1,0 +1,115 @@
+#include "model_bytes.h"
+
+#include "model_state.h"
+
+#include <assert.h>
+
+void model_bytes_open(struct model_bytes *q, uint32_t capacity)
+{
+	assert(capacity <= MODEL_BYTES_MAX);
+	q->capacity = capacity;
+	q->used = q->first = q->segments = 0;
+	q->put = q->taken = 0;
+}
+
+static struct segment *nth(struct model_bytes *q, uint32_t i)
+{
+	return &q->segment[(q->first + i) % MODEL_BYTES_MAX];
+}
+
+/* True if the second goes on where the first ends. */
+static bool continues(const struct segment *a, const struct segment *b)
+{
+	return a->actor == b->actor && a->attempt == b->attempt && a->from + a->length == b->from;
+}
+
+void model_offers(struct call *c)
+{
+	c->local[3] = c->actor->arena->log[c->actor->index].attempts++;
+}
+
+void model_bytes_put(struct model_bytes *q, const struct call *c, uint32_t from, uint32_t n)
+{
+	struct segment s = {
+		.actor = (uint8_t)c->actor->index,
+		.attempt = (uint32_t)c->record->event.out[0],
+		.from = from,
+		.length = n,
+	};
+
+	assert(n <= q->capacity - q->used);
+	if (n == 0)
+		return;
+	q->used += n;
+	q->put += n;
+	if (q->segments > 0 && continues(nth(q, q->segments - 1), &s))
+		nth(q, q->segments - 1)->length += n;
+	else
+		*nth(q, q->segments++) = s;
+}
+
+void model_bytes_lose(struct model_bytes *q)
+{
+	struct segment *last = nth(q, q->segments - 1);
+
+	q->used--;
+	q->put--;
+	if (--last->length == 0)
+		q->segments--;
+}
+
+/* ---- receiving ---- */
+
+bool model_receives(struct call *c, struct model *m, uint32_t n)
+{
+	size_t most = n < MODEL_BYTES_MAX ? n : MODEL_BYTES_MAX;
+
+	/* A byte from here and a byte from there: each may need a segment. */
+	return call_room(c, m->arena->by_origin ? most * sizeof(struct segment) : most) != NULL;
+}
+
+/* Takes up to n bytes from the first segment. */
+static struct segment take_first(struct model_bytes *q, uint32_t n)
+{
+	struct segment *first = nth(q, 0), out = *first;
+
+	if (out.length > n) {
+		out.length = n;
+		first->from += n;
+		first->length -= n;
+		return out;
+	}
+	q->first = (q->first + 1) % MODEL_BYTES_MAX;
+	q->segments--;
+	return out;
+}
+
+void model_bytes_take(struct model_bytes *q, struct call *c, uint32_t n)
+{
+	struct arena *a = c->actor->arena;
+	uint8_t *at = &a->data[c->actor->index][c->record->data];
+	struct segment *list = (struct segment *)(void *)at;
+	uint32_t left = n, count = 0;
+
+	assert(n <= q->used);
+	while (left > 0) {
+		struct segment s = take_first(q, left);
+
+		left -= s.length;
+		if (a->by_origin) {
+			list[count++] = s;
+			continue;
+		}
+		payload_fill(at, end_object(c->arg[0]), s.actor, s.attempt, s.from, s.length);
+		at += s.length;
+	}
+	q->used -= n;
+	q->taken += n;
+	if (!a->by_origin) {
+		call_keep(c, n);
+		return;
+	}
+	call_keep(c, count * sizeof(struct segment));
+	c->record->event.bytes = n;
+	c->record->event.segments = count;
+}
