@@ -67,38 +67,44 @@ static uint32_t records_of(struct log *log)
 	return n < RECORDS_MAX_PER_ACTOR ? n : RECORDS_MAX_PER_ACTOR;
 }
 
+static void reset_log(struct log *log)
+{
+	uint32_t k, n = records_of(log);
+
+	if (atomic_load_explicit(&log->cursor, memory_order_relaxed) == 0)
+		return;
+	for (k = 0; k < n; k++)
+		atomic_store_explicit(&log->record[k].state, RECORD_FREE, memory_order_relaxed);
+	atomic_store_explicit(&log->cursor, 0, memory_order_relaxed);
+	log->attempts = 0;
+	log->data_used = 0;
+}
+
 void arena_reset(struct arena *a)
 {
 	unsigned i;
-	uint32_t k;
 
-	for (i = 0; i < HISTORY_ACTORS; i++) {
-		struct log *log = &a->log[i];
-		uint32_t n = records_of(log);
-
-		for (k = 0; k < n; k++)
-			atomic_store_explicit(&log->record[k].state, RECORD_FREE, memory_order_relaxed);
-		atomic_store(&log->cursor, 0);
-		log->attempts = 0;
-		log->data_used = 0;
-	}
+	for (i = 0; i < HISTORY_ACTORS; i++)
+		reset_log(&a->log[i]);
 	for (i = 0; i < ACTORS_MAX; i++) {
-		atomic_store(&a->pid[i], 0);
-		atomic_store(&a->state[i], ACTOR_UNBORN);
-		atomic_store(&a->kickable[i], 0);
-		a->progress[i] = (struct progress){ .next = 0 };
+		atomic_store_explicit(&a->pid[i], 0, memory_order_relaxed);
+		atomic_store_explicit(&a->state[i], ACTOR_UNBORN, memory_order_relaxed);
+		atomic_store_explicit(&a->kickable[i], 0, memory_order_relaxed);
+		a->progress[i].next = a->progress[i].depth = 0;
 		memset(a->payload[i], 0, sizeof(a->payload[i]));
 	}
 	for (i = 0; i < TOKENS_MAX; i++)
-		atomic_store(&a->token[i], 0);
+		atomic_store_explicit(&a->token[i], 0, memory_order_relaxed);
 	for (i = 0; i < MEETS_MAX; i++)
-		atomic_store(&a->meet[i], 0);
-	no_handles(a);
+		atomic_store_explicit(&a->meet[i], 0, memory_order_relaxed);
+	if (!a->by_origin) /* the model has no descriptors */
+		no_handles(a);
+	a->by_origin = false;
 	atomic_store(&a->ticket, 0);
 	atomic_store(&a->group, 0);
 	atomic_store(&a->overflow, 0);
 	atomic_store(&a->finished, 0);
-	atomic_store(&a->trouble, 0);
+	atomic_store(&a->trouble, 0); /* in this order with what follows, and all of the above with them */
 }
 
 /* ---- the log becomes a history ---- */

@@ -9,7 +9,7 @@
 enum { OP_PLACES = 2 * OPS_MAX };
 
 uint8_t op_roles[OPS_MAX];
-static const struct op *ops[OPS_MAX];
+const struct op *op_rows[OPS_MAX];
 static struct operand_kind op_kinds[OPS_MAX][OPERANDS_MAX];
 static uint8_t op_counts[OPS_MAX];
 static uint16_t op_places[OP_PLACES]; /* hashed by name: 1 + index, 0 free */
@@ -47,7 +47,7 @@ static void read_signature(unsigned index)
 	unsigned k;
 
 	for (k = 0; k < OPERANDS_MAX; k++) {
-		op_kinds[index][k] = operand_kind_at(ops[index]->operands, k);
+		op_kinds[index][k] = operand_kind_at(op_rows[index]->operands, k);
 		if (op_kinds[index][k].kind != KIND_NONE)
 			op_counts[index] = (uint8_t)(k + 1);
 	}
@@ -55,7 +55,7 @@ static void read_signature(unsigned index)
 
 static void index_op(unsigned index)
 {
-	unsigned place = op_place(ops[index]->name, strlen(ops[index]->name));
+	unsigned place = op_place(op_rows[index]->name, strlen(op_rows[index]->name));
 
 	while (op_places[place] != 0)
 		place = (place + 1) % OP_PLACES;
@@ -73,7 +73,7 @@ static void index_ops(const struct op *row)
 		assert(operand_count(row->operands) <= OPERANDS_MAX);
 		assert(operand_count(row->reports) <= REPORTS_MAX);
 		op_roles[ops_known] = (uint8_t)row->role;
-		ops[ops_known++] = row;
+		op_rows[ops_known++] = row;
 		index_op(ops_known - 1);
 	}
 }
@@ -124,18 +124,12 @@ void mechanisms_index(void)
 		index_mechanism(&mechanisms[i]);
 }
 
-const struct op *op_at(unsigned index)
-{
-	assert(index < ops_known);
-	return ops[index];
-}
-
 int op_find(const char *name, size_t length)
 {
 	unsigned place;
 
 	for (place = op_place(name, length); op_places[place] != 0; place = (place + 1) % OP_PLACES) {
-		const char *found = ops[op_places[place] - 1]->name;
+		const char *found = op_rows[op_places[place] - 1]->name;
 
 		if (strncmp(found, name, length) == 0 && found[length] == '\0')
 			return op_places[place] - 1;
@@ -149,10 +143,10 @@ unsigned op_operands(unsigned index)
 	return op_counts[index];
 }
 
-struct operand_kind op_operand(unsigned index, unsigned i)
+const struct operand_kind *op_operand(unsigned index, unsigned i)
 {
 	assert(index < ops_known && i < OPERANDS_MAX);
-	return op_kinds[index][i];
+	return &op_kinds[index][i];
 }
 
 unsigned ops_count(void)

@@ -21,6 +21,8 @@
 #include "judge.h"
 #include "liberty.h"
 
+#include <assert.h>
+
 struct family {
 	const char *id;   /* pipe.many-writers */
 	unsigned version; /* raise it when the generator changes: golden seeds change with it */
@@ -80,11 +82,16 @@ extern const size_t mechanisms_count;
 enum { OPS_MAX = 512, KINDS_MAX = 64, MARKS_MAX = 64, RULES_MAX = 512 };
 
 void mechanisms_index(void);                  /* once, at the start of main */
-const struct op *op_at(unsigned index);       /* event_role() in history.h is quicker where the role is enough */
+extern const struct op *op_rows[];
+static inline const struct op *op_at(unsigned index) /* event_role() in history.h is enough for the role */
+{
+	assert(index < OPS_MAX && op_rows[index] != NULL);
+	return op_rows[index];
+}
 int op_find(const char *name, size_t length); /* -1: unknown */
 /* What an operation's signature says, already read: its operands, and the kind of the i-th (KIND_NONE beyond them). */
 unsigned op_operands(unsigned index);
-struct operand_kind op_operand(unsigned index, unsigned i);
+const struct operand_kind *op_operand(unsigned index, unsigned i);
 unsigned ops_count(void);
 const struct object_kind *kind_at(unsigned index);
 int kind_find(const char *name, size_t length);

@@ -32,6 +32,7 @@ void model_changed(struct model *m)
 {
 	m->stuck = m->later = 0;
 	m->stalled = m->pressed = false;
+	m->moved = true;
 }
 
 /* ---- operands ---- */
@@ -99,7 +100,7 @@ static void start(struct model *m, struct model_actor *a)
 	atomic_store_explicit(&m->arena->pid[a->self.index], 1000 + (int64_t)a->self.index, memory_order_relaxed);
 	atomic_store_explicit(&m->arena->state[a->self.index], ACTOR_ALIVE, memory_order_relaxed);
 	model_log(m, a->self.index, "start", 0, false);
-	model_changed(m);
+	m->moved = true;
 }
 
 /* Sets up the actor's next call; false if its plan is done. */
@@ -117,7 +118,7 @@ static bool next_call(struct model *m, struct model_actor *a)
 		a->self.step = p->next++;
 		memset(&a->call, 0, sizeof(a->call));
 		for (k = 0; k < op_operands(step->op); k++)
-			means &= resolve(m, &step->operand[k], op_operand(step->op, k).kind, &a->call.arg[k]);
+			means &= resolve(m, &step->operand[k], op_operand(step->op, k)->kind, &a->call.arg[k]);
 		if (!means)
 			continue;
 		if (op->role == ROLE_REPEAT)
@@ -173,7 +174,7 @@ static bool move(struct model *m, unsigned i)
 	}
 	turn = model_parts_turn(m, i);
 	if (turn == TURN_TAKEN) {
-		model_changed(m);
+		m->moved = true;
 		return false;
 	}
 	if (turn == TURN_STUCK) {
@@ -192,7 +193,7 @@ static bool move(struct model *m, unsigned i)
 		a->inside = false;
 	}
 	if (did != IMAGINED_BLOCKED) {
-		model_changed(m);
+		m->moved = true;
 		return did == IMAGINED_DONE;
 	}
 	m->stuck |= ACTOR_BIT(i);
@@ -328,6 +329,11 @@ static bool somebody_can(struct model *m)
 {
 	if ((m->ready & ~m->stuck) != 0)
 		return true;
+	if (m->moved && m->ready != 0) { /* somebody may have changed something without a word */
+		m->moved = false;
+		m->stuck = m->later = 0;
+		return true;
+	}
 	if ((m->ready & m->later) != 0) {
 		m->pressed = true;
 		m->stuck &= ~m->later;
@@ -431,7 +437,7 @@ void model_run_with(struct arena *a, const struct scenario *s, const struct mode
 	m->marks_known = 0;
 	m->ready = m->stuck = m->later = 0;
 	m->last = 0;
-	m->stalled = m->pressed = m->over = false;
+	m->stalled = m->pressed = m->moved = m->over = false;
 	m->attached = 0;
 	memset(m->habit, 0, sizeof(m->habit));
 	memset(m->actor, 0, sizeof(m->actor[0]) * s->actors);

@@ -134,6 +134,7 @@ enum model_turn {
  */
 struct model_part {
 	size_t run_size, actor_size;
+	size_t actor_clear; /* of an actor's bytes only so many are zero at first; 0: all */
 	void (*attach)(struct model *m);                                /* sets up what is not zero */
 	void (*made)(struct model *m, unsigned parent, unsigned child); /* by fork or as a thread; NULL if nothing */
 	void (*exec)(struct model *m, unsigned actor);
@@ -146,8 +147,6 @@ enum { MODEL_PARTS_MAX = 4, MODEL_PART_RUN_BYTES = 1 << 17, MODEL_PART_ACTOR_BYT
 
 void *model_part_run(struct model *m, const struct model_part *part);
 void *model_part_actor(struct model *m, const struct model_part *part, unsigned actor);
-/* The same, NULL if the part is not attached. */
-void *model_part_seen(struct model *m, const struct model_part *part, unsigned actor);
 
 /* ---- processes ---- */
 
@@ -166,7 +165,10 @@ void model_kill(struct model *m, unsigned process, int signal);
 void model_signalled(struct model *m, unsigned actor, bool restart);
 /* True if a handler ran inside the actor's call since it began or since this was last asked, also with SA_RESTART. */
 bool model_signalled_since(struct model *m, const struct call *c);
-/* Something changed that may let stuck actors go on. Moves do that by themselves. */
+/*
+ * Something changed that may let stuck actors go on: to be said by whatever changes what others may wait for. What is done
+ * by functions of this header says it by itself.
+ */
 void model_changed(struct model *m);
 
 #endif

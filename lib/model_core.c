@@ -132,6 +132,7 @@ enum imagined core_imagine_meet(struct call *c, struct model *m)
 		uint32_t mine = atomic_load_explicit(meet, memory_order_relaxed);
 
 		atomic_store_explicit(meet, mine + 1, memory_order_relaxed);
+		model_changed(m);
 		c->local[1] = ((int64_t)(mine / n) + 1) * n;
 		c->local[0] = PHASE_RETURNS;
 		if (model_pause(m))
@@ -156,6 +157,7 @@ enum imagined core_imagine_tell(struct call *c, struct model *m)
 	if (c->local[0] == PHASE_CALLED) {
 		atomic_store_explicit(token, atomic_load_explicit(token, memory_order_relaxed) + 1,
 		    memory_order_relaxed);
+		model_changed(m);
 		c->local[0] = PHASE_RETURNS;
 		if (model_pause(m))
 			return IMAGINED_PROGRESS;

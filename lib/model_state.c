@@ -25,6 +25,7 @@ void model_hold(struct model *m, const struct call *c, int64_t end)
 	if (!(*at & bit))
 		m->holders[end_object(end)][end_side(end)]++;
 	*at |= bit;
+	model_changed(m);
 	m->cloexec[c->actor->process][end_object(end)][end_side(end)] &= (uint8_t)~bit;
 }
 
@@ -37,6 +38,7 @@ static void drop(struct model *m, unsigned process, int64_t end)
 	*at &= (uint8_t)~bit;
 	m->cloexec[process][end_object(end)][end_side(end)] &= (uint8_t)~bit;
 	m->holders[end_object(end)][end_side(end)]--;
+	model_changed(m);
 }
 
 void model_drop(struct model *m, const struct call *c, int64_t end)
@@ -95,6 +97,7 @@ void model_actor_leave(struct model *m, struct model_actor *a)
 		return;
 	a->entered = false;
 	m->holders[end_object(a->entered_end)][end_side(a->entered_end)]--;
+	model_changed(m);
 }
 
 void model_leave(struct model *m, const struct call *c)
@@ -111,6 +114,7 @@ static bool close_leaked(struct model *m, unsigned process)
 			if (m->leaked[process][object][side] > 0) {
 				m->leaked[process][object][side]--;
 				m->holders[object][side]--;
+				model_changed(m);
 				return true;
 			}
 	return false;
@@ -147,50 +151,49 @@ void *model_object(struct model *m, unsigned object)
 
 /* ---- parts ---- */
 
-static struct attached *attached(struct model *m, const struct model_part *part)
+/* Its place, -1 if it is not attached. */
+static int place_of(const struct model *m, const struct model_part *part)
 {
 	unsigned i;
 
 	for (i = 0; i < m->attached; i++)
 		if (m->part[i].part == part)
-			return &m->part[i];
-	return NULL;
+			return (int)i;
+	return -1;
 }
 
-static struct attached *attach(struct model *m, const struct model_part *part)
+static unsigned attach(struct model *m, const struct model_part *part)
 {
-	struct attached *at = attached(m, part);
+	struct attached *at = &m->part[m->attached];
 	unsigned i;
 
-	if (at != NULL)
-		return at;
 	assert(m->attached < MODEL_PARTS_MAX);
 	assert(part->run_size <= MODEL_PART_RUN_BYTES && part->actor_size <= MODEL_PART_ACTOR_BYTES);
-	at = &m->part[m->attached++];
 	at->part = part;
 	memset(at->run, 0, part->run_size);
 	for (i = 0; i < m->scenario->actors; i++)
-		memset(at->actor[i], 0, part->actor_size);
+		memset(at->actor[i], 0, part->actor_clear != 0 ? part->actor_clear : part->actor_size);
+	m->attached++;
 	if (part->attach != NULL)
 		part->attach(m);
-	return at;
+	return m->attached - 1;
+}
+
+static struct attached *attached(struct model *m, const struct model_part *part)
+{
+	int place = place_of(m, part);
+
+	return &m->part[place >= 0 ? (unsigned)place : attach(m, part)];
 }
 
 void *model_part_run(struct model *m, const struct model_part *part)
 {
-	return attach(m, part)->run;
+	return attached(m, part)->run;
 }
 
 void *model_part_actor(struct model *m, const struct model_part *part, unsigned actor)
 {
-	return attach(m, part)->actor[actor];
-}
-
-void *model_part_seen(struct model *m, const struct model_part *part, unsigned actor)
-{
-	struct attached *at = attached(m, part);
-
-	return at == NULL ? NULL : at->actor[actor];
+	return attached(m, part)->actor[actor];
 }
 
 void model_part_exec(struct model *m, unsigned actor)

@@ -68,6 +68,7 @@ struct model {
 	uint32_t later; /* of those that are stuck: they have put something off */
 	unsigned last;
 	bool stalled, pressed;
+	bool moved; /* since everybody was asked the last time */
 	bool over; /* M has ended */
 	unsigned attached;
 	struct model_actor actor[ACTORS_MAX];

@@ -142,9 +142,9 @@ static bool complain(struct complaint *why, const struct actor_plan *plan, unsig
 	return false;
 }
 
-static bool check_operand(const struct scenario *s, const struct operand *o, struct operand_kind kind)
+static bool check_operand(const struct scenario *s, const struct operand *o, const struct operand_kind *kind)
 {
-	switch (kind.kind) {
+	switch (kind->kind) {
 	case KIND_END:
 		return o->n >= 0 && end_object(o->n) < s->objects && end_side(o->n) < SIDES_MAX &&
 		    end_slot(o->n) < SLOTS_MAX &&

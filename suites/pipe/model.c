@@ -181,6 +181,7 @@ enum imagined pipe_imagine_nonblock(struct call *c, struct model *m)
 		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_CALLED) {
 		ring_of(m, c)->nonblock[end_side(c->arg[0])] = c->arg[1] != 0;
+		model_changed(m); /* for whoever is asked again */
 		if (returns(c, m))
 			return IMAGINED_PROGRESS;
 	}
@@ -204,6 +205,7 @@ static enum imagined write_returns(struct call *c, struct model *m, int64_t resu
 static void move_in(struct call *c, struct model *m, struct ring *p, uint32_t k)
 {
 	model_bytes_put(&p->bytes, c, (uint32_t)c->local[1], k);
+	model_changed(m);
 	c->local[1] += k;
 	if (model_strikes(m, "pipe.model-lost-byte"))
 		model_bytes_lose(&p->bytes);
@@ -385,6 +387,7 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 		r = (int64_t)model_amount(m, &pipe_liberties[PIPE_SHORT_READS], 1, (uint64_t)r);
 	if (r > 0) {
 		model_bytes_take(&p->bytes, c, (uint32_t)r);
+		model_changed(m);
 		return read_returns(c, m, r, 0);
 	}
 	if (model_holders(m, end_object(c->arg[0]), SIDE_W) == 0 || model_strikes(m, "pipe.model-early-eof"))

@@ -31,7 +31,7 @@ int pipe_next(const struct history *h, unsigned object)
 
 static bool names_end(const struct event *e)
 {
-	return op_operand(e->op, 0).kind == KIND_END;
+	return op_operand(e->op, 0)->kind == KIND_END;
 }
 
 /* A wrong-end call that failed for that reason moved nothing and is no transfer. */

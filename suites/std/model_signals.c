@@ -19,6 +19,7 @@ static void kick(struct model *m, unsigned process);
 static const struct model_part part = {
 	.run_size = offsetof(struct signals_run, pool),
 	.actor_size = sizeof(struct thread_signals),
+	.actor_clear = offsetof(struct thread_signals, frame),
 	.attach = attach,
 	.made = made,
 	.exec = exec,
@@ -473,6 +474,7 @@ void signals_set_mask(struct model *m, const struct call *c, uint64_t mask)
 {
 	signals_of(m, c->actor->index)->mask =
 	    mask & signals_existing(m) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
+	model_changed(m);
 }
 
 uint64_t signals_pending(struct model *m, const struct call *c)

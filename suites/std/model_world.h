@@ -34,7 +34,6 @@ struct thread_signals {
 	unsigned handled; /* handlers that returned since sigsuspend() began */
 	unsigned depth;
 	struct pending_set pending;
-	struct frame frame[MODEL_FRAMES_MAX];
 	struct {
 		struct pending_set pending;
 		struct model_action action[SIGNALS_MAX];
@@ -42,6 +41,7 @@ struct thread_signals {
 		unsigned limit;       /* of what may be queued for it, + 1; 0 none */
 		unsigned queued;
 	} process;
+	struct frame frame[MODEL_FRAMES_MAX]; /* the first `depth` of them */
 };
 
 /* Of the run; everything up to the pool is zero at first. */

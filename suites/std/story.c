@@ -155,7 +155,7 @@ bool story_is_opaque(const struct event *e)
 	if (event_role(e) != ROLE_NONE)
 		return false;
 	for (k = 0; k < op_operands(e->op); k++)
-		if (op_operand(e->op, k).kind == KIND_SIGNAL || op_operand(e->op, k).kind == KIND_SIGNALS)
+		if (op_operand(e->op, k)->kind == KIND_SIGNAL || op_operand(e->op, k)->kind == KIND_SIGNALS)
 			return true;
 	return false;
 }

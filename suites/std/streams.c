@@ -238,11 +238,11 @@ static uint64_t foreign_signals(const struct story *s)
 		if (!story_is_opaque(e))
 			continue;
 		for (k = 0; k < op_operands(e->op); k++) {
-			struct operand_kind kind = op_operand(e->op, k);
+			int kind = (int)op_operand(e->op, k)->kind;
 
-			if (kind.kind == KIND_SIGNAL && e->in[k] >= 0)
+			if (kind == KIND_SIGNAL && e->in[k] >= 0)
 				foreign |= SIGNAL_BIT((unsigned)e->in[k] & 63);
-			else if (kind.kind == KIND_SIGNALS)
+			else if (kind == KIND_SIGNALS)
 				foreign |= (uint64_t)e->in[k];
 		}
 	}
