@@ -13,6 +13,7 @@ void call_prepare(struct call *c, struct actor *a, unsigned op)
 	memset(c, 0, sizeof(*c));
 	c->actor = a;
 	c->op = op_at(op);
+	c->row = (uint16_t)op;
 }
 
 static struct record *take_record(struct actor *a)
@@ -46,9 +47,7 @@ void call_begin(struct call *c)
 	unsigned i;
 
 	c->record = r;
-	r->event.op = c->step != NULL ? c->step->op : op_index(c->op);
-	if (op_at(r->event.op) != c->op)
-		r->event.op = op_index(c->op); /* a composite step records other operations */
+	r->event.op = op_at(c->row) == c->op ? c->row : op_index(c->op);
 	r->event.actor = (uint8_t)c->actor->index;
 	r->event.ret = OPEN;
 	r->event.result = 0;

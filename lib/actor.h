@@ -24,6 +24,7 @@ struct actor {
 struct call {
 	struct actor *actor;
 	const struct op *op;
+	uint16_t row; /* its index, as far as is known: call_begin() makes sure */
 	const struct step *step;
 	int64_t arg[OPERANDS_MAX]; /* operands, resolved */
 	struct record *record;     /* set by call_begin() */

@@ -61,6 +61,7 @@ void history_free(struct history *h)
 
 	drop_views(h);
 	free(h->views);
+	free(h->by_role);
 	free(h->mark);
 	free(h->event);
 	free(h->segment);
@@ -94,6 +95,7 @@ void history_copy(struct history *to, const struct history *from)
 	to->event = copy_of(from->event, sizeof(struct event) * from->events);
 	to->segment = copy_of(from->segment, sizeof(struct segment) * from->segments);
 	memset(to->refs, 0, sizeof(to->refs));
+	to->by_role = copy_of(from->by_role, sizeof(*from->by_role) * from->events);
 	history_refs(to);
 	to->views = NULL;
 	renew_views(to);
@@ -106,6 +108,26 @@ static int by_call(const void *x, const void *y)
 	if (a->call != b->call)
 		return a->call < b->call ? -1 : 1;
 	return a->actor < b->actor ? -1 : a->actor > b->actor; /* only in hand-written histories */
+}
+
+static void index_roles(struct history *h)
+{
+	uint32_t at[ROLES] = { 0 }, sum = 0;
+	size_t i;
+	unsigned r;
+
+	h->by_role = realloc(h->by_role, sizeof(*h->by_role) * (h->events + 1));
+	if (h->by_role == NULL)
+		out_of_memory();
+	for (i = 0; i < h->events; i++)
+		at[event_role(&h->event[i])]++;
+	for (r = 0; r < ROLES; r++) {
+		sum += at[r];
+		h->role_end[r] = sum;
+		at[r] = sum - at[r];
+	}
+	for (i = 0; i < h->events; i++)
+		h->by_role[at[event_role(&h->event[i])]++] = (uint32_t)i;
 }
 
 void history_index(struct history *h)
@@ -125,6 +147,7 @@ void history_index(struct history *h)
 		if (e->ret != OPEN && e->ret >= h->end)
 			h->end = e->ret + 1;
 	}
+	index_roles(h);
 	history_refs(h);
 	renew_views(h);
 }

@@ -84,7 +84,9 @@ struct history {
 	struct segment *segment;
 	struct references refs[OBJECTS_MAX][SIDES_MAX]; /* by history_index() */
 	uint64_t end;                                   /* a ticket after every other */
-	struct history_views *views;                    /* by history_index(), empty then */
+	uint32_t *by_role; /* by history_index(): all events' indexes, those of one role after another, see events_with() */
+	uint32_t role_end[ROLES];
+	struct history_views *views; /* by history_index(), empty then */
 	/*
 	 * The watchdog found that no ticket was taken for a whole deadline, `quiet` being the first ticket after the last
 	 * one taken before: every call with call < quiet <= ret was inside the system for all that time, unless its
@@ -155,6 +157,15 @@ static inline enum op_role event_role(const struct event *e)
 	return (enum op_role)op_roles[e->op];
 }
 bool event_is(const struct event *e, const char *op_name);
+
+/* The events of a role, by call. */
+struct indexes {
+	const uint32_t *at, *end;
+};
+static inline struct indexes events_with(const struct history *h, enum op_role role)
+{
+	return (struct indexes){ h->by_role + (role == 0 ? 0 : h->role_end[role - 1]), h->by_role + h->role_end[role] };
+}
 
 /* True if some chain of certain references covers [from, to] on that side. */
 bool refs_certainly_open(const struct history *h, unsigned object, unsigned side, uint64_t from, uint64_t to);

@@ -28,6 +28,11 @@ bool model_stalled(const struct model *m)
 	return m->stalled;
 }
 
+void model_attend(struct model *m, uint32_t actors)
+{
+	m->attention |= actors;
+}
+
 void model_changed(struct model *m)
 {
 	m->stuck = m->later = 0;
@@ -128,6 +133,7 @@ static bool next_call(struct model *m, struct model_actor *a)
 		else if (op->imagine != NULL) {
 			a->call.actor = &a->self;
 			a->call.op = op;
+			a->call.row = step->op;
 			a->call.step = step;
 			a->inside = true;
 			a->composed = a->signalled = false;
@@ -172,7 +178,7 @@ static bool move(struct model *m, unsigned i)
 		start(m, a);
 		return true;
 	}
-	turn = model_parts_turn(m, i);
+	turn = m->attention & ACTOR_BIT(i) ? model_parts_turn(m, i) : TURN_FREE;
 	if (turn == TURN_TAKEN) {
 		m->moved = true;
 		return false;
@@ -248,14 +254,13 @@ static unsigned at_random(struct model *m, uint32_t can)
 static void random_turn(struct model *m)
 {
 	uint32_t can = m->ready & ~m->stuck;
-	unsigned next = in_turn(m, can);
+	unsigned next;
 
-	if (model_may(m, &core_liberties[LIB_INTERLEAVING])) {
-		unsigned other = at_random(m, can);
-
-		if (other != next)
-			liberties_add(&m->took, core_liberties[LIB_INTERLEAVING].index);
-		next = other;
+	if (m->in_turn) {
+		next = in_turn(m, can);
+	} else {
+		next = at_random(m, can);
+		m->switched |= next != m->last && (can & ACTOR_BIT(m->last));
 	}
 	m->last = next;
 	move(m, next);
@@ -318,8 +323,7 @@ static void trail_turn(struct model *m)
 	if (place == NULL)
 		return;
 	place->moved = true;
-	if (nth > 0)
-		liberties_add(&m->took, core_liberties[LIB_INTERLEAVING].index);
+	m->switched |= nth > 0;
 }
 
 /* ---- the run ---- */
@@ -445,14 +449,19 @@ void model_run_with(struct arena *a, const struct scenario *s, const struct mode
 	memset(m->cloexec, 0, sizeof(m->cloexec));
 	memset(m->leaked, 0, sizeof(m->leaked));
 	memset(m->holders, 0, sizeof(m->holders));
-	a->by_origin = m->trail != NULL || (choice_mix(o->seed, choice_hash("bytes")) & 15) != 0;
+	a->by_origin = m->trail != NULL || (choice_mix(o->seed, choice_hash("bytes")) & 63) != 0;
 	memset(a->platform.mark, 0xff, sizeof(a->platform.mark)); /* -1: unknown until somebody asks */
 	strcpy(a->platform.text, "model");
 	if (m->trail != NULL)
 		trail_begin(m->trail);
+	m->switched = false;
+	m->in_turn = !model_may(m, &core_liberties[LIB_INTERLEAVING]);
+	m->attention = UINT32_MAX;
 	model_draw_temper(m);
 	model_make(m, 0, 0);
 	quiet = run_all(m);
+	if (m->switched)
+		liberties_add(&m->took, core_liberties[LIB_INTERLEAVING].index);
 	if (m->trail != NULL && m->trail->again) {
 		memset(out, 0, sizeof(*out));
 		return;

@@ -68,6 +68,8 @@ bool model_pause(struct model *m);
 
 /* A draw below n (n >= 1) that is no liberty: what a planted fault does. */
 uint64_t model_draw(struct model *m, uint64_t n);
+/* True if a fault is planted. */
+bool model_sabotaged(const struct model *m);
 /* True if this is the planted fault and it strikes now. */
 bool model_strikes(struct model *m, const char *fault);
 
@@ -121,7 +123,8 @@ enum { MODEL_OBJECT_BYTES = (1 << 18) + 256 };
 void *model_object(struct model *m, unsigned object);
 
 enum model_turn {
-	TURN_FREE,  /* nothing to do: the actor's call goes on */
+	TURN_NONE,  /* nothing to do, and nothing before somebody calls model_attend() for the actor */
+	TURN_FREE,  /* nothing to do now: the actor's call goes on */
 	TURN_LATER, /* something was put off that must be done some time: the call goes on; see model_pressed() */
 	TURN_TAKEN, /* the turn was used */
 	TURN_STUCK  /* the actor cannot do anything until another moves */
@@ -144,6 +147,9 @@ struct model_part {
 };
 
 enum { MODEL_PARTS_MAX = 4, MODEL_PART_RUN_BYTES = 1 << 17, MODEL_PART_ACTOR_BYTES = 1 << 14 };
+
+/* These actors (a bit mask) may have something to do before their calls go on: their parts are asked. */
+void model_attend(struct model *m, uint32_t actors);
 
 void *model_part_run(struct model *m, const struct model_part *part);
 void *model_part_actor(struct model *m, const struct model_part *part, unsigned actor);

@@ -1,7 +1,7 @@
 /*
  * model_bytes: a queue of bytes in the model world, for whatever has one. It keeps where its bytes came from, not the bytes.
  *
- * What a call receives goes into the log by origin, without a byte being made; in one run of 16 as bytes, which are traced
+ * What a call receives goes into the log by origin, without a byte being made; in one run of 64 as bytes, which are traced
  * afterwards like those of a real run. No difference is to be seen in the history, but that bytes alike may be mistaken for
  * each other where they were traced.
  * Invariants: used <= capacity <= MODEL_BYTES_MAX; the lengths of the segments add up to `used`.

@@ -43,6 +43,11 @@ uint64_t model_draw(struct model *m, uint64_t n)
 	return n >> 32 == 0 ? (r >> 32) * n >> 32 : r % n; /* a bias of 2^-32 harms no one */
 }
 
+bool model_sabotaged(const struct model *m)
+{
+	return m->fault != NULL;
+}
+
 bool model_strikes(struct model *m, const char *fault)
 {
 	if (m->fault == NULL || strcmp(m->fault, fault) != 0)
@@ -57,7 +62,7 @@ bool model_may(const struct model *m, const struct liberty *l)
 	return liberties_have(&m->allowed, l->index);
 }
 
-static uint64_t took(struct model *m, const struct liberty *l, uint64_t value)
+static inline uint64_t took(struct model *m, const struct liberty *l, uint64_t value)
 {
 	if (value != 0)
 		liberties_add(&m->took, l->index);

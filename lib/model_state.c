@@ -225,7 +225,7 @@ void model_part_kick(struct model *m, unsigned process)
 
 enum model_turn model_parts_turn(struct model *m, unsigned actor)
 {
-	enum model_turn said, worst = TURN_FREE;
+	enum model_turn said, worst = TURN_NONE;
 	unsigned i;
 
 	for (i = 0; i < m->attached; i++) {
@@ -234,9 +234,11 @@ enum model_turn model_parts_turn(struct model *m, unsigned actor)
 		said = m->part[i].part->turn(m, actor);
 		if (said == TURN_TAKEN || said == TURN_STUCK)
 			return said;
-		if (said == TURN_LATER)
+		if (said > worst)
 			worst = said;
 	}
+	if (worst == TURN_NONE)
+		m->attention &= ~ACTOR_BIT(actor);
 	return worst;
 }
 
@@ -321,6 +323,7 @@ void model_make(struct model *m, unsigned parent, unsigned child)
 	};
 	a->life = LIFE_RUNS;
 	m->ready |= ACTOR_BIT(child);
+	m->attention |= ACTOR_BIT(child);
 	if (child == parent) /* M */
 		return;
 	if (plan->process == child)

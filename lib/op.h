@@ -52,7 +52,8 @@ enum op_role {
 	ROLE_ACCEPT,  /* sigs: waits for or polls a signal; result is the signal index or -1 */
 	ROLE_SETMASK, /* word(block|unblock|set) sigs */
 	ROLE_SUSPEND, /* sigs: the temporary mask */
-	ROLE_PENDING  /* reports first the set that sigpending() gave */
+	ROLE_PENDING, /* reports first the set that sigpending() gave */
+	ROLES
 };
 
 struct call;

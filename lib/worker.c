@@ -77,10 +77,10 @@ static bool resolve(const struct operand *o, struct operand_kind kind, int64_t *
 
 bool call_resolve(struct call *c)
 {
-	unsigned k, n = operand_count(c->op->operands);
+	unsigned k, n = op_operands(c->step->op);
 
 	for (k = 0; k < n; k++)
-		if (!resolve(&c->step->operand[k], operand_kind_at(c->op->operands, k), &c->arg[k]))
+		if (!resolve(&c->step->operand[k], *op_operand(c->step->op, k), &c->arg[k]))
 			return false;
 	return true;
 }
@@ -94,6 +94,7 @@ static void perform_next(struct progress *p)
 	memset(&c, 0, sizeof(c));
 	c.actor = &self;
 	c.op = op_at(step->op);
+	c.row = step->op;
 	c.step = step;
 	self.step = p->next++;
 	if (!call_resolve(&c))

@@ -7,13 +7,13 @@
 
 int32_t death_of(const struct history *h, unsigned process)
 {
-	size_t i;
+	struct indexes reap = events_with(h, ROLE_REAP);
 
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
+	for (; reap.at < reap.end; reap.at++) {
+		const struct event *e = &h->event[*reap.at];
 
-		if (event_role(e) == ROLE_REAP && e->ret != OPEN && e->result == 0 && (unsigned)e->in[0] == process)
-			return (int32_t)i;
+		if (e->ret != OPEN && e->result == 0 && (unsigned)e->in[0] == process)
+			return (int32_t)*reap.at;
 	}
 	return -1;
 }
@@ -46,14 +46,21 @@ static int sent_signal(const struct event *e)
 	return signal >= 0 && signal < SIGNALS_MAX ? (int)signal : -1;
 }
 
+static bool sent_by(const struct history *h, struct indexes send, unsigned process, int signal)
+{
+	for (; send.at < send.end; send.at++) {
+		const struct event *e = &h->event[*send.at];
+
+		if (sent_signal(e) == signal && is_send(e) && may_reach(h, e, process))
+			return true;
+	}
+	return false;
+}
+
 bool possibly_sent(const struct history *h, unsigned process, int signal)
 {
-	size_t i;
-
-	for (i = 0; i < h->events; i++)
-		if (is_send(&h->event[i]) && sent_signal(&h->event[i]) == signal && may_reach(h, &h->event[i], process))
-			return true;
-	return false;
+	return sent_by(h, events_with(h, ROLE_SEND), process, signal) ||
+	    sent_by(h, events_with(h, ROLE_RAISE), process, signal);
 }
 
 static bool stops(int signal)
@@ -78,9 +85,7 @@ static bool survives(const struct history *h, unsigned process, int signal, cons
 /* Operations of which nothing is known but that they have no role may end processes: timers, limits. */
 static bool obscure(const struct event *e)
 {
-	const char *operands = op_at(e->op)->operands;
-
-	return event_role(e) == ROLE_NONE && operand_kind_at(operands, 0).kind != KIND_END && !event_is(e, "yield") &&
+	return event_role(e) == ROLE_NONE && op_operand(e->op, 0)->kind != KIND_END && !event_is(e, "yield") &&
 	    !event_is(e, "spin");
 }
 
@@ -164,27 +169,23 @@ static bool is_action_on(const struct event *e, int signal)
 
 static const struct event *birth_of(const struct history *h, unsigned actor)
 {
-	size_t i;
+	struct indexes made = events_with(h, h->actor[actor].process == actor ? ROLE_FORK : ROLE_THREAD);
 
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
-
-		if ((event_role(e) == ROLE_FORK || event_role(e) == ROLE_THREAD) && (unsigned)e->in[0] == actor)
-			return e;
-	}
+	for (; made.at < made.end; made.at++)
+		if ((unsigned)h->event[*made.at].in[0] == actor)
+			return &h->event[*made.at];
 	return NULL;
 }
 
 /* An exec resets caught signals. An image begins where a process logs a start again. */
 static bool new_image_between(const struct history *h, unsigned process, uint64_t from, uint64_t to)
 {
-	size_t i;
+	struct indexes exec = events_with(h, ROLE_EXEC);
 
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
+	for (; exec.at < exec.end; exec.at++) {
+		const struct event *e = &h->event[*exec.at];
 
-		if (event_role(e) == ROLE_EXEC && h->actor[e->actor].process == process && e->call < to &&
-		    e->call >= from)
+		if (h->actor[e->actor].process == process && e->call < to && e->call >= from)
 			return true;
 	}
 	return false;
@@ -195,13 +196,13 @@ enum disposition disposition_at(const struct history *h, unsigned process, int s
 	unsigned depth;
 
 	for (depth = 0; depth < ACTORS_MAX; depth++) {
+		struct indexes action = events_with(h, ROLE_ACTION);
 		const struct event *last = NULL;
 		const struct event *birth;
 		enum disposition d;
-		size_t i;
 
-		for (i = 0; i < h->events && h->event[i].call < to; i++) {
-			const struct event *e = &h->event[i];
+		for (; action.at < action.end && h->event[*action.at].call < to; action.at++) {
+			const struct event *e = &h->event[*action.at];
 
 			if (!is_action_on(e, signal) || h->actor[e->actor].process != process)
 				continue;
@@ -291,13 +292,13 @@ static uint32_t lineage(const struct history *h, unsigned process)
 
 static bool any_catch(const struct history *h, unsigned process, bool restart)
 {
+	struct indexes action = events_with(h, ROLE_ACTION);
 	uint32_t set = lineage(h, process);
-	size_t i;
 
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
+	for (; action.at < action.end; action.at++) {
+		const struct event *e = &h->event[*action.at];
 
-		if (event_role(e) == ROLE_ACTION && (set >> h->actor[e->actor].process & 1) != 0 &&
+		if ((set >> h->actor[e->actor].process & 1) != 0 &&
 		    !event_is(e, "ignore") && !event_is(e, "default") &&
 		    (!event_is(e, "catch") ? !restart : (e->in[2] != 0) == restart))
 			return true;
@@ -307,10 +308,11 @@ static bool any_catch(const struct history *h, unsigned process, bool restart)
 
 bool possibly_without_restart(const struct history *h, unsigned process)
 {
-	int signal;
+	static const int stop[] = { SIG_I_STOP, SIG_I_TSTP, SIG_I_TTIN, SIG_I_TTOU };
+	size_t i;
 
-	for (signal = 0; signal < SIGNALS_MAX; signal++)
-		if (stops(signal) && possibly_sent(h, process, signal))
+	for (i = 0; i < sizeof(stop) / sizeof(stop[0]); i++)
+		if (possibly_sent(h, process, stop[i]))
 			return true;
 	return any_catch(h, process, false);
 }

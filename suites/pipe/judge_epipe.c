@@ -98,25 +98,26 @@ static bool check_put(const struct view *v, size_t index, struct judgement *j)
 
 const struct event *ended_normally(const struct history *h, const struct transfer *put)
 {
-	size_t i;
+	struct indexes ends = events_with(h, ROLE_EXIT);
 
-	for (i = 0; i < h->events; i++)
-		if (event_role(&h->event[i]) == ROLE_EXIT && event_process(h, &h->event[i]) == put->process &&
-		    h->event[i].call > put->ret)
-			return &h->event[i];
+	for (; ends.at < ends.end; ends.at++)
+		if (event_process(h, &h->event[*ends.at]) == put->process && h->event[*ends.at].call > put->ret)
+			return &h->event[*ends.at];
 	return NULL;
 }
 
 /* A handler for SIGPIPE began after the put and before `until`. */
 static bool handler_ran(const struct history *h, const struct transfer *put, uint64_t until)
 {
-	size_t i;
+	struct indexes ran = events_with(h, ROLE_HANDLER);
 
-	for (i = 0; i < h->events; i++)
-		if (event_role(&h->event[i]) == ROLE_HANDLER && h->event[i].in[0] == SIG_I_PIPE &&
-		    event_process(h, &h->event[i]) == put->process && h->event[i].call > put->call &&
-		    h->event[i].call < until)
+	for (; ran.at < ran.end; ran.at++) {
+		const struct event *e = &h->event[*ran.at];
+
+		if (e->in[0] == SIG_I_PIPE && event_process(h, e) == put->process && e->call > put->call &&
+		    e->call < until)
 			return true;
+	}
 	return false;
 }
 
@@ -175,7 +176,7 @@ static const struct event *look_after(const struct history *h, const struct tran
 {
 	size_t i;
 
-	for (i = 0; i < h->events; i++) {
+	for (i = put->event + 1; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 
 		if (e->call <= put->call || e->call <= put->ret)

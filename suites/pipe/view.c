@@ -221,6 +221,22 @@ static int by_key(const void *a, const void *b)
 	return x->value < y->value ? -1 : x->value > y->value;
 }
 
+/* Mostly they are nearly in order. */
+static void sort_keyed(struct keyed *k, size_t n)
+{
+	size_t i, at, moves = 0;
+
+	for (i = 1; i < n && moves < 8 * n; i++) {
+		struct keyed x = k[i];
+
+		for (at = i; at > 0 && by_key(&k[at - 1], &x) > 0; at--, moves++)
+			k[at] = k[at - 1];
+		k[at] = x;
+	}
+	if (i < n)
+		qsort(k, n, sizeof(*k), by_key);
+}
+
 static uint64_t attempt_key(uint8_t actor, uint32_t attempt)
 {
 	return (uint64_t)actor << 32 | attempt;
@@ -232,7 +248,7 @@ static void index_attempts(struct view *v)
 
 	for (i = 0; i < v->puts; i++)
 		v->by_attempt[i] = (struct keyed){ attempt_key(v->put[i].actor, v->put[i].attempt), i };
-	qsort(v->by_attempt, v->puts, sizeof(struct keyed), by_key);
+	sort_keyed(v->by_attempt, v->puts);
 }
 
 int32_t view_put(const struct view *v, uint8_t actor, uint32_t attempt)
@@ -348,7 +364,7 @@ static struct tally tally_of(const struct transfer *t, size_t count, bool certai
 			    (struct keyed){ certain ? t[i].ret : t[i].call, (uint64_t)bytes };
 	}
 	if (certain) /* the others are in order */
-		qsort(tally.entry, tally.entries, sizeof(struct keyed), by_key);
+		sort_keyed(tally.entry, tally.entries);
 	for (i = 0; i < tally.entries; i++)
 		tally.entry[i].value = sum += tally.entry[i].value;
 	return tally;

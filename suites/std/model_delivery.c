@@ -45,6 +45,7 @@ static void stop(struct model *m, unsigned process)
 	unsigned parent = model_scenario(m)->actor[process].parent;
 
 	signals_of(m, process)->process.stopped = true;
+	model_attend(m, model_threads(m, process));
 	signals_send(m,
 	    &(struct model_send){
 	        .process = model_scenario(m)->actor[parent].process,
@@ -181,7 +182,10 @@ enum model_turn signals_turn(struct model *m, unsigned actor)
 		run_handler(m, actor);
 		return TURN_TAKEN;
 	}
-	return later ? TURN_LATER : TURN_FREE;
+	if (later)
+		return TURN_LATER;
+	/* What is blocked stays so until somebody says otherwise. */
+	return can == 0 && !t->urgent && !t->suspended && !model_sabotaged(m) ? TURN_NONE : TURN_FREE;
 }
 
 /* ---- calls that wait for a delivery ---- */
@@ -230,5 +234,6 @@ bool signals_resume(struct model *m, const struct call *c)
 	if (t->suspended && !model_strikes(m, "mask.model-not-restored"))
 		t->mask = t->saved;
 	t->suspended = false;
+	model_attend(m, UINT32_C(1) << c->actor->index);
 	return true;
 }

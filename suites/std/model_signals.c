@@ -78,6 +78,7 @@ static void exec(struct model *m, unsigned actor)
 		if (t->process.action[i].kind == ACT_CATCH)
 			t->process.action[i] = (struct model_action){ .kind = ACT_DEFAULT };
 	t->urgent = t->suspended = t->asleep = false;
+	model_attend(m, UINT32_C(1) << actor);
 }
 
 uint64_t signals_existing(struct model *m)
@@ -322,6 +323,7 @@ int signals_send(struct model *m, const struct model_send *s)
 
 	if (!model_alive(m, s->process) || (s->thread >= 0 && !model_alive(m, (unsigned)s->thread)))
 		return 0;
+	model_attend(m, model_threads(m, s->process));
 	if (s->signal == SIG_I_KILL) {
 		p->process.doomed = true;
 		model_changed(m);
@@ -474,6 +476,7 @@ void signals_set_mask(struct model *m, const struct call *c, uint64_t mask)
 {
 	signals_of(m, c->actor->index)->mask =
 	    mask & signals_existing(m) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
+	model_attend(m, UINT32_C(1) << c->actor->index);
 	model_changed(m);
 }
 

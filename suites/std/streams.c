@@ -185,17 +185,17 @@ static struct sent *find_value(struct sent *const *sorted, uint32_t n, int64_t v
 	return low < n && sorted[low]->value == value ? sorted[low] : NULL;
 }
 
-static void match_values(struct story *s, struct stream *t)
+static void match_values(struct story *s, struct stream *t, struct sent **sorted)
 {
-	struct sent **sorted = malloc(sizeof(struct sent *) * (t->sends + 1));
 	uint32_t i, n = 0;
 
-	if (sorted == NULL)
-		out_of_memory();
 	for (i = 0; i < t->sends; i++)
 		if (t->send[i].queued && t->send[i].outcome != OUTCOME_FAILED)
 			sorted[n++] = &t->send[i];
-	qsort(sorted, n, sizeof(struct sent *), by_value);
+	for (i = 1; i < n && sorted[i - 1]->value <= sorted[i]->value; i++)
+		;
+	if (i < n) /* they mostly count up */
+		qsort(sorted, n, sizeof(struct sent *), by_value);
 	for (i = 0; i < n; i++)
 		sorted[i]->unique = (i == 0 || sorted[i - 1]->value != sorted[i]->value) &&
 		    (i + 1 == n || sorted[i + 1]->value != sorted[i]->value);
@@ -220,7 +220,18 @@ static void match_values(struct story *s, struct stream *t)
 		else
 			x->unique = false; /* taken twice: another rule's matter, no order follows from it */
 	}
-	free(sorted);
+}
+
+static void match_all(struct story *s, uint32_t sends)
+{
+	struct sent **room = malloc(sizeof(struct sent *) * (sends + 1));
+	uint32_t i;
+
+	if (room == NULL)
+		out_of_memory();
+	for (i = 0; i < s->streams; i++)
+		match_values(s, &s->stream[i], room);
+	free(room);
 }
 
 /* ---- the whole ---- */
@@ -252,7 +263,6 @@ static uint64_t foreign_signals(const struct story *s)
 bool story_open(struct story *s, const struct history *h)
 {
 	uint32_t sends[KEYS], takes[KEYS];
-	uint32_t i;
 	unsigned a;
 	int64_t room;
 
@@ -277,8 +287,7 @@ bool story_open(struct story *s, const struct history *h)
 	s->foreign = foreign_signals(s);
 	story_walk(s);
 	fill_streams(s, sends);
-	for (i = 0; i < s->streams; i++)
-		match_values(s, &s->stream[i]);
+	match_all(s, (uint32_t)h->events);
 	return true;
 }
 
