@@ -202,11 +202,23 @@ static void power_of(struct tap *t, struct source *src, const struct fault *f, i
 	    missed);
 }
 
+/* Why it cannot be planted in this system's calls, NULL if it can. */
+static const char *absence(const struct fault *f)
+{
+	const struct rule *r = rule_at((unsigned)rule_find(f->rule));
+	const char *why = r->unsupported != NULL ? r->unsupported() : NULL;
+
+	if (f->kind != FAULT_CALL)
+		return NULL;
+	return why == NULL && f->absent != NULL ? f->absent() : why;
+}
+
 static void one_fault(struct tap *t, struct world *w, struct arena *model, int index, const struct options *o)
 {
 	static struct campaign c;
 	const struct fault *f = fault_at(index);
 	struct source src = { &c, w, model };
+	char directive[100];
 
 	campaign_defaults(&c);
 	c.seed = o->seed_given ? o->seed : 1;
@@ -215,7 +227,10 @@ static void one_fault(struct tap *t, struct world *w, struct arena *model, int i
 		tap_point(t, false, NULL, "%s: no rule is named %s", f->name, f->rule);
 		return;
 	}
-	if (o->power)
+	if (absence(f) != NULL) {
+		snprintf(directive, sizeof(directive), "SKIP unsupported: %s", absence(f));
+		tap_point(t, true, directive, "%s: nothing to break", f->name);
+	} else if (o->power)
 		power_of(t, &src, f, index, o);
 	else if (f->kind == FAULT_HISTORY)
 		fault_in_history(t, &src, f);

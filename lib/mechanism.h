@@ -47,6 +47,8 @@ struct fault {
 	bool (*mutate)(struct history *h, struct choices *c);
 	void (*plant)(void);
 	unsigned rate; /* default: one in `rate` operations; 0 counts as 20 */
+	/* FAULT_CALL: NULL, or says why this system has nothing to break here. Its rule's own absence need not be told again. */
+	const char *(*absent)(void);
 };
 
 enum { SCOPE_STEPS_MAX = 24 };

@@ -7,6 +7,11 @@ static const char *unsupported(void)
 	return signal_canonical(SIG_I_RT) < 0 ? "no realtime signal could be queued and delivered" : NULL;
 }
 
+const char *rtsig_no_acceptance(void)
+{
+	return signals_acceptable() ? NULL : "no sigtimedwait()";
+}
+
 const struct rule rtsig_rules[] = {
 	{
 	    .id = "rtsig.no-loss",

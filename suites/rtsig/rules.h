@@ -7,6 +7,9 @@
 #include "mechanism.h"
 #include "rtsig.h"
 
+/* Why nothing can be accepted here with its value, NULL if it can. */
+const char *rtsig_no_acceptance(void);
+
 void rtsig_judge_conservation(const struct history *h, struct judgement *j);
 void rtsig_judge_payload(const struct history *h, struct judgement *j);
 void rtsig_judge_mix(const struct history *h, struct judgement *j);

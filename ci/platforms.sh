@@ -1,0 +1,12 @@
+# shellcheck shell=sh disable=SC2034 # the variables are used by the scripts that read this file
+# Which rows of lib/port_have.h do whole systems lack? `make features` takes them away here and runs what is left;
+# `make cross` compares each list with what that system's own headers say.
+
+macos='AFFINITY EMULATORS MEMFD MQUEUE PDEATHSIG RTSIG SELF_EXE SIGPENDING_LIMIT SIGQUEUE SIGTIMEDWAIT SUBREAPER'
+openbsd=$macos
+netbsd='AFFINITY EMULATORS MEMFD PDEATHSIG SELF_EXE SIGPENDING_LIMIT SUBREAPER'
+freebsd='EMULATORS MEMFD SELF_EXE SIGPENDING_LIMIT'
+
+rows() { # all rows, sorted
+	sed -n 's/^#ifndef SHALL_HAVE_\([A-Z_]*\)$/\1/p' lib/port_have.h | sort
+}
