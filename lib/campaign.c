@@ -176,8 +176,34 @@ static uint64_t now_us(void)
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
+void campaign_about(const struct campaign *c, const char *rule, struct finding_about *about)
+{
+	memset(about, 0, sizeof(*about));
+	strncpy(about->rule, rule, sizeof(about->rule) - 1);
+	about->model = c->model;
+	if (c->fault < 0)
+		return;
+	strncpy(about->fault, fault_at(c->fault)->name, sizeof(about->fault) - 1);
+	about->fault_rate = c->fault_rate;
+}
+
+static void note_saved(struct campaign *c, unsigned rule, const char *scenario, const char *history)
+{
+	struct tally *t = &c->tally[rule];
+
+	if (c->saved_count < SAVED_MAX) {
+		c->saved[c->saved_count].rule = rule;
+		memcpy(c->saved[c->saved_count++].scenario, scenario, PATH_MAX_SHALL);
+	}
+	if (t->scenario[0] != '\0')
+		return;
+	memcpy(t->scenario, scenario, PATH_MAX_SHALL);
+	memcpy(t->history, history, PATH_MAX_SHALL);
+}
+
 static void save(struct campaign *c, const struct scenario *s, const struct history *h, const bool hit[RULES_MAX])
 {
+	struct finding_about about;
 	unsigned r;
 
 	for (r = 0; r < rules_count(); r++) {
@@ -186,13 +212,11 @@ static void save(struct campaign *c, const struct scenario *s, const struct hist
 
 		if (!hit[r] || t->violations > FINDINGS_SAVED_PER_RULE || c->out == NULL)
 			continue;
-		if (!finding_save(c->out, rule_at(r)->id, s, h, scenario, history, c->save_error,
-		        sizeof(c->save_error)))
+		campaign_about(c, rule_at(r)->id, &about);
+		if (!finding_save(c->out, &about, s, h, scenario, history, c->save_error, sizeof(c->save_error)))
 			c->save_failed = true;
-		else if (t->scenario[0] == '\0') {
-			memcpy(t->scenario, scenario, sizeof(scenario));
-			memcpy(t->history, history, sizeof(history));
-		}
+		else
+			note_saved(c, r, scenario, history);
 	}
 }
 
@@ -200,23 +224,26 @@ static void save(struct campaign *c, const struct scenario *s, const struct hist
 static void save_stalled(struct campaign *c, const struct scenario *s, const struct history *h,
     const bool hit[RULES_MAX])
 {
+	struct finding_about about;
 	char history[PATH_MAX_SHALL];
 	unsigned r;
 
 	for (r = 0; r < rules_count(); r++)
 		if (hit[r])
 			return;
+	campaign_about(c, "stalled", &about);
 	if (c->stalled[0] == '\0' && c->out != NULL && !c->model && c->fault < 0 &&
-	    !finding_save(c->out, "stalled", s, h, c->stalled, history, c->save_error, sizeof(c->save_error)))
+	    !finding_save(c->out, &about, s, h, c->stalled, history, c->save_error, sizeof(c->save_error)))
 		c->save_failed = true;
 }
 
 uint64_t campaign_model_seed(const struct scenario *s)
 {
-	return choice_mix(choice_mix(s->seed, choice_hash(s->family)), s->number);
+	/* Also the mode's, so that a scenario can be run again in other ways. */
+	return choice_mix(choice_mix(choice_mix(s->seed, choice_hash(s->family)), s->number), s->mode_seed);
 }
 
-static enum run_outcome run_one(struct campaign *c, struct world *w, const struct scenario *s, struct history *h)
+enum run_outcome campaign_try(struct campaign *c, struct world *w, const struct scenario *s, struct history *h)
 {
 	const struct fault *f = fault_at(c->fault);
 
@@ -246,7 +273,7 @@ bool campaign_case(struct campaign *c, struct world *w, const struct scenario *s
 	struct history h;
 	bool hit[RULES_MAX];
 
-	switch (run_one(c, w, s, &h)) {
+	switch (campaign_try(c, w, s, &h)) {
 	case RUN_DONE:
 		c->done++;
 		c->quiet += h.quiet != OPEN;

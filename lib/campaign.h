@@ -9,13 +9,14 @@
 
 #include "canary.h"
 #include "evidence.h"
+#include "finding.h"
 #include "health.h"
 #include "world.h"
 
 /* The shortest deadline under planted faults. */
 enum { FAULT_QUIET_MS = 500 };
 
-enum { FAMILIES_MAX = 256, FINDINGS_SAVED_PER_RULE = 3 };
+enum { FAMILIES_MAX = 256, FINDINGS_SAVED_PER_RULE = 3, SAVED_MAX = 48 };
 
 struct plan_family {
 	const struct family *family;
@@ -48,6 +49,11 @@ struct campaign {
 	struct tally tally[RULES_MAX];
 	struct liberty_set took; /* by the model, in some case */
 	uint64_t done, discarded, no_resource, quiet, broken;
+	struct {
+		unsigned rule;
+		char scenario[PATH_MAX_SHALL];
+	} saved[SAVED_MAX]; /* findings on disk, as they came; there may be more */
+	unsigned saved_count;
 	char stalled[PATH_MAX_SHALL]; /* scenario of the first case that the watchdog ended and no rule objects to */
 	uint64_t impossible;          /* cases left out for want of something that this system does not offer, and of what */
 	const char *wanting;
@@ -76,6 +82,12 @@ bool family_uses(const struct family *f, const struct mechanism *m);
 
 /* Case `number` of a family, ready to run: the same for the same arguments everywhere. `mode` NULL: drawn. */
 void campaign_draw(const struct family *f, uint64_t seed, uint64_t number, const char *mode, struct scenario *s);
+
+/* Runs one scenario in the campaign's world, with its fault; counts nothing. Fills *h if the outcome is RUN_DONE. */
+enum run_outcome campaign_try(struct campaign *c, struct world *w, const struct scenario *s, struct history *h);
+
+/* The circumstances of what a campaign finds about a rule. */
+void campaign_about(const struct campaign *c, const char *rule, struct finding_about *about);
 
 /* Runs until the cases or the time are used up. `w` is unused in the model world and may be NULL there. */
 void campaign_run(struct campaign *c, struct world *w);

@@ -13,6 +13,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum {
+	SHRINK_S = 20, /* for each rule */
+	FAULT_RATE = 20
+};
+
 int cmd_fail(int status, const char *what, ...)
 {
 	va_list args;
@@ -23,6 +28,31 @@ int cmd_fail(int status, const char *what, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	return status;
+}
+
+int cmd_unreadable(const char *path, const struct complaint *why)
+{
+	return why->line != 0 ? cmd_fail(STATUS_USAGE, "%s:%u: %s", path, why->line, why->text)
+	                      : cmd_fail(STATUS_USAGE, "%s: %s", path, why->text);
+}
+
+int cmd_plant(struct campaign *c, const struct options *o, const char *verb)
+{
+	const struct fault *f;
+
+	c->model |= o->model;
+	if (o->fault == NULL)
+		return 0;
+	c->fault = fault_find(o->fault);
+	f = fault_at(c->fault);
+	if (f == NULL)
+		return cmd_fail(STATUS_USAGE, "%s: no fault is named %s (see: shall faults --list)", verb, o->fault);
+	if (f->kind == FAULT_HISTORY)
+		return cmd_fail(STATUS_USAGE, "%s: fault %s edits histories; it cannot be planted in a run", verb,
+		    o->fault);
+	c->fault_rate = o->fault_rate != 0 ? o->fault_rate : f->rate != 0 ? f->rate : FAULT_RATE;
+	c->model |= f->kind == FAULT_MODEL;
+	return 0;
 }
 
 /* ---- options ---- */
@@ -47,6 +77,8 @@ static const struct option_row rows[] = {
 	{ "--times", TAKES_NUMBER },
 	{ "--list", TAKES_NOTHING },
 	{ "--rate", TAKES_NUMBER },
+	{ "--rule", TAKES_WORD },
+	{ "--shrink", TAKES_NUMBER },
 	{ "--power", TAKES_NOTHING },
 	{ "--steps", TAKES_NUMBER },
 	{ "--histories", TAKES_NUMBER },
@@ -119,6 +151,10 @@ static bool set_option(struct options *o, const char *name, const char *value)
 		o->out = value;
 		return value[0] != '\0';
 	}
+	if (strcmp(name, "--rule") == 0) {
+		o->rule = value;
+		return rule_find(value) >= 0;
+	}
 	if (strcmp(name, "--shard") == 0)
 		return set_shard(o, value);
 	if (strcmp(name, "--fault") == 0)
@@ -128,6 +164,10 @@ static bool set_option(struct options *o, const char *name, const char *value)
 	if (strcmp(name, "--seed") == 0) {
 		o->seed = n;
 		return o->seed_given = true;
+	}
+	if (strcmp(name, "--shrink") == 0) {
+		o->shrink_s = (unsigned)n;
+		return n <= 1000000;
 	}
 	if (strcmp(name, "--cases") == 0)
 		o->cases = n;
@@ -151,6 +191,7 @@ static int read_environment(struct options *o, const char *allowed)
 		{ "SHALL_CASES", "--cases" },
 		{ "SHALL_TIME", "--time" },
 		{ "SHALL_MODE", "--mode" },
+		{ "SHALL_SHRINK", "--shrink" },
 	};
 	size_t i;
 
@@ -184,7 +225,7 @@ int options_read(struct options *o, int argc, char **argv, const char *verb, con
 	int i, status;
 	bool only_operands = false;
 
-	*o = (struct options){ .shards = 1, .allowed = liberties_all() };
+	*o = (struct options){ .shards = 1, .shrink_s = SHRINK_S, .allowed = liberties_all() };
 	status = read_environment(o, allowed);
 	for (i = 0; status == 0 && i < argc; i++) {
 		const struct option_row *row = rows;
@@ -250,9 +291,8 @@ static void end_in_order(int signal_number_)
 	sigaction(signal_number_, &action, NULL);
 }
 
-int cmd_open_world(struct world *w, const char *argv0)
+void cmd_catch_signals(void)
 {
-	struct complaint why;
 	sigset_t none;
 
 	end_in_order(SIGINT);
@@ -264,6 +304,13 @@ int cmd_open_world(struct world *w, const char *argv0)
 	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int cmd_open_world(struct world *w, const char *argv0)
+{
+	struct complaint why;
+
+	cmd_catch_signals();
 	if (!world_open(w, argv0, &why)) {
 		cmd_end_by_signal();
 		return cmd_fail(STATUS_ENVIRONMENT, "%s", why.text);

@@ -15,6 +15,7 @@ int cmd_suite(int argc, char **argv, const char *argv0);
 int cmd_list(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_replay(int argc, char **argv, const char *argv0);
+int cmd_shrink(int argc, char **argv, const char *argv0);
 int cmd_explore(int argc, char **argv);
 int cmd_judge(int argc, char **argv);
 int cmd_draw(int argc, char **argv);
@@ -35,8 +36,9 @@ struct options {
 	bool seed_given;
 	uint64_t seed, cases;
 	unsigned time_s;
-	const char *mode, *out, *fault;
+	const char *mode, *out, *fault, *rule;
 	unsigned fault_rate;
+	unsigned shrink_s; /* for each rule */
 	bool model, strict, list, power, liberties;
 	struct liberty_set allowed; /* --liberty; all if it was not given */
 	const char *unknown;        /* in it: what is no liberty; NULL: nothing */
@@ -57,6 +59,14 @@ int options_read(struct options *o, int argc, char **argv, const char *verb, con
 /* replay in the model world. */
 int cmd_replay_model(const struct scenario *s, const struct options *o);
 
+/* "FILE:LINE: what" on stderr; returns STATUS_USAGE. */
+int cmd_unreadable(const char *path, const struct complaint *why);
+
+/* Sets world and planted fault as the options say: 0, or STATUS_USAGE with its line printed. */
+int cmd_plant(struct campaign *c, const struct options *o, const char *verb);
+
+/* From here on a signal that would end this program interrupts the run instead; cmd_end_by_signal() ends it then. */
+void cmd_catch_signals(void);
 /* Opens the world, or says why it cannot: 0 or STATUS_ENVIRONMENT. Installs the handlers that end a run in good order. */
 int cmd_open_world(struct world *w, const char *argv0);
 /* After an interrupted run: ends this process by the signal that interrupted it, if there was one. */
@@ -70,6 +80,12 @@ struct leftovers {
 void leftovers_before(struct leftovers *l);
 /* True if nothing is left; else *what says what is. */
 bool leftovers_none(const struct leftovers *l, char *what, size_t size);
+
+/*
+ * Shrinks what a run found, one finding a rule, each within so many seconds, all within a minute. The tallies say what came
+ * of it.
+ */
+void shrink_findings(struct campaign *c, struct world *w, unsigned seconds);
 
 struct tap;
 /* A rule's first contradiction, for people: what it promises, what was seen, and the timeline, as TAP comments. */

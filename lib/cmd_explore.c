@@ -22,7 +22,8 @@ struct look {
 static bool judge(struct explorer *x, const struct scenario *s, const struct history *h)
 {
 	struct look *look = x->with;
-	char error[PATH_MAX_SHALL];
+	struct finding_about about = { .model = true };
+	char error[PATH_MAX_SHALL + 80];
 	unsigned r;
 
 	for (r = 0; r < rules_count(); r++) {
@@ -36,9 +37,9 @@ static bool judge(struct explorer *x, const struct scenario *s, const struct his
 			continue;
 		look->any = true;
 		snprintf(look->first, sizeof(look->first), "%s: %s", rule_at(r)->id, j.why);
+		strncpy(about.rule, rule_at(r)->id, sizeof(about.rule) - 1);
 		if (look->o->out != NULL &&
-		    !finding_save(look->o->out, rule_at(r)->id, s, h, look->scenario, look->history, error,
-		        sizeof(error)))
+		    !finding_save(look->o->out, &about, s, h, look->scenario, look->history, error, sizeof(error)))
 			cmd_fail(STATUS_ENVIRONMENT, "%s", error);
 	}
 	return look->rule < 0 || !look->objected[look->rule];

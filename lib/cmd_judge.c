@@ -1,7 +1,6 @@
 /* judge and replay: saved evidence, looked at again. */
 #include "cmd.h"
 
-#include "mode.h"
 #include "port.h"
 #include "progress.h"
 #include "stats.h"
@@ -15,13 +14,6 @@
 
 /* ---- judge ---- */
 
-/* Says what is wrong with a file, and where. */
-static int unreadable(const char *path, const struct complaint *why)
-{
-	return why->line != 0 ? cmd_fail(STATUS_USAGE, "%s:%u: %s", path, why->line, why->text)
-	                      : cmd_fail(STATUS_USAGE, "%s: %s", path, why->text);
-}
-
 static int load_history(const char *path, struct history *h)
 {
 	struct complaint why;
@@ -30,7 +22,7 @@ static int load_history(const char *path, struct history *h)
 	bool good = text != NULL && history_parse(h, text, length, &why);
 
 	free(text);
-	return good ? 0 : unreadable(path, &why);
+	return good ? 0 : cmd_unreadable(path, &why);
 }
 
 /* A corpus names what it expects: RULE.illegal.hist, RULE.legal.hist. */
@@ -155,17 +147,6 @@ int cmd_judge(int argc, char **argv)
 
 /* ---- replay ---- */
 
-static int load_scenario(const char *path, struct scenario *s)
-{
-	struct complaint why;
-	size_t length;
-	char *text = text_read(path, &length, &why);
-	bool good = text != NULL && scenario_parse(s, text, length, &why);
-
-	free(text);
-	return good ? 0 : unreadable(path, &why);
-}
-
 /* A replay is a campaign of one scenario under other mode seeds. */
 static int replay(struct campaign *c, struct world *w, struct scenario *s, const struct options *o)
 {
@@ -183,8 +164,8 @@ static int replay(struct campaign *c, struct world *w, struct scenario *s, const
 		enum run_outcome outcome;
 
 		s->mode_seed = i == 0 ? seed : choice_mix(seed, i) & 0xffff;
-		outcome = world_run(w, s, c->fault, c->fault_rate, &h);
-		c->interrupted = outcome == RUN_INTERRUPTED;
+		outcome = campaign_try(c, w, s, &h);
+		c->interrupted = outcome == RUN_INTERRUPTED || world_interrupted();
 		c->discarded += outcome == RUN_DISCARDED;
 		if (outcome == RUN_NO_RESOURCE)
 			return cmd_fail(STATUS_ENVIRONMENT, "a process cannot be made: %s", strerror(w->trouble));
@@ -206,6 +187,8 @@ int cmd_replay(int argc, char **argv, const char *argv0)
 {
 	static struct campaign c;
 	static struct scenario s;
+	struct finding_about about;
+	struct complaint why;
 	struct options o;
 	struct world w;
 	struct tap t;
@@ -216,32 +199,24 @@ int cmd_replay(int argc, char **argv, const char *argv0)
 		return status;
 	if (o.operands != 1)
 		return cmd_fail(STATUS_USAGE, "replay: which scenario? (shall replay FILE.scn)");
-	status = load_scenario(o.operand[0], &s);
-	if (status != 0)
-		return status;
-	if (mode_find(s.mode) == NULL)
-		return cmd_fail(STATUS_USAGE, "%s: unknown mode '%s'", o.operand[0], s.mode);
+	if (!finding_read(o.operand[0], &s, &about, &why))
+		return cmd_unreadable(o.operand[0], &why);
 	if (o.mode != NULL)
 		strncpy(s.mode, o.mode, sizeof(s.mode) - 1);
 	if (o.times == 0)
 		o.times = 100;
-	if (o.model)
-		return cmd_replay_model(&s, &o);
 	campaign_defaults(&c);
-	if (o.fault != NULL) {
-		c.fault = fault_find(o.fault);
-		if (c.fault < 0 || fault_at(c.fault)->kind != FAULT_CALL)
-			return cmd_fail(STATUS_USAGE, "replay: no fault that can be planted in calls is named %s",
-			    o.fault);
-		c.fault_rate = o.fault_rate != 0   ? o.fault_rate
-		    : fault_at(c.fault)->rate != 0 ? fault_at(c.fault)->rate
-		                                   : 20;
-	}
-	status = cmd_open_world(&w, argv0);
+	c.model = about.model;
+	status = cmd_plant(&c, &o, "replay");
+	if (status == 0 && c.model)
+		return cmd_replay_model(&s, &o);
+	if (status == 0)
+		status = cmd_open_world(&w, argv0);
 	if (status != 0)
 		return status;
 	status = replay(&c, &w, &s, &o);
 	world_close(&w);
+	campaign_close(&c);
 	cmd_end_by_signal();
 	if (status != 0)
 		return status;

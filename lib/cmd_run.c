@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RUN_OPTIONS "--seed --cases --time --mode --world --strict --shard --out --fault --liberty"
+#define RUN_OPTIONS "--seed --cases --time --mode --world --strict --shard --out --fault --liberty --shrink"
 
 enum { QUICK_S = 60, SUITE_S = 12 };
 
@@ -199,6 +199,8 @@ static int execute(struct campaign *c, const struct options *o, const char *argv
 	campaign_run(c, &w);
 	if (!c->model)
 		deviations_look(c, &w, deviations);
+	if (!c->interrupted && !c->gave_up)
+		shrink_findings(c, &w, o->shrink_s);
 	world_close(&w);
 	why = obstacle(c, line, sizeof(line));
 	if (why != NULL) {
@@ -209,6 +211,7 @@ static int execute(struct campaign *c, const struct options *o, const char *argv
 	}
 	status = conclude(c, &w, &t, o, &before);
 	campaign_close(c);
+	cmd_end_by_signal(); /* if it came while findings were shrunk */
 	return status;
 }
 
@@ -226,25 +229,11 @@ static int configure(struct campaign *c, const struct options *o, const char *ve
 	c->cases = o->cases;
 	c->time_s = o->time_s;
 	c->mode = o->mode;
-	c->model = o->model;
 	c->allowed = o->allowed;
 	c->shard = o->shard;
 	c->shards = o->shards;
 	c->out = o->out != NULL ? o->out : "shall-findings";
-	if (o->fault != NULL) {
-		c->fault = fault_find(o->fault);
-		if (c->fault < 0)
-			return cmd_fail(STATUS_USAGE, "%s: no fault is named %s (see: shall faults --list)", verb,
-			    o->fault);
-		if (fault_at(c->fault)->kind == FAULT_HISTORY)
-			return cmd_fail(STATUS_USAGE, "%s: fault %s edits histories; it cannot be planted in a run",
-			    verb, o->fault);
-		c->fault_rate = o->fault_rate != 0  ? o->fault_rate
-		    : fault_at(c->fault)->rate != 0 ? fault_at(c->fault)->rate
-		                                    : 20;
-		c->model |= fault_at(c->fault)->kind == FAULT_MODEL;
-	}
-	return 0;
+	return cmd_plant(c, o, verb);
 }
 
 int cmd_run(int argc, char **argv, const char *argv0)

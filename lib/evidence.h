@@ -34,6 +34,7 @@
 #include "mechanism.h"
 
 struct deviation;
+struct shrunk;
 
 /* What a rule's judgements add up to. */
 struct tally {
@@ -58,6 +59,7 @@ struct tally {
 	char *slice;       /* the events that contradict, drawn by timeline.h; NULL if there is no violation */
 	struct liberty_set took; /* by the model, in that case */
 	char scenario[PATH_MAX_SHALL], history[PATH_MAX_SHALL]; /* files of the first violation; empty: not saved */
+	const struct shrunk *shrunk; /* what became of it in shrink.h; NULL: not tried */
 };
 
 enum met { MET, NOT_MET, MET_UNDECIDED };

@@ -47,6 +47,8 @@ static int obey(int argc, char **argv)
 		return cmd_explain(argc, argv);
 	if (strcmp(verb, "replay") == 0)
 		return cmd_replay(argc, argv, argv[-2]);
+	if (strcmp(verb, "shrink") == 0)
+		return cmd_shrink(argc, argv, argv[-2]);
 	if (strcmp(verb, "judge") == 0)
 		return cmd_judge(argc, argv);
 	if (strcmp(verb, "draw") == 0)

@@ -1,5 +1,7 @@
 #include "progress.h"
 
+#include "port.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +79,24 @@ void progress_show(const struct campaign *c, const char *family, uint64_t elapse
 	    (unsigned long long)findings, left);
 	put(line);
 	last_us = elapsed_us;
+	shown = true;
+}
+
+void progress_line(const char *text)
+{
+	static long long last_ms;
+	long long now = port_now_ms();
+	char line[LINE_BYTES];
+
+	if (shown && now - last_ms < INTERVAL_US / 1000)
+		return;
+	if (terminal < 0)
+		terminal = open_terminal();
+	if (terminal < 0)
+		return;
+	snprintf(line, sizeof(line), "\r\033[K%s", text);
+	put(line);
+	last_ms = now;
 	shown = true;
 }
 

@@ -10,6 +10,8 @@
 /* True if a person may be watching. */
 bool progress_wanted(void);
 void progress_show(const struct campaign *c, const char *family, uint64_t elapsed_us);
+/* What else goes on, in own words, as often as is readable. */
+void progress_line(const char *text);
 void progress_end(void);
 
 #endif

@@ -1,6 +1,7 @@
 /* A rule's TAP point: see architecture, "Verdicts". */
 #include "cmd.h"
 #include "deviation.h"
+#include "shrink.h"
 #include "stats.h"
 #include "tap.h"
 #include "text.h"
@@ -86,6 +87,10 @@ static void finding(struct tap *tap, const struct campaign *c, const struct tall
 		tap_yaml(tap, "scenario", "%s", t->scenario);
 		tap_yaml(tap, "history", "%s", t->history);
 	}
+	if (t->shrunk != NULL && t->shrunk->seen) {
+		tap_yaml(tap, "smallest", "%s", t->shrunk->smallest);
+		tap_yaml(tap, "loudest", "%s", t->shrunk->loudest);
+	}
 	tap_yaml(tap, "seed", "0x%llx", (unsigned long long)c->seed);
 	if (t->known != NULL)
 		tap_yaml(tap, "deviation", "%s", t->known->file);
@@ -116,6 +121,16 @@ void report_contradiction(struct tap *tap, const struct rule *r, const struct ta
 		tap_comment_lines(tap, t->slice, 2);
 }
 
+static void shrunk_for_people(struct tap *tap, const struct shrunk *s)
+{
+	if (s->seen) {
+		tap_comment(tap, "  smallest: %s (%s)", s->smallest, s->smallest_is);
+		tap_comment(tap, "  loudest:  %s (%s)", s->loudest, s->loudest_is);
+	} else {
+		tap_comment(tap, "  not seen again in %llu runs; the finding stands", (unsigned long long)s->runs);
+	}
+}
+
 /* prove swallows YAML: the same in a few lines for people. */
 static void finding_for_people(struct tap *tap, const struct rule *r, const struct tally *t)
 {
@@ -126,6 +141,8 @@ static void finding_for_people(struct tap *tap, const struct rule *r, const stru
 		return;
 	tap_comment(tap, "  again:  shall replay %s", t->scenario);
 	tap_comment(tap, "  judge:  shall judge %s", t->history);
+	if (t->shrunk != NULL)
+		shrunk_for_people(tap, t->shrunk);
 }
 
 static void deviation_for_people(struct tap *tap, const struct rule *r, const struct tally *t)

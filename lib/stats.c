@@ -64,3 +64,11 @@ double stats_bound(uint64_t n)
 {
 	return n == 0 ? 1 : -expm1(log(0.05) / (double)n);
 }
+
+int stats_sequential(uint64_t k, uint64_t n, double low, double high)
+{
+	double evidence = (double)k * log(high / low) + (double)(n - k) * log((1 - high) / (1 - low));
+	double enough = log(0.95 / 0.05);
+
+	return evidence >= enough ? 1 : evidence <= -enough ? -1 : 0;
+}

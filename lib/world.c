@@ -28,6 +28,11 @@ void world_interrupt(void)
 	interrupted = 1;
 }
 
+bool world_interrupted(void)
+{
+	return interrupted != 0;
+}
+
 /* ---- the zygote's life ---- */
 
 static bool start_zygote(struct world *w, struct complaint *why)

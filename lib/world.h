@@ -43,6 +43,7 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 
 /* Async-signal-safe: the run in progress, and every later one, ends at once as RUN_INTERRUPTED. */
 void world_interrupt(void);
+bool world_interrupted(void);
 
 /* No deadline is shorter than this from now on, times the scale: for planted faults. 0: the usual one. */
 void world_set_quiet(struct world *w, unsigned ms);
