@@ -220,6 +220,22 @@ static void save(struct campaign *c, const struct scenario *s, const struct hist
 	}
 }
 
+void campaign_resave(struct campaign *c, unsigned rule, const char *stem, const struct scenario *s,
+    const struct history *h)
+{
+	char scenario[PATH_MAX_SHALL], history[PATH_MAX_SHALL];
+	struct finding_about about;
+
+	snprintf(scenario, sizeof(scenario), "%.500s.scn", stem);
+	snprintf(history, sizeof(history), "%.500s.hist", stem);
+	campaign_about(c, rule_at(rule)->id, &about);
+	c->tally[rule].again = true;
+	if (!finding_write(stem, &about, s, h, c->save_error, sizeof(c->save_error)))
+		c->save_failed = true;
+	else
+		note_saved(c, rule, scenario, history);
+}
+
 /* A case that came to no end though no rule says that it had to: worth a look, no verdict. */
 static void save_stalled(struct campaign *c, const struct scenario *s, const struct history *h,
     const bool hit[RULES_MAX])

@@ -89,6 +89,10 @@ enum run_outcome campaign_try(struct campaign *c, struct world *w, const struct 
 /* The circumstances of what a campaign finds about a rule. */
 void campaign_about(const struct campaign *c, const char *rule, struct finding_about *about);
 
+/* A saved finding was seen again: STEM.scn and STEM.hist are written anew, and are the rule's finding. */
+void campaign_resave(struct campaign *c, unsigned rule, const char *stem, const struct scenario *s,
+    const struct history *h);
+
 /* Runs until the cases or the time are used up. `w` is unused in the model world and may be NULL there. */
 void campaign_run(struct campaign *c, struct world *w);
 

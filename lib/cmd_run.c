@@ -1,6 +1,7 @@
 /* run, and suite for the programs that prove starts. */
 #include "cmd.h"
 
+#include "again.h"
 #include "deviation.h"
 #include "mode.h"
 #include "port.h"
@@ -196,6 +197,7 @@ static int execute(struct campaign *c, const struct options *o, const char *argv
 	if (!c->model)
 		deviations_expect(c, deviations, w.arena->platform.text);
 	c->probe = true;
+	again_run(c, &w, &t);
 	campaign_run(c, &w);
 	if (!c->model)
 		deviations_look(c, &w, deviations);

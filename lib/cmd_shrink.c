@@ -152,6 +152,7 @@ int cmd_shrink(int argc, char **argv, const char *argv0)
 	struct complaint why;
 	struct options o;
 	struct world w;
+	const char *wanting;
 	int status =
 	    options_read(&o, argc, argv, "shrink", "--rule --time --fault --out --seed --mode --world --liberty");
 
@@ -173,7 +174,10 @@ int cmd_shrink(int argc, char **argv, const char *argv0)
 		status = cmd_open_world(&w, argv0);
 	if (status != 0)
 		return status;
-	status = shrink_file(&c, &w, &s, &about, &o);
+	if (!c.model && !world_can_run(&w, &s, &wanting))
+		status = cmd_fail(STATUS_USAGE, "%s: it wants %s, which is not possible here", o.operand[0], wanting);
+	else
+		status = shrink_file(&c, &w, &s, &about, &o);
 	world_close(&w);
 	campaign_close(&c);
 	cmd_end_by_signal();
@@ -232,7 +236,7 @@ static void shrink_one(struct campaign *c, struct world *w, unsigned rule, unsig
 		trial.others[r] = c->tally[r].violations; /* those have been saved */
 	trial.out = c->out;
 	finding = loudest_finding(c, &trial, &k, budget_ms, &s);
-	if (finding != NULL) {
+	if (finding != NULL && strstr(finding, ".loudest.scn") == NULL) {
 		stem_of(finding, NULL, stem);
 		budget_ms = until > port_now_ms() ? (unsigned)(until - port_now_ms()) : 0;
 		result->seen = shrink_run(&k, &trial, &s, budget_ms);

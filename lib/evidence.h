@@ -59,6 +59,7 @@ struct tally {
 	char *slice;       /* the events that contradict, drawn by timeline.h; NULL if there is no violation */
 	struct liberty_set took; /* by the model, in that case */
 	char scenario[PATH_MAX_SHALL], history[PATH_MAX_SHALL]; /* files of the first violation; empty: not saved */
+	bool again;                  /* it was found by an earlier run, and came first in this one */
 	const struct shrunk *shrunk; /* what became of it in shrink.h; NULL: not tried */
 };
 

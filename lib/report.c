@@ -139,6 +139,8 @@ static void finding_for_people(struct tap *tap, const struct rule *r, const stru
 	report_contradiction(tap, r, t);
 	if (t->scenario[0] == '\0')
 		return;
+	if (t->again)
+		tap_comment(tap, "  seen again (from %s)", t->scenario);
 	tap_comment(tap, "  again:  shall replay %s", t->scenario);
 	tap_comment(tap, "  judge:  shall judge %s", t->history);
 	if (t->shrunk != NULL)
