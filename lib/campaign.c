@@ -337,7 +337,7 @@ static struct plan_family *next_family(struct campaign *c)
 		struct plan_family *p = &c->family[i];
 		uint64_t weight = p->family->weight != 0 ? p->family->weight : 1;
 
-		if (c->cases != 0 && p->next >= c->cases)
+		if (p->idle || (c->cases != 0 && p->next >= c->cases))
 			continue;
 		if (best == NULL ||
 		    p->spent_us / weight < best->spent_us / (best->family->weight != 0 ? best->family->weight : 1))
@@ -388,11 +388,41 @@ static bool next_case(struct campaign *c, struct world *w, struct plan_family *p
 	return true;
 }
 
+/* Keeps the families that may decide what is undecided. False: there are none. */
+static bool go_on_for_wanted(struct campaign *c)
+{
+	bool wanted[RULES_MAX], any = false;
+	unsigned i, r;
+
+	for (r = 0; r < rules_count(); r++)
+		wanted[r] = c->tally[r].selected && evidence_wanting(&c->tally[r], rule_at(r)) &&
+		    (c->model || rule_at(r)->unsupported == NULL || rule_at(r)->unsupported() == NULL);
+	for (i = 0; i < c->families; i++) {
+		struct plan_family *p = &c->family[i];
+
+		p->idle = true;
+		for (r = 0; r < rules_count(); r++)
+			p->idle &= !(wanted[r] && rule_mechanism(r) == p->mechanism);
+		any |= !p->idle;
+	}
+	return any;
+}
+
+/* Whether the time is over, be it for this reason: the rest is for what is wanted, in slices with a look before each. */
+static bool time_is_over(struct campaign *c, uint64_t spent_us, unsigned *looks)
+{
+	uint64_t end_us = (uint64_t)c->time_s * 1000000 + (uint64_t)c->extra_s * 1000000 * *looks / EXTRA_LOOKS;
+
+	if (c->time_s == 0 || spent_us < end_us)
+		return false;
+	return c->extra_s == 0 || (*looks)++ == EXTRA_LOOKS || !go_on_for_wanted(c);
+}
+
 void campaign_run(struct campaign *c, struct world *w)
 {
 	uint64_t started = now_us(), before = started;
 	struct plan_family *p;
-	unsigned i;
+	unsigned i, looks = 0;
 
 	leave_out_absent(c, w);
 	c->health.processors = c->model ? 0 : w->arena->platform.cpus;
@@ -411,7 +441,7 @@ void campaign_run(struct campaign *c, struct world *w)
 			before = now_us();
 		}
 		if (!on || (c->until_rule >= 0 && c->tally[c->until_rule].violations >= c->until_cases) ||
-		    (c->time_s != 0 && now - started >= (uint64_t)c->time_s * 1000000))
+		    time_is_over(c, now - started, &looks))
 			break;
 	}
 	c->health.cases = c->done;

@@ -24,13 +24,15 @@ struct plan_family {
 	uint64_t next;     /* case number */
 	uint64_t spent_us; /* time so far, divided by the weight when families are compared */
 	uint64_t cases;
+	bool idle; /* it provokes nothing that is still wanted */
 };
 
 struct campaign {
 	/* Set before campaign_run(); campaign_defaults() first. */
 	uint64_t seed;
 	uint64_t cases;   /* of each family; 0: as many as the time allows */
-	unsigned time_s;  /* 0: no limit */
+	unsigned time_s;  /* 0: no limit; */
+	unsigned extra_s; /* and at most so much more for rules that had too few cases */
 	const char *mode; /* NULL: drawn */
 	bool model;       /* the model world, */
 	struct liberty_set allowed; /* with these liberties */

@@ -68,6 +68,7 @@ static const struct option_row rows[] = {
 	{ "--seed", TAKES_NUMBER },
 	{ "--cases", TAKES_NUMBER },
 	{ "--time", TAKES_NUMBER },
+	{ "--extra", TAKES_NUMBER },
 	{ "--mode", TAKES_WORD },
 	{ "--world", TAKES_WORD },
 	{ "--strict", TAKES_NOTHING },
@@ -167,6 +168,11 @@ static bool set_option(struct options *o, const char *name, const char *value)
 	}
 	if (strcmp(name, "--shrink") == 0) {
 		o->shrink_s = (unsigned)n;
+		return n <= 1000000;
+	}
+	if (strcmp(name, "--extra") == 0) {
+		o->extra_s = (unsigned)n;
+		o->extra_given = true;
 		return n <= 1000000;
 	}
 	if (strcmp(name, "--cases") == 0)

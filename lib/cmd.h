@@ -36,6 +36,8 @@ struct options {
 	bool seed_given;
 	uint64_t seed, cases;
 	unsigned time_s;
+	bool extra_given;
+	unsigned extra_s;
 	const char *mode, *out, *fault, *rule;
 	unsigned fault_rate;
 	unsigned shrink_s; /* for each rule */

@@ -228,8 +228,8 @@ int cmd_probe(int argc, char **argv, const char *argv0)
 int cmd_help(FILE *out)
 {
 	fputs("usage: shall VERB …\n"
-	      "  run [PATTERN…] [--seed N] [--cases N] [--time S] [--mode M] [--world real|model] [--strict]\n"
-	      "      [--shard I/N] [--out DIR] [--fault NAME[:1/N]] [--shrink S]  judge this system\n"
+	      "  run [PATTERN…] [--seed N] [--cases N] [--time S] [--extra S] [--mode M] [--world real|model]\n"
+	      "      [--strict] [--shard I/N] [--out DIR] [--fault NAME[:1/N]] [--shrink S]  judge this system\n"
 	      "      [--world model --liberty LIST]                   judge a model of a system\n"
 	      "  list [PATTERN…]                                      the rules\n"
 	      "  list --liberties                                     what the model makes use of\n"

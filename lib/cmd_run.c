@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RUN_OPTIONS "--seed --cases --time --mode --world --strict --shard --out --fault --liberty --shrink"
+#define RUN_OPTIONS "--seed --cases --time --extra --mode --world --strict --shard --out --fault --liberty --shrink"
 
 enum { QUICK_S = 60, SUITE_S = 12 };
 
@@ -230,6 +230,7 @@ static int configure(struct campaign *c, const struct options *o, const char *ve
 	c->seed = o->seed_given ? o->seed : fresh_seed();
 	c->cases = o->cases;
 	c->time_s = o->time_s;
+	c->extra_s = o->extra_s;
 	c->mode = o->mode;
 	c->allowed = o->allowed;
 	c->shard = o->shard;
@@ -258,8 +259,10 @@ int cmd_run(int argc, char **argv, const char *argv0)
 	status = configure(&c, &o, "run");
 	if (status != 0)
 		return status;
-	if (c.cases == 0 && c.time_s == 0)
+	if (c.cases == 0 && c.time_s == 0) {
 		c.time_s = QUICK_S;
+		c.extra_s = o.extra_given ? o.extra_s : QUICK_S / 2;
+	}
 	return execute(&c, &o, argv0);
 }
 
@@ -291,7 +294,9 @@ int cmd_suite(int argc, char **argv, const char *argv0)
 	status = configure(&c, &o, "suite");
 	if (status != 0)
 		return status;
-	if (c.cases == 0 && c.time_s == 0)
+	if (c.cases == 0 && c.time_s == 0) {
 		c.time_s = SUITE_S;
+		c.extra_s = o.extra_given ? o.extra_s : SUITE_S / 2;
+	}
 	return execute(&c, &o, argv0);
 }

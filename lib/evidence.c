@@ -56,6 +56,20 @@ enum met evidence_of(const struct tally *t, const struct rule *r, unsigned i)
 	return t->situation[i].met ? MET : evidence_look(t->situation[i].own, t->own, r->situation[i].share);
 }
 
+bool evidence_wanting(struct tally *t, const struct rule *r)
+{
+	bool wanting = t->judged == 0;
+	unsigned i;
+
+	for (i = 0; i < SITUATIONS_MAX && is_required(r, i); i++) {
+		enum met met = evidence_of(t, r, i);
+
+		t->situation[i].met = met == MET;
+		wanting |= met == MET_UNDECIDED;
+	}
+	return wanting && t->violations == 0 && r->class != CLASS_DEFINED;
+}
+
 bool evidence_suffices(const struct tally *t, const struct rule *r, char *why, size_t size)
 {
 	unsigned i;

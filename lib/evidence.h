@@ -8,8 +8,9 @@
  * bring is welcome (it is judged, counted and shown) but is no part of the share: how many of them there are, and how often
  * they run, would change it without anything having become worse.
  *
- * When. Looks at 100, 200, 400, 800 … such cases, and one at the end of the run, wherever that is: the end does not depend on
- * what was seen, so it is a look like the others. At each look Wilson's interval around the share seen so far, at
+ * When. Looks at 100, 200, 400, 800 … such cases, and one at the end of the time, wherever that is: it does not depend on
+ * what was seen, so it is a look like the others. A run that may go on for what is undecided then looks at fixed times, at
+ * most EXTRA_LOOKS. At each look Wilson's interval around the share seen so far, at
  * z = 3.09: a look errs on either side once in a thousand (by some times more while fewer than ten cases have it, since the
  * interval is an approximation).
  *   met          its lower end is at least the share, at any look; later cases do not take it back
@@ -32,6 +33,8 @@
 #include "finding.h"
 #include "liberty.h"
 #include "mechanism.h"
+
+enum { EXTRA_LOOKS = 6 };
 
 struct deviation;
 struct shrunk;
@@ -70,6 +73,9 @@ enum met evidence_look(uint64_t k, uint64_t n, unsigned share);
 
 /* Adds one rule's judgement of one case; `own`: the case is of a family of the rule's own mechanism. Looks when it is time. */
 void evidence_add(struct tally *t, const struct rule *r, const struct judgement *j, bool own);
+
+/* A look out of turn. True: the rule has nothing against it so far, and there were too few cases to tell whether it holds. */
+bool evidence_wanting(struct tally *t, const struct rule *r);
 
 /* The last look, at a situation that has a share. */
 enum met evidence_of(const struct tally *t, const struct rule *r, unsigned situation);
