@@ -111,6 +111,8 @@ _Noreturn void out_of_memory(void);
 
 /* A deep copy, for mutators. */
 void history_copy(struct history *to, const struct history *from);
+/* Gives what it holds to another struct; a plain assignment would leave its views behind. `from` is empty then. */
+void history_move(struct history *to, struct history *from);
 
 bool history_print(const struct history *h, FILE *out);
 void history_print_event(const struct history *h, size_t event, FILE *out); /* its line, as in the file */

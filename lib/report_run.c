@@ -35,10 +35,12 @@ static double percent(uint64_t k, uint64_t n)
 bool report_health(struct tap *t, const struct campaign *c, char *why, size_t size)
 {
 	const struct health *y = &c->health;
-	enum health_state state = health_of(y, why, size);
+	enum health_state state;
 	char directive[200];
 	unsigned i;
 
+	why[0] = '\0';
+	state = health_of(y, why, size);
 	snprintf(directive, sizeof(directive), "SKIP cannot be told: %s", why);
 	tap_point(t, state != ILL, state == HEALTH_UNKNOWN ? directive : NULL, "the run is healthy");
 	tap_yaml(t, "discarded", "%.2g %% of %llu cases", percent(y->discarded, y->cases + y->discarded),

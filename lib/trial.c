@@ -135,7 +135,7 @@ static enum trial_end run(struct trial *t, struct scenario *s)
 	}
 	if (t->failures++ > 0)
 		history_free(&t->failure);
-	t->failure = h;
+	history_move(&t->failure, &h);
 	return end;
 }
 
