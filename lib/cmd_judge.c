@@ -147,10 +147,34 @@ int cmd_judge(int argc, char **argv)
 
 /* ---- replay ---- */
 
-/* A replay is a campaign of one scenario under other mode seeds. */
-static int replay(struct campaign *c, struct world *w, struct scenario *s, const struct options *o)
+/* With --out the first run is kept, or the first that breaks a rule. */
+static bool keep(struct campaign *c, const struct scenario *s, const struct history *h, const char *directory,
+    const struct finding_about *about)
 {
-	unsigned i;
+	char stem[PATH_MAX_SHALL];
+
+	if (directory == NULL || c->save_failed)
+		return !c->save_failed;
+	snprintf(stem, sizeof(stem), "%s/replay", directory);
+	c->save_failed = !finding_directory(directory, c->save_error, sizeof(c->save_error)) ||
+	    !finding_write(stem, about, s, h, c->save_error, sizeof(c->save_error));
+	return !c->save_failed;
+}
+
+static unsigned broken_rules(const struct campaign *c)
+{
+	unsigned r, n = 0;
+
+	for (r = 0; r < rules_count(); r++)
+		n += c->tally[r].violations > 0;
+	return n;
+}
+
+/* A replay is a campaign of one scenario under other mode seeds. */
+static int replay(struct campaign *c, struct world *w, struct scenario *s, const struct options *o,
+    const struct finding_about *about)
+{
+	unsigned i, before;
 	bool hit[RULES_MAX] = { false };
 	uint64_t seed = s->mode_seed;
 	const char *wanting;
@@ -173,8 +197,10 @@ static int replay(struct campaign *c, struct world *w, struct scenario *s, const
 			return cmd_fail(STATUS_ENVIRONMENT, "processes are killed or will not end");
 		if (outcome != RUN_DONE)
 			continue;
+		before = broken_rules(c);
 		campaign_judge(c, &h, hit);
-		c->done++;
+		if ((c->done++ == 0 || (before == 0 && broken_rules(c) > 0)) && !keep(c, s, &h, o->out, about))
+			return cmd_fail(STATUS_ENVIRONMENT, "%s", c->save_error);
 		history_free(&h);
 		if (c->progress)
 			progress_show(c, "replay", (uint64_t)(port_now_ms() - started) * 1000);
@@ -192,8 +218,8 @@ int cmd_replay(int argc, char **argv, const char *argv0)
 	struct options o;
 	struct world w;
 	struct tap t;
-	unsigned r, violated = 0;
-	int status = options_read(&o, argc, argv, "replay", "--times --mode --fault --world --liberty");
+	unsigned r, violated;
+	int status = options_read(&o, argc, argv, "replay", "--times --mode --fault --world --liberty --out");
 
 	if (status != 0)
 		return status;
@@ -208,21 +234,22 @@ int cmd_replay(int argc, char **argv, const char *argv0)
 	campaign_defaults(&c);
 	c.model = about.model;
 	status = cmd_plant(&c, &o, "replay");
+	if (status == 0 && c.model && o.out != NULL)
+		return cmd_fail(STATUS_USAGE, "replay: --out keeps what the real world does, not the model");
 	if (status == 0 && c.model)
 		return cmd_replay_model(&s, &o);
 	if (status == 0)
 		status = cmd_open_world(&w, argv0);
 	if (status != 0)
 		return status;
-	status = replay(&c, &w, &s, &o);
+	status = replay(&c, &w, &s, &o, &about);
 	world_close(&w);
 	campaign_close(&c);
 	cmd_end_by_signal();
 	if (status != 0)
 		return status;
 	tap_begin(&t, stdout, 1);
-	for (r = 0; r < rules_count(); r++)
-		violated += c.tally[r].violations > 0;
+	violated = broken_rules(&c);
 	tap_point(&t, violated == 0, NULL, "%s breaks no rule in %llu runs", o.operand[0], (unsigned long long)c.done);
 	for (r = 0; r < rules_count(); r++) {
 		const struct tally *y = &c.tally[r];

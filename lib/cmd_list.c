@@ -234,7 +234,7 @@ int cmd_help(FILE *out)
 	      "  list [PATTERN…]                                      the rules\n"
 	      "  list --liberties                                     what the model makes use of\n"
 	      "  explain RULE                                         one rule in words\n"
-	      "  replay FILE.scn [--times N] [--mode M] [--world W] [--fault F]  run a scenario again\n"
+	      "  replay FILE.scn [--times N] [--mode M] [--world W] [--fault F] [--out DIR]  run a scenario again\n"
 	      "  shrink FILE.scn [--rule R] [--time S] [--seed N] [--mode M] [--world W] [--fault F] [--out DIR]\n"
 	      "                                                       the smallest and the loudest that break the same rule\n"
 	      "  judge FILE.hist…                                     judge saved histories\n"
