@@ -4,7 +4,7 @@
 # writes $(BUILD)/rules.mk, which compiles what it found. A new file or folder is picked up because it exists.
 #
 # May be set: CC, LDFLAGS, CFLAGS (come after -O2 -g), BUILD; WERROR=1 (warnings are errors), STATIC=1 (one self-contained
-# file), Q= (show the commands), PROVEFLAGS (-v shows every line), SOAK_S (seconds), DESTDIR, PREFIX.
+# file), Q= (show the commands), PROVEFLAGS (-v shows every line), SOAK_S (seconds), ROWS (of the matrix), DESTDIR, PREFIX.
 
 BUILD = build
 STATIC =
@@ -12,12 +12,13 @@ WERROR =
 PROVE = prove
 PROVEFLAGS = --timer --failures
 SOAK_S = 3600
+ROWS =
 PREFIX = /usr/local
 
 SETTINGS = BUILD='$(BUILD)' CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' STATIC='$(STATIC)' WERROR='$(WERROR)'
 TOOLS = BUILD='$(BUILD)' MAKE='$(MAKE)' PROVE='$(PROVE) $(PROVEFLAGS)'
 
-.PHONY: all run check soak replay valgrind sanitize lint install clean
+.PHONY: all run check soak replay valgrind sanitize matrix lint install clean
 
 # The programs: $(BUILD)/shall, a $(BUILD)/t/NAME.t for each mechanism, the unit tests in $(BUILD)/test.
 all:
@@ -46,6 +47,11 @@ valgrind: all
 
 sanitize:
 	@$(TOOLS) ci/sanitize
+
+# The same questions on every system within reach, or on those named: ROWS='musl linux-*'. What is lacking, its row says.
+matrix:
+	@ci/setup matrix || true
+	@$(TOOLS) ci/matrix $(ROWS)
 
 lint:
 	@ci/lint

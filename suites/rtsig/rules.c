@@ -75,7 +75,8 @@ const struct rule rtsig_rules[] = {
 	        "each other. Takes by kill() and raise() may have other codes.",
 	    .judge = rtsig_judge_payload,
 	    .situation = { { "value taken", 2400 }, { "values of two senders queued at once", 1000 },
-	        { "value wider than an int", 200 }, { "negative value", 200 }, { NULL, 0 } },
+	        { "value wider than an int", sizeof(void *) > sizeof(int) ? 200 : 0 }, { "negative value", 200 },
+	        { NULL, 0 } },
 	    .unsupported = unsupported,
 	},
 	{

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Rows that handlers need: looked up when the first handler is installed, not in the handler. */
-static unsigned handler_row, pending_row;
-static struct arena *arena;
+/* What handlers need: looked up when one is installed, by any thread, not in the handler. */
+static atomic_uint handler_row, pending_row;
+static struct arena *_Atomic arena;
 
 static void read_pending(struct call *c)
 {
