@@ -10,8 +10,8 @@ enum { OP_PLACES = 2 * OPS_MAX };
 
 uint8_t op_roles[OPS_MAX];
 const struct op *op_rows[OPS_MAX];
-static struct operand_kind op_kinds[OPS_MAX][OPERANDS_MAX];
-static uint8_t op_counts[OPS_MAX];
+struct operand_kind op_kinds[OPS_MAX][OPERANDS_MAX];
+uint8_t op_counts[OPS_MAX];
 static uint16_t op_places[OP_PLACES]; /* hashed by name: 1 + index, 0 free */
 static const struct object_kind *kinds[KINDS_MAX];
 static const struct mark *marks[MARKS_MAX];
@@ -135,18 +135,6 @@ int op_find(const char *name, size_t length)
 			return op_places[place] - 1;
 	}
 	return -1;
-}
-
-unsigned op_operands(unsigned index)
-{
-	assert(index < ops_known);
-	return op_counts[index];
-}
-
-const struct operand_kind *op_operand(unsigned index, unsigned i)
-{
-	assert(index < ops_known && i < OPERANDS_MAX);
-	return &op_kinds[index][i];
 }
 
 unsigned ops_count(void)

@@ -92,8 +92,16 @@ static inline const struct op *op_at(unsigned index) /* event_role() in history.
 }
 int op_find(const char *name, size_t length); /* -1: unknown */
 /* What an operation's signature says, already read: its operands, and the kind of the i-th (KIND_NONE beyond them). */
-unsigned op_operands(unsigned index);
-const struct operand_kind *op_operand(unsigned index, unsigned i);
+extern uint8_t op_counts[];
+extern struct operand_kind op_kinds[][OPERANDS_MAX];
+static inline unsigned op_operands(unsigned index)
+{
+	return op_counts[index];
+}
+static inline const struct operand_kind *op_operand(unsigned index, unsigned i)
+{
+	return &op_kinds[index][i];
+}
 unsigned ops_count(void);
 const struct object_kind *kind_at(unsigned index);
 int kind_find(const char *name, size_t length);

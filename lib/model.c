@@ -221,11 +221,17 @@ static unsigned lowest(uint32_t set)
 
 static unsigned bits(uint32_t set)
 {
-	unsigned n = 0;
+	set -= set >> 1 & UINT32_C(0x55555555);
+	set = (set & UINT32_C(0x33333333)) + (set >> 2 & UINT32_C(0x33333333));
+	return ((set + (set >> 4)) & UINT32_C(0x0f0f0f0f)) * UINT32_C(0x01010101) >> 24;
+}
 
-	for (; set != 0; set &= set - 1)
-		n++;
-	return n;
+/* The place of the nth bit from below, from 0 on; there are more than n. */
+static unsigned nth_bit(uint32_t set, unsigned n)
+{
+	for (; n > 0; n--)
+		set &= set - 1;
+	return lowest(set);
 }
 
 /* One goes on until it waits, then the next. */
@@ -239,15 +245,12 @@ static unsigned in_turn(const struct model *m, uint32_t can)
 static unsigned at_random(struct model *m, uint32_t can)
 {
 	uint64_t r = choice_next(&m->random);
-	unsigned nth;
 
 	if ((r & 15) < m->stick && (can & ACTOR_BIT(m->last)))
 		return m->last;
-	if ((r >> 4 & 15) != 0 && (can & ~m->starved) != 0)
+	if (m->starved != 0 && (r >> 4 & 15) != 0 && (can & ~m->starved) != 0)
 		can &= ~m->starved;
-	for (nth = (unsigned)((r >> 32) * bits(can) >> 32); nth > 0; nth--)
-		can &= can - 1;
-	return lowest(can);
+	return nth_bit(can, (unsigned)((r >> 32) * bits(can) >> 32));
 }
 
 /* Those that can go on are not none. */
@@ -295,9 +298,7 @@ static unsigned candidate(const struct model *m, uint32_t can, unsigned nth)
 		nth--;
 		can &= ~ACTOR_BIT(m->last);
 	}
-	for (; nth > 0; nth--)
-		can &= can - 1;
-	return lowest(can);
+	return nth_bit(can, nth);
 }
 
 static void trail_turn(struct model *m)

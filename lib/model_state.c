@@ -171,8 +171,9 @@ static unsigned attach(struct model *m, const struct model_part *part)
 	assert(part->run_size <= MODEL_PART_RUN_BYTES && part->actor_size <= MODEL_PART_ACTOR_BYTES);
 	at->part = part;
 	memset(at->run, 0, part->run_size);
+	at->stride = (part->actor_size + 15) / 16 * 16;
 	for (i = 0; i < m->scenario->actors; i++)
-		memset(at->actor[i], 0, part->actor_clear != 0 ? part->actor_clear : part->actor_size);
+		memset(at->actor + i * at->stride, 0, part->actor_clear != 0 ? part->actor_clear : part->actor_size);
 	m->attached++;
 	if (part->attach != NULL)
 		part->attach(m);
@@ -193,7 +194,9 @@ void *model_part_run(struct model *m, const struct model_part *part)
 
 void *model_part_actor(struct model *m, const struct model_part *part, unsigned actor)
 {
-	return attached(m, part)->actor[actor];
+	struct attached *at = m->attached > 0 && m->part[0].part == part ? &m->part[0] : attached(m, part);
+
+	return at->actor + actor * at->stride;
 }
 
 void model_part_exec(struct model *m, unsigned actor)

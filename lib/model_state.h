@@ -42,7 +42,8 @@ struct model_actor {
 struct attached {
 	const struct model_part *part;
 	_Alignas(16) uint8_t run[MODEL_PART_RUN_BYTES];
-	_Alignas(16) uint8_t actor[ACTORS_MAX][MODEL_PART_ACTOR_BYTES];
+	size_t stride; /* of one actor's bytes: packed, for the processor's sake */
+	_Alignas(16) uint8_t actor[ACTORS_MAX * MODEL_PART_ACTOR_BYTES];
 };
 
 struct model_object_room {
