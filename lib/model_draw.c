@@ -168,11 +168,13 @@ unsigned model_realtime(struct model *m)
 
 void model_draw_temper(struct model *m)
 {
+	static const uint8_t eighths[] = { 0, 2, 4, 7 };
+
 	m->pause = m->stick = 0;
 	m->starved = 0;
 	if (m->trail != NULL)
 		return;
-	m->pause = 2 + 2 * (unsigned)model_draw(m, 4);
+	m->pause = eighths[model_draw(m, 4)];
 	if (model_may(m, &core_liberties[LIB_INTERLEAVING]))
 		m->stick = model_draw(m, 2) == 0 ? 0 : (unsigned)model_draw(m, 16);
 	if (model_choose(m, &core_liberties[LIB_STARVATION], 2) == 1)

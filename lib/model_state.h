@@ -61,7 +61,7 @@ struct model {
 	uint8_t habit[LIBERTIES_MAX]; /* 1 + what was drawn for the run; 0 not yet */
 	uint64_t marks_known;         /* landmarks drawn, as bits */
 	/* how the run is scheduled, where it is not along a trail */
-	unsigned pause;   /* a move goes on with the next with probability (8 - pause)/8 */
+	unsigned pause;   /* a move ends between ticket and effect with probability pause/8 */
 	unsigned stick;   /* the same actor goes on with probability stick/16 */
 	uint32_t starved; /* these actors are passed over 15 times in 16 */
 	/* who can go on */
