@@ -78,13 +78,10 @@ static bool same_finding(const char *x, const char *y)
 static void count(struct campaign *c, unsigned rule, const char *path, const struct scenario *s,
     const struct history *h)
 {
-	bool hit[RULES_MAX];
 	char stem[PATH_MAX_SHALL];
 
-	campaign_judge(c, h, hit);
-	c->done++;
 	snprintf(stem, sizeof(stem), "%.*s", (int)strlen(path) - 4, path);
-	campaign_resave(c, rule, stem, s, h);
+	campaign_seen_again(c, rule, stem, s, h);
 }
 
 /* True if it is seen again. Silence proves something only under the whole deadline. */
@@ -102,7 +99,7 @@ static bool seen_again(struct campaign *c, struct world *w, unsigned rule, const
 	score = trial_measure(&trial, s, RUNS_MAX, 1, ms);
 	seen = score.failures > 0;
 	if (seen && trial.proven)
-		count(c, rule, path, s, &trial.failure);
+		count(c, rule, path, s, trial.failure);
 	trial_close(&trial);
 	if (!seen || trial.proven)
 		return seen;

@@ -28,6 +28,13 @@ void campaign_defaults(struct campaign *c)
 	c->allowed = liberties_all();
 }
 
+void campaign_close_model(struct campaign *c)
+{
+	if (c->model_arena != NULL)
+		arena_close(c->model_arena);
+	c->model_arena = NULL;
+}
+
 void campaign_close(struct campaign *c)
 {
 	unsigned r;
@@ -220,20 +227,25 @@ static void save(struct campaign *c, const struct scenario *s, const struct hist
 	}
 }
 
-void campaign_resave(struct campaign *c, unsigned rule, const char *stem, const struct scenario *s,
+void campaign_seen_again(struct campaign *c, unsigned rule, const char *stem, const struct scenario *s,
     const struct history *h)
 {
 	char scenario[PATH_MAX_SHALL], history[PATH_MAX_SHALL];
 	struct finding_about about;
+	bool hit[RULES_MAX];
 
+	campaign_judge(c, h, hit);
+	c->done++;
+	c->tally[rule].again = true;
 	snprintf(scenario, sizeof(scenario), "%.500s.scn", stem);
 	snprintf(history, sizeof(history), "%.500s.hist", stem);
 	campaign_about(c, rule_at(rule)->id, &about);
-	c->tally[rule].again = true;
 	if (!finding_write(stem, &about, s, h, c->save_error, sizeof(c->save_error)))
 		c->save_failed = true;
 	else
 		note_saved(c, rule, scenario, history);
+	hit[rule] = false;
+	save(c, s, h, hit);
 }
 
 /* A case that came to no end though no rule says that it had to: worth a look, no verdict. */
@@ -449,7 +461,5 @@ void campaign_run(struct campaign *c, struct world *w)
 	c->health.quiet = c->quiet;
 	if (c->progress)
 		progress_end();
-	if (c->model_arena != NULL)
-		arena_close(c->model_arena);
-	c->model_arena = NULL;
+	campaign_close_model(c);
 }

@@ -85,14 +85,18 @@ bool family_uses(const struct family *f, const struct mechanism *m);
 /* Case `number` of a family, ready to run: the same for the same arguments everywhere. `mode` NULL: drawn. */
 void campaign_draw(const struct family *f, uint64_t seed, uint64_t number, const char *mode, struct scenario *s);
 
-/* Runs one scenario in the campaign's world, with its fault; counts nothing. Fills *h if the outcome is RUN_DONE. */
+/*
+ * Runs one scenario in the campaign's world, with its fault; counts nothing. Fills *h if the outcome is RUN_DONE. The model's
+ * memory is kept for the next one; campaign_run() gives it back at its end.
+ */
 enum run_outcome campaign_try(struct campaign *c, struct world *w, const struct scenario *s, struct history *h);
+void campaign_close_model(struct campaign *c);
 
 /* The circumstances of what a campaign finds about a rule. */
 void campaign_about(const struct campaign *c, const char *rule, struct finding_about *about);
 
-/* A saved finding was seen again: STEM.scn and STEM.hist are written anew, and are the rule's finding. */
-void campaign_resave(struct campaign *c, unsigned rule, const char *stem, const struct scenario *s,
+/* A saved finding was seen again: it counts like a case of this run, and STEM.scn and STEM.hist are written anew. */
+void campaign_seen_again(struct campaign *c, unsigned rule, const char *stem, const struct scenario *s,
     const struct history *h);
 
 /* Runs until the cases or the time are used up. `w` is unused in the model world and may be NULL there. */

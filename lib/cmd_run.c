@@ -203,6 +203,7 @@ static int execute(struct campaign *c, const struct options *o, const char *argv
 		deviations_look(c, &w, deviations);
 	if (!c->interrupted && !c->gave_up)
 		shrink_findings(c, &w, o->shrink_s);
+	campaign_close_model(c);
 	world_close(&w);
 	why = obstacle(c, line, sizeof(line));
 	if (why != NULL) {

@@ -179,7 +179,7 @@ int cmd_shrink(int argc, char **argv, const char *argv0)
 	else
 		status = shrink_file(&c, &w, &s, &about, &o);
 	world_close(&w);
-	campaign_close(&c);
+	campaign_close_model(&c);
 	cmd_end_by_signal();
 	return status;
 }

@@ -44,7 +44,7 @@ static void keep(struct shrink *k, struct trial *t, struct artifact *a, const st
 		return;
 	snprintf(stem, sizeof(stem), "%.480s.%s", k->stem, a == &k->smallest ? "smallest" : "loudest");
 	campaign_about(t->campaign, rule_at((unsigned)t->rule)->id, &about);
-	if (!finding_write(stem, &about, s, &t->failure, k->save_error, sizeof(k->save_error)))
+	if (!finding_write(stem, &about, s, t->failure, k->save_error, sizeof(k->save_error)))
 		k->save_failed = true;
 	else
 		snprintf(a->path, sizeof(a->path), "%s.scn", stem);
@@ -234,7 +234,7 @@ static void slice(struct shrink *k, struct trial *t, const struct acceptance *wa
 	unsigned nth;
 	enum edit_answer answer = EDIT_VOID;
 
-	history_copy(&h, &t->failure);
+	history_copy(&h, t->failure);
 	judge_history(&h, (unsigned)t->rule, &j);
 	for (nth = 0; answer != EDIT_NONE && !trial_over(t); nth++) {
 		answer = shrink_slice(&k->loudest.scenario, &h, &j, nth, &candidate);

@@ -31,6 +31,7 @@ void trial_open(struct trial *t, struct campaign *c, struct world *w, int rule, 
 	t->world = w;
 	t->rule = rule;
 	t->seed = seed;
+	t->hangs = true; /* nothing is known yet */
 	t->quiet_before = w != NULL ? w->patience.quiet_ms : 0;
 	if (w != NULL && !c->model)
 		world_set_quiet(w, SILENT_MS);
@@ -39,16 +40,17 @@ void trial_open(struct trial *t, struct campaign *c, struct world *w, int rule, 
 void trial_settle(struct trial *t, const struct trial_score *finding)
 {
 	t->silent = !t->proven;
-	t->hangs = finding->hung >= HUNG_MAX && finding->hung > finding->runs / 8;
+	/* In the model that costs nothing. */
+	t->hangs = t->campaign->model || (finding->hung >= HUNG_MAX && finding->hung > finding->runs / 8);
 	if (t->world != NULL && !t->campaign->model)
 		world_set_quiet(t->world, t->silent ? SILENT_MS : QUIET_MS);
 }
 
 void trial_close(struct trial *t)
 {
-	if (t->failures > 0)
-		history_free(&t->failure);
-	t->failures = 0;
+	if (t->failure != NULL)
+		history_free(&t->run[t->failure == &t->run[1]]);
+	t->failure = NULL;
 	if (t->world != NULL && !t->campaign->model)
 		t->world->patience.quiet_ms = t->quiet_before;
 }
@@ -109,7 +111,7 @@ static enum trial_end judge(struct trial *t, const struct scenario *s, struct hi
 
 static enum trial_end run(struct trial *t, struct scenario *s)
 {
-	struct history h;
+	struct history *h = &t->run[t->failure == &t->run[0]];
 	enum trial_end end;
 
 	if (trial_over(t))
@@ -117,7 +119,7 @@ static enum trial_end run(struct trial *t, struct scenario *s)
 	/* The first run of all is as the finding was. */
 	if (t->runs++ > 0)
 		s->mode_seed = choice_mix(t->seed, t->runs) & SEED_BITS;
-	switch (campaign_try(t->campaign, t->world, s, &h)) {
+	switch (campaign_try(t->campaign, t->world, s, h)) {
 	case RUN_DONE:
 		break;
 	case RUN_DISCARDED:
@@ -128,14 +130,15 @@ static enum trial_end run(struct trial *t, struct scenario *s)
 		t->broken = true;
 		return TRIAL_OVER;
 	}
-	end = judge(t, s, &h);
+	end = judge(t, s, h);
 	if (end != TRIAL_FAILED) {
-		history_free(&h);
+		history_free(h);
 		return end;
 	}
-	if (t->failures++ > 0)
-		history_free(&t->failure);
-	history_move(&t->failure, &h);
+	if (t->failure != NULL)
+		history_free(&t->run[t->failure == &t->run[1]]);
+	t->failure = h;
+	t->failures++;
 	return end;
 }
 
@@ -161,7 +164,7 @@ struct trial_score trial_measure(struct trial *t, struct scenario *s, uint64_t r
 		}
 		score.ms = port_now_ms() - from;
 	} while (score.runs < runs && score.failures < failures && score.ms < ms &&
-	    (score.hung < HUNG_MAX || score.hung <= 2 * score.failures));
+	    (t->hangs || score.hung < HUNG_MAX));
 	s->mode_seed = failing_seed;
 	score.ms = port_now_ms() - from;
 	return score;

@@ -32,8 +32,9 @@ struct trial {
 	uint64_t others[RULES_MAX]; /* runs that violated other rules */
 	long long until_ms;         /* trials end then */
 	unsigned quiet_before;
-	struct history failure; /* of the last run that failed; valid if failures > 0 */
 	uint64_t failures;
+	const struct history *failure; /* of the last run that failed; NULL if none did */
+	struct history run[2];         /* that one and the next one: rules' views of a history know its place */
 	struct clean_runs {
 		uint64_t hash;
 		uint32_t runs;
