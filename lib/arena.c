@@ -194,7 +194,8 @@ static size_t merge(struct arena *a, struct history *h, struct origin_bytes *byt
 	unsigned i, n = 0;
 
 	for (i = 0; i < HISTORY_ACTORS; i++) {
-		cursor[n] = (struct cursor){ a->log[i].record, a->log[i].record + records_of(&a->log[i]), a->data[i], 0 };
+		cursor[n] =
+		    (struct cursor){ a->log[i].record, a->log[i].record + records_of(&a->log[i]), a->data[i], 0 };
 		settle(&cursor[n]);
 		n += cursor[n].call != OPEN;
 	}

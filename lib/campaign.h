@@ -30,13 +30,13 @@ struct plan_family {
 struct campaign {
 	/* Set before campaign_run(); campaign_defaults() first. */
 	uint64_t seed;
-	uint64_t cases;   /* of each family; 0: as many as the time allows */
-	unsigned time_s;  /* 0: no limit; */
-	unsigned extra_s; /* and at most so much more for rules that had too few cases */
-	const char *mode; /* NULL: drawn */
-	bool model;       /* the model world, */
+	uint64_t cases;             /* of each family; 0: as many as the time allows */
+	unsigned time_s;            /* 0: no limit; */
+	unsigned extra_s;           /* and at most so much more for rules that had too few cases */
+	const char *mode;           /* NULL: drawn */
+	bool model;                 /* the model world, */
 	struct liberty_set allowed; /* with these liberties */
-	int fault;        /* index among all faults, -1 none; struck once in fault_rate */
+	int fault;                  /* index among all faults, -1 none; struck once in fault_rate */
 	unsigned fault_rate;
 	unsigned shard,
 	    shards;      /* this is the shard-th (from 0) of `shards`: takes the cases whose number is congruent */
@@ -57,11 +57,11 @@ struct campaign {
 	} saved[SAVED_MAX]; /* findings on disk, as they came; there may be more */
 	unsigned saved_count;
 	char stalled[PATH_MAX_SHALL]; /* scenario of the first case that the watchdog ended and no rule objects to */
-	uint64_t impossible;          /* cases left out for want of something that this system does not offer, and of what */
+	uint64_t impossible; /* cases left out for want of something that this system does not offer, and of what */
 	const char *wanting;
-	uint64_t unable;              /* cases for which a process could not be made */
-	int trouble;                  /* errno of the last of them */
-	bool gave_up;                 /* too many of them in a row, or too many broken off: the rest was not run */
+	uint64_t unable; /* cases for which a process could not be made */
+	int trouble;     /* errno of the last of them */
+	bool gave_up;    /* too many of them in a row, or too many broken off: the rest was not run */
 	bool interrupted;
 	bool save_failed; /* and why: */
 	char save_error[PATH_MAX_SHALL + 80];

@@ -214,7 +214,8 @@ int cmd_probe(int argc, char **argv, const char *argv0)
 	printf("version\t%s\nplatform\t%s\nprocessors\t%d\n", SHALL_VERSION, w.arena->platform.text,
 	    w.arena->platform.cpus);
 	printf("realtime-signals\t%d\n", w.arena->platform.signals.rt_usable);
-	printf("case-us\t%lld\nscale\t%u\ndeadline-ms\t%u\n", w.calibration_us, w.scale, patience_deadline_ms(&w.patience));
+	printf("case-us\t%lld\nscale\t%u\ndeadline-ms\t%u\n", w.calibration_us, w.scale,
+	    patience_deadline_ms(&w.patience));
 	printf("exec\t%s\n", w.arena->fd >= 0 && w.arena->platform.self[0] != '\0' ? "yes" : "no");
 	for (d = deviations; d->file != NULL; d++)
 		if (deviation_applies(d, w.arena->platform.text))
@@ -227,24 +228,25 @@ int cmd_probe(int argc, char **argv, const char *argv0)
 
 int cmd_help(FILE *out)
 {
-	fputs("usage: shall VERB …\n"
-	      "  run [PATTERN…] [--seed N] [--cases N] [--time S] [--extra S] [--mode M] [--world real|model]\n"
-	      "      [--strict] [--shard I/N] [--out DIR] [--fault NAME[:1/N]] [--shrink S]  judge this system\n"
-	      "      [--world model --liberty LIST]                   judge a model of a system\n"
-	      "  list [PATTERN…]                                      the rules\n"
-	      "  list --liberties                                     what the model makes use of\n"
-	      "  explain RULE                                         one rule in words\n"
-	      "  replay FILE.scn [--times N] [--mode M] [--world W] [--fault F] [--out DIR]  run a scenario again\n"
-	      "  shrink FILE.scn [--rule R] [--time S] [--seed N] [--mode M] [--world W] [--fault F] [--out DIR]\n"
-	      "                                                       the smallest and the loudest that break the same rule\n"
-	      "  judge FILE.hist…                                     judge saved histories\n"
-	      "  draw [FAMILY…] [--seed N] [--cases N]                print random scenarios\n"
-	      "  faults [PATTERN…] [--list] [--power] [--seed N] [--rate N]  break the system on purpose\n"
-	      "  explore [SCOPE…] [--steps N] [--histories N] [--time S] [--liberty LIST] [--fault NAME] [--shard I/N]\n"
-	      "                                                       small scenarios in the model, in every order\n"
-	      "  probe                                                facts about this system\n"
-	      "  clean                                                remove what an interrupted run left\n"
-	      "exit: 0 holds, 1 violated, 2 usage, 3 not exercised (--strict), 4 environment\n",
+	fputs(
+	    "usage: shall VERB …\n"
+	    "  run [PATTERN…] [--seed N] [--cases N] [--time S] [--extra S] [--mode M] [--world real|model]\n"
+	    "      [--strict] [--shard I/N] [--out DIR] [--fault NAME[:1/N]] [--shrink S]  judge this system\n"
+	    "      [--world model --liberty LIST]                   judge a model of a system\n"
+	    "  list [PATTERN…]                                      the rules\n"
+	    "  list --liberties                                     what the model makes use of\n"
+	    "  explain RULE                                         one rule in words\n"
+	    "  replay FILE.scn [--times N] [--mode M] [--world W] [--fault F] [--out DIR]  run a scenario again\n"
+	    "  shrink FILE.scn [--rule R] [--time S] [--seed N] [--mode M] [--world W] [--fault F] [--out DIR]\n"
+	    "                                                       the smallest and the loudest that break the same rule\n"
+	    "  judge FILE.hist…                                     judge saved histories\n"
+	    "  draw [FAMILY…] [--seed N] [--cases N]                print random scenarios\n"
+	    "  faults [PATTERN…] [--list] [--power] [--seed N] [--rate N]  break the system on purpose\n"
+	    "  explore [SCOPE…] [--steps N] [--histories N] [--time S] [--liberty LIST] [--fault NAME] [--shard I/N]\n"
+	    "                                                       small scenarios in the model, in every order\n"
+	    "  probe                                                facts about this system\n"
+	    "  clean                                                remove what an interrupted run left\n"
+	    "exit: 0 holds, 1 violated, 2 usage, 3 not exercised (--strict), 4 environment\n",
 	    out);
 	return out == stdout ? STATUS_HOLDS : STATUS_USAGE;
 }

@@ -58,7 +58,8 @@ static void header(struct tap *t, const struct campaign *c, const struct world *
 	    c->mode != NULL ? c->mode : "drawn", c->families, c->fault >= 0 ? ", planted fault " : "",
 	    c->fault >= 0 ? fault_at(c->fault)->name : "");
 	if (!c->model)
-		tap_comment(t, "deadline %u ms, %d processors", patience_deadline_ms(&w->patience), w->arena->platform.cpus);
+		tap_comment(t, "deadline %u ms, %d processors", patience_deadline_ms(&w->patience),
+		    w->arena->platform.cpus);
 }
 
 /* What the model's system was like: the first thing to know about a surprising verdict. */
@@ -71,8 +72,9 @@ static void liberties_taken(struct tap *t, const struct campaign *c)
 
 		if (y->violations == 0)
 			continue;
-		tap_comment(t, "%s was first violated where the model took %u liberties; which of them it takes:",
-		    rule_at(r)->id, liberties_number(&y->took));
+		tap_comment(t,
+		    "%s was first violated where the model took %u liberties; which of them it takes:", rule_at(r)->id,
+		    liberties_number(&y->took));
 		if (y->scenario[0] != '\0')
 			tap_comment(t, "  shall replay %s --world model%s%s", y->scenario,
 			    c->fault >= 0 ? " --fault " : "", c->fault >= 0 ? fault_at(c->fault)->name : "");

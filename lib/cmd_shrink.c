@@ -107,7 +107,8 @@ static int not_seen(const struct trial *trial, const char *path, const struct fi
 
 	tap_begin(&t, stdout, 1);
 	tap_point(&t, true, "SKIP not seen again", "%s", path);
-	tap_comment(&t, "not seen again in %llu runs; a finding that was saved stands", (unsigned long long)trial->runs);
+	tap_comment(&t, "not seen again in %llu runs; a finding that was saved stands",
+	    (unsigned long long)trial->runs);
 	if (about->fault[0] != '\0' && o->fault == NULL)
 		tap_comment(&t, "it was found with a planted fault: --fault %s:1/%u", about->fault, about->fault_rate);
 	return STATUS_NOT_EXERCISED;
@@ -202,8 +203,7 @@ static const char *loudest_finding(struct campaign *c, struct trial *t, struct s
 		struct trial_score score;
 		double per_ms;
 
-		if (c->saved[i].rule != (unsigned)t->rule ||
-		    !finding_read(c->saved[i].scenario, &one, &about, &why))
+		if (c->saved[i].rule != (unsigned)t->rule || !finding_read(c->saved[i].scenario, &one, &about, &why))
 			continue;
 		shrink_tell(k, t, &one, "looking for");
 		score = trial_measure(t, &one, UINT64_MAX, 5, budget_ms / 12);

@@ -58,8 +58,8 @@ struct tally {
 		uint64_t times;
 		int64_t min, max;
 	} record[RECORDS_MAX];
-	char why[WHY_MAX]; /* of the first violation, and */
-	char *slice;       /* the events that contradict, drawn by timeline.h; NULL if there is no violation */
+	char why[WHY_MAX];       /* of the first violation, and */
+	char *slice;             /* the events that contradict, drawn by timeline.h; NULL if there is no violation */
 	struct liberty_set took; /* by the model, in that case */
 	char scenario[PATH_MAX_SHALL], history[PATH_MAX_SHALL]; /* files of the first violation; empty: not saved */
 	bool again;                  /* it was found by an earlier run, and came first in this one */

@@ -20,10 +20,10 @@ struct explorer {
 	/* Set before: */
 	struct arena *arena;
 	const struct scope *scope;
-	unsigned steps;          /* of each process, at least one and at most this */
-	uint64_t histories_max;  /* of one scenario */
+	unsigned steps;         /* of each process, at least one and at most this */
+	uint64_t histories_max; /* of one scenario */
 	struct liberty_set allowed;
-	const char *fault;       /* planted in the model, or NULL */
+	const char *fault; /* planted in the model, or NULL */
 	/* Called for each new history; false ends the exploration of the scope. */
 	bool (*judge)(struct explorer *x, const struct scenario *s, const struct history *h);
 	void *with;

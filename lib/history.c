@@ -71,13 +71,6 @@ void history_free(struct history *h)
 	memset(h, 0, sizeof(*h));
 }
 
-void history_move(struct history *to, struct history *from)
-{
-	renew_views(from); /* they know where it was */
-	*to = *from;
-	memset(from, 0, sizeof(*from));
-}
-
 _Noreturn void out_of_memory(void)
 {
 	fputs("shall: out of memory\n", stderr);

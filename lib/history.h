@@ -72,10 +72,10 @@ struct history {
 	unsigned version;
 	char mode[NAME_MAX_SHALL];
 	uint64_t mode_seed;
-	char world[8];      /* real or model */
-	char platform[120]; /* one line, for people */
+	char world[8];           /* real or model */
+	char platform[120];      /* one line, for people */
 	struct liberty_set took; /* by the model: in what it was not a plain system; for people */
-	int64_t *mark;      /* values of all landmarks, marks_count of them; -1 unknown */
+	int64_t *mark;           /* values of all landmarks, marks_count of them; -1 unknown */
 	unsigned objects, actors;
 	struct object_plan object[OBJECTS_MAX];
 	struct history_actor actor[HISTORY_ACTORS];
@@ -84,7 +84,8 @@ struct history {
 	struct segment *segment;
 	struct references refs[OBJECTS_MAX][SIDES_MAX]; /* by history_index() */
 	uint64_t end;                                   /* a ticket after every other */
-	uint32_t *by_role; /* by history_index(): all events' indexes, those of one role after another, see events_with() */
+	uint32_t
+	    *by_role; /* by history_index(): all events' indexes, those of one role after another, see events_with() */
 	uint32_t role_end[ROLES];
 	struct history_views *views; /* by history_index(), empty then */
 	/*
@@ -111,8 +112,6 @@ _Noreturn void out_of_memory(void);
 
 /* A deep copy, for mutators. */
 void history_copy(struct history *to, const struct history *from);
-/* Gives what it holds to another struct; a plain assignment would leave its views behind. `from` is empty then. */
-void history_move(struct history *to, struct history *from);
 
 bool history_print(const struct history *h, FILE *out);
 void history_print_event(const struct history *h, size_t event, FILE *out); /* its line, as in the file */

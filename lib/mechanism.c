@@ -283,5 +283,6 @@ bool pattern_matches(const char *pattern, const char *id)
 {
 	size_t n = strlen(pattern);
 
-	return glob_matches(pattern, id) || (strchr(pattern, '.') == NULL && strncmp(id, pattern, n) == 0 && id[n] == '.');
+	return glob_matches(pattern, id) ||
+	    (strchr(pattern, '.') == NULL && strncmp(id, pattern, n) == 0 && id[n] == '.');
 }

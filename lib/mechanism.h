@@ -83,7 +83,7 @@ extern const size_t mechanisms_count;
 
 enum { OPS_MAX = 512, KINDS_MAX = 64, MARKS_MAX = 64, RULES_MAX = 512 };
 
-void mechanisms_index(void);                  /* once, at the start of main */
+void mechanisms_index(void); /* once, at the start of main */
 extern const struct op *op_rows[];
 static inline const struct op *op_at(unsigned index) /* event_role() in history.h is enough for the role */
 {

@@ -30,8 +30,8 @@ struct trail;
 /* How a run goes. */
 struct model_options {
 	uint64_t seed;
-	const char *fault; /* a planted model fault, or NULL */
-	unsigned rate;     /* it strikes once in so many occasions; 0: 20 */
+	const char *fault;                 /* a planted model fault, or NULL */
+	unsigned rate;                     /* it strikes once in so many occasions; 0: 20 */
 	const struct liberty_set *allowed; /* NULL: all liberties */
 	struct trail *trail; /* NULL: everything is drawn from the seed; else from there, and nothing else */
 };
@@ -137,8 +137,8 @@ enum model_turn {
  */
 struct model_part {
 	size_t run_size, actor_size;
-	size_t actor_clear; /* of an actor's bytes only so many are zero at first; 0: all */
-	void (*attach)(struct model *m);                                /* sets up what is not zero */
+	size_t actor_clear;              /* of an actor's bytes only so many are zero at first; 0: all */
+	void (*attach)(struct model *m); /* sets up what is not zero */
 	void (*made)(struct model *m, unsigned parent, unsigned child); /* by fork or as a thread; NULL if nothing */
 	void (*exec)(struct model *m, unsigned actor);
 	void (*died)(struct model *m, unsigned process);          /* all its threads are gone, its descriptors closed */

@@ -203,7 +203,10 @@ enum imagined core_imagine_await(struct call *c, struct model *m)
 static enum imagined pass(struct call *c, struct model *m, int64_t turns)
 {
 	if (c->local[0] == 0)
-		c->local[0] = 1 + (turns > 0 ? (int64_t)model_choose(m, &core_liberties[LIB_PAUSES], (uint64_t)(turns < 16 ? turns : 16)) : 0);
+		c->local[0] = 1 +
+		    (turns > 0
+		            ? (int64_t)model_choose(m, &core_liberties[LIB_PAUSES], (uint64_t)(turns < 16 ? turns : 16))
+		            : 0);
 	return --c->local[0] > 0 ? IMAGINED_PROGRESS : IMAGINED_DONE;
 }
 

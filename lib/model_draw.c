@@ -6,12 +6,14 @@
 #include <string.h>
 
 struct liberty core_liberties[] = {
-	[LIB_INTERLEAVING] = { "interleaving", "any process may go on at any time; else one goes on until it waits", 0 },
+	[LIB_INTERLEAVING] = { "interleaving", "any process may go on at any time; else one goes on until it waits",
+	    0 },
 	[LIB_PAUSES] = { "pauses", "others move between a call's beginning, its effect and its return", 0 },
 	[LIB_STARVATION] = { "starvation", "some processes hardly ever get a turn", 0 },
 	[LIB_TIME] = { "time", "time passes quickly: meetings and timed waits end early", 0 },
 	[LIB_CALLS_HOLD] = { "calls-hold", "a call in progress keeps open what another thread closed", 0 },
-	[LIB_SLOW_EXIT] = { "slow-exit", "a process that ends or execs closes its descriptors one by one, in any order", 0 },
+	[LIB_SLOW_EXIT] = { "slow-exit", "a process that ends or execs closes its descriptors one by one, in any order",
+	    0 },
 	[LIB_LATE_END] = { "late-end", "processes that M did not wait for go on for a while after its end", 0 },
 	[LIB_FEW_REALTIME] = { "few-realtime", "30 or 31 realtime signals, or 8, instead of 40", 0 },
 	[LIB_NO_REALTIME] = { "no-realtime", "the option of realtime signals is missing", 0 },

@@ -1,6 +1,6 @@
 /* The model's bookkeeping: descriptors, parts that several operations share, processes, composite operations. */
-#include "core.h"
 #include "model_state.h"
+#include "core.h"
 
 #include <assert.h>
 #include <string.h>

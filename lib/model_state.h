@@ -67,11 +67,11 @@ struct model {
 	/* who can go on */
 	uint32_t ready, stuck;
 	uint32_t attention; /* the parts may have to do something before these actors' calls go on */
-	uint32_t later; /* of those that are stuck: they have put something off */
+	uint32_t later;     /* of those that are stuck: they have put something off */
 	unsigned last;
 	bool stalled, pressed;
-	bool moved; /* since everybody was asked the last time */
-	bool over; /* M has ended */
+	bool moved;    /* since everybody was asked the last time */
+	bool over;     /* M has ended */
 	bool in_turn;  /* one goes on until it waits */
 	bool switched; /* at some time another went on */
 	unsigned attached;

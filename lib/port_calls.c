@@ -7,8 +7,8 @@
 #if SHALL_HAVE_MQUEUE
 #include <mqueue.h>
 #endif
-#include <stdlib.h>
 #include <semaphore.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>

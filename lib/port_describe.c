@@ -23,7 +23,8 @@ enum { EMULATOR_BYTES = 48, EXECUTABLE_BYTES_MAX = 64 << 20 };
 #if SHALL_HAVE_EMULATORS
 
 /* The number behind the first `mark` whose string (back to its NUL) begins with `name`; empty if there is none. */
-static void version_within(const char *bytes, size_t size, const char *name, const char *mark, char *version, size_t room)
+static void version_within(const char *bytes, size_t size, const char *name, const char *mark, char *version,
+    size_t room)
 {
 	const char *at = bytes, *from, *end = bytes + size;
 	size_t n;

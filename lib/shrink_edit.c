@@ -371,8 +371,8 @@ struct shrink_size shrink_size(const struct scenario *s)
 			const struct step *step = &s->actor[a].step[i];
 			enum op_role role = shrink_role(step);
 
-			size.steps += !shrink_is_structure(step) && role != ROLE_REPEAT && role != ROLE_END &&
-			    role != ROLE_OPEN;
+			size.steps +=
+			    !shrink_is_structure(step) && role != ROLE_REPEAT && role != ROLE_END && role != ROLE_OPEN;
 		}
 	}
 	return size;

@@ -206,9 +206,8 @@ static struct operand lowered(const struct scenario *s, const struct operand *o,
 
 static bool same_operand(const struct site *x, const struct site *y)
 {
-	return x->kind.kind == y->kind.kind && x->operand->n == y->operand->n &&
-	    x->operand->mark == y->operand->mark && x->operand->factor == y->operand->factor &&
-	    (x->kind.kind != KIND_WORD || x->kind.words == y->kind.words);
+	return x->kind.kind == y->kind.kind && x->operand->n == y->operand->n && x->operand->mark == y->operand->mark &&
+	    x->operand->factor == y->operand->factor && (x->kind.kind != KIND_WORD || x->kind.words == y->kind.words);
 }
 
 static enum edit_answer lower(const struct scenario *from, unsigned nth, struct scenario *to, bool together)
@@ -291,8 +290,7 @@ enum edit_answer operand_rename_signal(const struct scenario *from, unsigned nth
 				if (kind == KIND_SIGNAL && step->operand[k].n == (int64_t)signal)
 					step->operand[k].n = plain;
 				else if (kind == KIND_SIGNALS && set != SIGNALS_ALL && (set & SIGNAL_BIT(signal)) != 0)
-					step->operand[k].n =
-					    (int64_t)((set & ~SIGNAL_BIT(signal)) | SIGNAL_BIT(plain));
+					step->operand[k].n = (int64_t)((set & ~SIGNAL_BIT(signal)) | SIGNAL_BIT(plain));
 			}
 		}
 	return EDIT_MADE;
@@ -315,8 +313,8 @@ enum edit_answer operand_rename_slot(const struct scenario *from, unsigned nth, 
 				for (k = 0; k < operand_count(signature); k++) {
 					int64_t *end = &step->operand[k].n;
 
-					if (operand_kind_at(signature, k).kind != KIND_END || end_object(*end) != object ||
-					    end_side(*end) != side)
+					if (operand_kind_at(signature, k).kind != KIND_END ||
+					    end_object(*end) != object || end_side(*end) != side)
 						continue;
 					if (pass == 0)
 						used[end_slot(*end)] = true;

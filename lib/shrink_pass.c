@@ -181,7 +181,8 @@ static void rename_actor(struct scenario *s, unsigned old, unsigned new)
 			const char *signature = op_at(step->op)->operands;
 
 			for (k = 0; k < operand_count(signature); k++)
-				if (operand_kind_at(signature, k).kind == KIND_ACTOR && step->operand[k].n == (int64_t)old) {
+				if (operand_kind_at(signature, k).kind == KIND_ACTOR &&
+				    step->operand[k].n == (int64_t)old) {
 					step->operand[k].n = new;
 					gone.in[a][i] = shrink_is_structure(step);
 				}
@@ -237,9 +238,8 @@ static enum edit_answer merge(const struct scenario *from, unsigned nth, struct 
 		return EDIT_NONE;
 	if (into == what || has_threads(from, what) ||
 	    (from->actor[what].process != what && from->actor[into].process != from->actor[what].process) ||
-	    !(where >= LOOP_FIRST
-	            ? merge_loops(to, into, &from->actor[what], where == LOOP_FIRST)
-	            : merge_at(from, into, what, (enum merge_place)where, &at) &&
+	    !(where >= LOOP_FIRST ? merge_loops(to, into, &from->actor[what], where == LOOP_FIRST)
+	                          : merge_at(from, into, what, (enum merge_place)where, &at) &&
 	                shrink_insert_steps(to, into, at, from->actor[what].step, from->actor[what].steps)))
 		return EDIT_VOID;
 	to->actor[what].steps = 0;
@@ -294,7 +294,7 @@ static enum edit_answer move_before(const struct scenario *from, unsigned nth, s
 			    shrink_depth(&from->actor[a], i) == 0;
 	shrink_remove_steps(to, &gone);
 	return shrink_insert_steps(to, 0, first_making(&to->actor[0]), &from->actor[actor].step[step], 1) ? EDIT_MADE
-	                                                                                               : EDIT_VOID;
+	                                                                                                  : EDIT_VOID;
 }
 
 static enum edit_answer move_after(const struct scenario *from, unsigned nth, struct scenario *to)
@@ -307,7 +307,7 @@ static enum edit_answer move_after(const struct scenario *from, unsigned nth, st
 	gone.in[actor][step] = true;
 	shrink_remove_steps(to, &gone);
 	return shrink_insert_steps(to, 0, to->actor[0].steps, &from->actor[actor].step[step], 1) ? EDIT_MADE
-	                                                                                      : EDIT_VOID;
+	                                                                                         : EDIT_VOID;
 }
 
 /* ---- loops ---- */

@@ -7,10 +7,10 @@
 #include <string.h>
 
 enum {
-	QUIET_MS = 100,   /* where silence proves nothing anyway */
-	SILENT_MS = 500,  /* where it does: looked at twice, and confirmed at the end under the full deadline */
-	HUNG_MAX = 2,     /* runs of a candidate that come to no end */
-	LOST_MAX = 5,     /* that cannot be judged */
+	QUIET_MS = 100,  /* where silence proves nothing anyway */
+	SILENT_MS = 500, /* where it does: looked at twice, and confirmed at the end under the full deadline */
+	HUNG_MAX = 2,    /* runs of a candidate that come to no end */
+	LOST_MAX = 5,    /* that cannot be judged */
 	ENDS_RUNS = 10,
 	/*
 	 * One failure would do to show that it can fail, but what is accepted by luck again and again ends as something that
@@ -163,8 +163,8 @@ struct trial_score trial_measure(struct trial *t, struct scenario *s, uint64_t r
 			failing_seed = s->mode_seed;
 		}
 		score.ms = port_now_ms() - from;
-	} while (score.runs < runs && score.failures < failures && score.ms < ms &&
-	    (t->hangs || score.hung < HUNG_MAX));
+	} while (
+	    score.runs < runs && score.failures < failures && score.ms < ms && (t->hangs || score.hung < HUNG_MAX));
 	s->mode_seed = failing_seed;
 	score.ms = port_now_ms() - from;
 	return score;
@@ -190,8 +190,7 @@ static bool is_hopeless(const struct trial *t, struct mishaps *m, enum trial_end
 	if (m->lost == LOST_MAX || (m->hung >= HUNG_MAX && !t->hangs))
 		return true;
 	/* Often those that wait in vain for others to meet. */
-	return t->usual_ms > 0 &&
-	    (double)(port_now_ms() - m->from) > SLOW_MS + SLOWER * t->usual_ms * (double)m->runs;
+	return t->usual_ms > 0 && (double)(port_now_ms() - m->from) > SLOW_MS + SLOWER * t->usual_ms * (double)m->runs;
 }
 
 static struct clean_runs *recall(struct trial *t, const struct scenario *s)

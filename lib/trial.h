@@ -23,10 +23,10 @@ struct trial {
 	uint64_t seed;
 	const char *out; /* directory for other rules' findings; NULL: not saved */
 	/* What happened. */
-	bool silent; /* the rule is violated only by calls that never returned */
-	bool proven; /* a violation was seen that does not need silence */
-	bool hangs;  /* the finding itself comes to no end now and then, also where the rule is kept */
-	bool broken; /* no run is possible any more */
+	bool silent;     /* the rule is violated only by calls that never returned */
+	bool proven;     /* a violation was seen that does not need silence */
+	bool hangs;      /* the finding itself comes to no end now and then, also where the rule is kept */
+	bool broken;     /* no run is possible any more */
 	double usual_ms; /* of a run of the best so far; 0: not known */
 	uint64_t runs;
 	uint64_t others[RULES_MAX]; /* runs that violated other rules */

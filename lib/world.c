@@ -15,11 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum {
-	QUIET_MS = 10000,
-	CALIBRATION_RUNS = 5,
-	SCALE_MAX = 100
-};
+enum { QUIET_MS = 10000, CALIBRATION_RUNS = 5, SCALE_MAX = 100 };
 
 static volatile sig_atomic_t interrupted;
 
@@ -370,7 +366,9 @@ static bool calibrate(struct world *w, struct complaint *why)
 	const char *forced = getenv("SHALL_SCALE");
 	int i;
 
-	w->scale = forced == NULL || atoi(forced) < 1 ? 1 : atoi(forced) < SCALE_MAX ? (unsigned)atoi(forced) : SCALE_MAX;
+	w->scale = forced == NULL || atoi(forced) < 1 ? 1
+	    : atoi(forced) < SCALE_MAX                ? (unsigned)atoi(forced)
+	                                              : SCALE_MAX;
 	patience_begin(&w->patience, QUIET_MS * w->scale);
 	scenario_begin(&nothing);
 	strcpy(nothing.family, "-");

@@ -20,13 +20,13 @@ enum run_outcome {
 
 struct world {
 	struct arena *arena;
-	int orders, answers; /* pipes to and from the zygote */
-	int64_t zygote;      /* its process id */
+	int orders, answers;      /* pipes to and from the zygote */
+	int64_t zygote;           /* its process id */
 	long long calibration_us; /* what a case of one process takes that does nothing */
 	unsigned scale;           /* SHALL_SCALE: deadlines are that many times as long */
 	struct patience patience; /* deadlines */
-	int trouble;         /* errno of the last RUN_NO_RESOURCE */
-	unsigned restarts;   /* zygotes that died and were replaced */
+	int trouble;              /* errno of the last RUN_NO_RESOURCE */
+	unsigned restarts;        /* zygotes that died and were replaced */
 	/* Why cases were discarded, counted. */
 	uint64_t log_full, main_gone, too_long;
 };

@@ -13,7 +13,7 @@
 
 enum { REAP_MS_MAX = 20000 };
 
-static int wake[2];    /* a child's end makes it readable */
+static int wake[2];   /* a child's end makes it readable */
 static bool adopting; /* orphans come to this process, and wait to be reaped */
 
 /*

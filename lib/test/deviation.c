@@ -162,7 +162,8 @@ static void looks(void)
 	campaign_defaults(&campaign);
 	deviations_expect(&campaign, here, w.arena->platform.text);
 	deviations_look(&campaign, &w, here);
-	check(tally(EPIPE_RULE)->gone == NULL && campaign.done == 0, "it is not looked for if its rule was not asked for");
+	check(tally(EPIPE_RULE)->gone == NULL && campaign.done == 0,
+	    "it is not looked for if its rule was not asked for");
 	campaign_defaults(&campaign);
 	tally(EPIPE_RULE)->selected = true;
 	deviations_expect(&campaign, known, w.arena->platform.text);

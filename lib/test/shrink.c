@@ -117,8 +117,8 @@ static bool descends(uint64_t seed)
 			unsigned nth = 0;
 			enum edit_answer answer;
 
-			while ((answer = shrink_edit(pass, &at, nth, &edited)) != EDIT_NONE &&
-			    steps < DESCENT_STEPS_MAX) {
+			while (
+			    (answer = shrink_edit(pass, &at, nth, &edited)) != EDIT_NONE && steps < DESCENT_STEPS_MAX) {
 				if (answer == EDIT_VOID || choice_mix(seed, looked++) % 3 != 0) {
 					moved |= answer == EDIT_MADE;
 					nth++;
@@ -201,8 +201,9 @@ static bool leads_to(const char *from, const char *to)
 
 static void examples(void)
 {
-	check(leads_to(PIPE "proc M\n pipe p\n fork A\n fork B\n reap B\n kill B USR1\nproc A\n await 0 2\n write p.w 1\n"
-	                    "proc B\n tell 0\n tell 0\n",
+	check(leads_to(PIPE
+	          "proc M\n pipe p\n fork A\n fork B\n reap B\n kill B USR1\nproc A\n await 0 2\n write p.w 1\n"
+	          "proc B\n tell 0\n tell 0\n",
 	          PIPE "proc M\n pipe p\n fork A\nproc A\n write p.w 1\n"),
 	    "a process goes with all that names it, and nobody waits for it");
 	check(leads_to(PIPE "object q pipe\nproc M\n pipe q\n pipe p\n write q.w 1\n read p.r 1\n",
@@ -214,7 +215,8 @@ static void examples(void)
 	check(leads_to(HEAD "proc M\n fork A\n fork B\nproc A\n mask block all\n kill B INT\nproc B\n mask block all\n",
 	          HEAD "proc M\n mask block all\n fork A\n fork B\nproc A\n kill B INT\nproc B\n"),
 	    "what all processes do first, their parent does for them");
-	check(leads_to(HEAD "proc M\n fork A\n repeat 3\n  pending\n end\n reap A\nproc A\n repeat 3\n  kill M INT\n end\n",
+	check(leads_to(HEAD
+	          "proc M\n fork A\n repeat 3\n  pending\n end\n reap A\nproc A\n repeat 3\n  kill M INT\n end\n",
 	          HEAD "proc M\n repeat 3\n  kill M INT\n  pending\n end\n"),
 	    "loops that go round equally often become one");
 	check(leads_to(PIPE "proc M\n pipe p\n writev p.w 4097 3\n", PIPE "proc M\n pipe p\n write p.w 4097\n"),
@@ -222,7 +224,8 @@ static void examples(void)
 	check(leads_to(PIPE "proc M\n pipe p\n write p.w 400\n read p.r 400\n",
 	          PIPE "proc M\n pipe p\n write p.w 1\n read p.r 1\n"),
 	    "equal numbers are lowered together");
-	check(leads_to(PIPE "proc M\n pipe p\n write p.w 2*PIPE_BUF+1\n", PIPE "proc M\n pipe p\n write p.w PIPE_BUF\n"),
+	check(leads_to(PIPE "proc M\n pipe p\n write p.w 2*PIPE_BUF+1\n",
+	          PIPE "proc M\n pipe p\n write p.w PIPE_BUF\n"),
 	    "a number beside a landmark becomes the landmark");
 	check(leads_to(HEAD "proc M\n catch HUP,USR2,TERM info restart full\n kill M USR2\n",
 	          HEAD "proc M\n catch USR2 info restart full\n kill M USR2\n"),
@@ -240,7 +243,8 @@ static void sizes(void)
 	struct shrink_size size;
 
 	parse(&drawn,
-	    PIPE "proc M\n pipe p\n fork A\n close p.w\n drain p.r 1\n reap A\nproc A\n repeat 9\n  write p.w 2\n end\n");
+	    PIPE
+	    "proc M\n pipe p\n fork A\n close p.w\n drain p.r 1\n reap A\nproc A\n repeat 9\n  write p.w 2\n end\n");
 	size = shrink_size(&drawn);
 	check_number(size.processes, 2, "processes are counted");
 	check_number(size.steps, 3, "steps are, without structure and loops");

@@ -1,6 +1,6 @@
 /* Is silence told from slowness, whatever the machine does to the clock? */
-#include "campaign.h"
 #include "watch.h"
+#include "campaign.h"
 
 #include "test.h"
 
