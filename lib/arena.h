@@ -12,6 +12,7 @@
 #include "history.h"
 #include "mechanism.h"
 #include "signals.h"
+#include "turnstile.h"
 
 #include <stdatomic.h>
 
@@ -53,6 +54,7 @@ struct progress {
 struct platform {
 	char text[120]; /* one line, for people */
 	int cpus;       /* usable by this process */
+	unsigned scale; /* how much slower than a usual machine, at least 1 */
 	int64_t mark[MARKS_MAX];
 	struct signals_here signals;
 	char self[256]; /* path of this program, for exec; empty if unknown */
@@ -78,6 +80,7 @@ struct arena {
 	struct progress progress[ACTORS_MAX];
 	_Atomic uint32_t token[TOKENS_MAX];
 	_Atomic uint32_t meet[MEETS_MAX];
+	struct turnstile turnstile; /* for the mode of that name */
 	int32_t handle[ACTORS_MAX][OBJECTS_MAX][SIDES_MAX][SLOTS_MAX]; /* descriptors, by process; -1 none */
 	int64_t
 	    payload[ACTORS_MAX]

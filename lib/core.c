@@ -133,8 +133,8 @@ static void perform_meet(struct call *c)
 	call_begin(c);
 	mine = atomic_fetch_add(meet, 1);
 	goal = (mine / n + 1) * n;
-	for (turn = 0; atomic_load(meet) < goal && turn < MEET_TURNS_MAX; turn++)
-		mode_wait(turn);
+	for (turn = 0; atomic_load(meet) < goal && turn < MEET_TURNS_MAX && mode_wait(turn); turn++)
+		;
 	call_end(c, 0);
 }
 
@@ -170,11 +170,13 @@ static void perform_await(struct call *c)
 
 	call_begin(c);
 	for (turn = 0; (int64_t)atomic_load(token) < c->arg[1]; turn++) {
-		if (turn < 500)
+		bool passed = mode_pass(c->actor);
+
+		if (!passed && turn < 500)
 			mode_spin(10);
-		else
+		else if (!passed)
 			sched_yield();
-		if (turn % 4096 == 4095 && !may_be_told(arena, c->arg[0]))
+		if ((passed || turn % 4096 == 4095) && !may_be_told(arena, c->arg[0]))
 			break;
 	}
 	call_end(c, 0);
@@ -182,14 +184,15 @@ static void perform_await(struct call *c)
 
 static void perform_spin(struct call *c)
 {
-	mode_spin(c->arg[0] > 0 ? (uint64_t)c->arg[0] % 10000000 : 0);
+	if (mode_is_timed())
+		mode_spin(c->arg[0] > 0 ? (uint64_t)c->arg[0] % 10000000 : 0);
 }
 
 static void perform_yield(struct call *c)
 {
 	int64_t i;
 
-	for (i = 0; i < c->arg[0] && i < 100000; i++)
+	for (i = 0; i < c->arg[0] && i < 100000 && mode_is_timed(); i++)
 		sched_yield();
 }
 

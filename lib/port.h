@@ -76,6 +76,12 @@ int port_open_descriptors(void);
 /* Removes a POSIX or System V object by the kind's name in names.h. 0, or -1 with errno. */
 int port_remove_object(const char *kind, const char *name);
 
+/*
+ * Sends this process that signal every `us` microseconds from now on; 0: no more. A child has no such timer. False: not
+ * offered here. Async-signal-safe but for the first call.
+ */
+bool port_jolt(int number, unsigned us);
+
 /* The clock for deadlines: monotonic milliseconds. */
 long long port_now_ms(void);
 

@@ -81,6 +81,15 @@
 
 /* ---- what the engine uses; without it, it does with less ---- */
 
+/* timer_create(), for the mode that jolts. */
+#ifndef SHALL_HAVE_TIMER
+#if defined(_POSIX_TIMERS) && _POSIX_TIMERS > 0
+#define SHALL_HAVE_TIMER 1
+#else
+#define SHALL_HAVE_TIMER 0
+#endif
+#endif
+
 /* waitid() with WNOWAIT. Without it nothing can be run: an id must stay taken until the case is over. */
 #ifndef SHALL_HAVE_WAITID
 #if defined(WNOWAIT)

@@ -52,6 +52,7 @@ static void log_start(void)
 	call_prepare(&c, &self, (unsigned)op_find("start", 5));
 	call_begin(&c);
 	call_end(&c, 0);
+	mode_begin(&self);
 }
 
 static bool resolve(const struct operand *o, struct operand_kind kind, int64_t *value)
@@ -104,7 +105,7 @@ static void perform_next(struct progress *p)
 	else if (c.op->role == ROLE_END)
 		progress_leave(p);
 	else {
-		mode_step(&self);
+		mode_step(&c);
 		c.op->perform(&c);
 	}
 }
@@ -141,6 +142,7 @@ static void run_plan(void)
 
 	while (p->next < self.plan->steps && !self.stop)
 		perform_next(p);
+	mode_end(&self, false);
 }
 
 /* ---- threads ---- */
@@ -202,6 +204,7 @@ _Noreturn void worker_exit(struct actor *a, int status)
 	call_prepare(&c, a, (unsigned)op_find("exit", 4));
 	c.arg[0] = status;
 	call_begin(&c);
+	mode_end(a, true);
 	_exit(status);
 }
 

@@ -1,6 +1,7 @@
 #include "world.h"
 
 #include "actor.h"
+#include "mode.h"
 #include "port.h"
 #include "zygote.h"
 
@@ -239,6 +240,7 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 	a->case_seed = choice_mix(choice_mix(s->seed, s->number), s->mode_seed);
 	a->fault = fault;
 	a->fault_rate = rate;
+	mode_prepare(a);
 	if (!order(w, ORDER_RUN)) {
 		replace_zygote(w);
 		return RUN_BROKEN;
@@ -335,6 +337,7 @@ static void measure(struct arena *a, const char *argv0)
 
 	port_describe(a->platform.text, sizeof(a->platform.text));
 	a->platform.cpus = port_cpus();
+	a->platform.scale = 1;
 	signals_probe(&a->platform.signals);
 	signals_use(&a->platform.signals);
 	for (i = 0; i < marks_count(); i++)

@@ -61,6 +61,7 @@ static void handled(int number, const siginfo_t *info)
 		std_report_info(&c, number, info);
 		mode_spin((uint64_t)a->arena->payload[a->process][SLOT_LINGER]);
 		if (c.arg[0] == SIG_I_KICK) {
+			mode_jolted();
 			call_prepare(&pending, a, pending_row);
 			read_pending(&pending);
 		}
