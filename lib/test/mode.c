@@ -1,6 +1,10 @@
-/* Do the perturbation modes still have their effect on this machine? A mode can rot without anybody noticing. */
+/*
+ * Do the perturbation modes still have their effect on this machine? A mode can rot without anybody noticing. With an
+ * argument: also how often families' cases have the same order of steps when they are run again in mode turnstile.
+ */
 #include "test.h"
 
+#include "campaign.h"
 #include "port.h"
 #include "world.h"
 
@@ -72,7 +76,108 @@ static struct effect effect_of(struct world *w, const char *mode)
 	return e;
 }
 
-int main(void)
+/* ---- turnstile ---- */
+
+enum { SEEDS = 64, AGAIN = 3 };
+
+/* Three processes, a thread, and steps that cannot block: they begin in the order that was drawn and in no other. */
+static const char ordered[] = "shall scenario 1\n"
+                              "proc M\n  tell 9\n  fork A\n  tell 9\n  fork B\n  await 3 5\n  reap A\n  reap B\n"
+                              "proc A\n  create A.1\n  repeat 5\n    tell 1\n  end\n  tell 3\n"
+                              "thread A.1\n  repeat 4\n    tell 2\n  end\n  meet 0 2\n  tell 3\n"
+                              "proc B\n  fork C\n  repeat 5\n    tell 3\n    yield 2\n  end\n  reap C\n"
+                              "proc C\n  repeat 3\n    tell 4\n  end\n  exit 0\n";
+
+/* The hash of the order of all steps, 0 if the case could not be run. */
+static uint64_t order_of_run(struct world *w, const struct scenario *s)
+{
+	struct history h;
+
+	if (world_run(w, s, -1, 0, &h) != RUN_DONE)
+		return 0;
+	history_free(&h);
+	return atomic_load(&w->arena->turnstile.order);
+}
+
+static unsigned distinct(uint64_t *seen, unsigned n, uint64_t value)
+{
+	unsigned i;
+
+	for (i = 0; i < n && seen[i] != value; i++)
+		;
+	seen[i] = value;
+	return i == n ? n + 1 : n;
+}
+
+/* A turn that was taken away from a step that cannot sleep is this machine's being busy: that run says nothing. */
+static void check_order(struct world *w)
+{
+	static struct scenario s;
+	struct complaint why;
+	uint64_t seen[SEEDS + 1];
+	unsigned orders = 0, same = 0, others = 0, busy = 0, seed, again;
+
+	if (!scenario_parse(&s, ordered, strlen(ordered), &why)) {
+		printf("# line %u: %s\n", why.line, why.text);
+		abort();
+	}
+	strcpy(s.mode, "turnstile");
+	for (seed = 0; seed < SEEDS; seed++) {
+		uint64_t first = 0;
+
+		s.mode_seed = seed;
+		for (again = 0; again < AGAIN; again++) {
+			uint64_t order = order_of_run(w, &s);
+
+			if (order == 0 || atomic_load(&w->arena->turnstile.broken) > 0) {
+				busy++;
+				continue;
+			}
+			if (first == 0)
+				orders = distinct(seen, orders, first = order);
+			else if (order == first)
+				same++;
+			else
+				others++;
+		}
+	}
+	printf("# turnstile of %d seeds: %u distinct orders; run again: %u the same, %u others, %u runs were disturbed\n",
+	    SEEDS, orders, same, others, busy);
+	check(same > 0 && others == 0, "mode turnstile begins the steps in the same order each time");
+	check(orders >= SEEDS / 2, "mode turnstile makes many orders");
+}
+
+static void survey_family(struct world *w, const struct family *f, unsigned cases)
+{
+	static struct scenario s;
+	unsigned number, same = 0, slept = 0, broken = 0, runs = 0;
+
+	for (number = 0; number < cases; number++) {
+		uint64_t first, second;
+
+		campaign_draw(f, 1, number, "turnstile", &s);
+		first = order_of_run(w, &s);
+		slept += atomic_load(&w->arena->turnstile.slept);
+		broken += atomic_load(&w->arena->turnstile.broken) > 0;
+		second = order_of_run(w, &s);
+		runs += first != 0 && second != 0;
+		same += first != 0 && first == second;
+	}
+	printf("# %-24s %u of %u cases the same; %.1f sleepers a case, %u with a broken order\n", f->id, same, runs,
+	    (double)slept / cases, broken);
+}
+
+static void survey(struct world *w, unsigned cases)
+{
+	const struct family *f;
+	size_t m;
+
+	for (m = 0; m < mechanisms_count; m++)
+		for (f = mechanisms[m].families; f != NULL && f->id != NULL; f++)
+			survey_family(w, f, cases);
+}
+
+int main(int argc, char **argv)
 {
 	struct world w;
 	struct complaint why;
@@ -93,6 +198,9 @@ int main(void)
 		    overlap.orders >= RUNS / 4 && none.overlapping < overlap.overlapping)
 			break;
 	}
+	check_order(&w);
+	if (argc > 1)
+		survey(&w, (unsigned)atoi(argv[1]));
 	world_close(&w);
 	if (port_cpus() < 2) {
 		printf("ok 1 - modes make calls overlap # SKIP needs 2 processors\n1..1\n");
