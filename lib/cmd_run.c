@@ -57,6 +57,12 @@ static void header(struct tap *t, const struct campaign *c, const struct world *
 	tap_comment(t, "seed 0x%llx, mode %s, %u families%s%s", (unsigned long long)c->seed,
 	    c->mode != NULL ? c->mode : "drawn", c->families, c->fault >= 0 ? ", planted fault " : "",
 	    c->fault >= 0 ? fault_at(c->fault)->name : "");
+	if (!c->model && c->mode == NULL) {
+		char shares[200];
+
+		mode_weights(shares, sizeof(shares));
+		tap_comment(t, "mode drawn: %s", shares);
+	}
 	if (!c->model)
 		tap_comment(t, "deadline %u ms, %d processors", patience_deadline_ms(&w->patience),
 		    w->arena->platform.cpus);
@@ -104,6 +110,9 @@ static void footer(struct tap *t, const struct campaign *c, const struct world *
 	if (!c->model && c->discarded > 0)
 		tap_comment(t, "  discarded: %llu with a full log, %llu whose first process was killed, %llu too long",
 		    (unsigned long long)w->log_full, (unsigned long long)w->main_gone, (unsigned long long)w->too_long);
+	if (!c->model && w->ordered > 0)
+		tap_comment(t, "  %llu cases in mode turnstile, %llu of them not quite in the order drawn",
+		    (unsigned long long)w->ordered, (unsigned long long)w->disordered);
 	if (c->model)
 		liberties_taken(t, c);
 	report_shares(t, c);

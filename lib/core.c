@@ -220,8 +220,8 @@ const struct op core_ops[] = {
 	{ "tell", "num:token", "", ROLE_MARK, perform_tell, core_imagine_tell, "adds one to a token" },
 	{ "await", "num:token num:times", "", ROLE_MARK, perform_await, core_imagine_await,
 	    "waits until a token was told so often" },
-	{ "spin", "num:turns", "", ROLE_NONE, perform_spin, core_imagine_spin, "computes for a while" },
-	{ "yield", "num:times", "", ROLE_NONE, perform_yield, core_imagine_yield, "gives the processor away" },
+	{ "spin", "num:turns", "", ROLE_MARK, perform_spin, core_imagine_spin, "computes for a while" },
+	{ "yield", "num:times", "", ROLE_MARK, perform_yield, core_imagine_yield, "gives the processor away" },
 	{ "kick", "actor sig", "", ROLE_SEND, NULL, NULL, "recorded when the watchdog signals a sleeper" },
 	{ .name = NULL },
 };

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -53,6 +54,16 @@ const struct mode *mode_draw(struct choices *c)
 	for (n = 0; modes[n].name != NULL; n++)
 		weight[n] = modes[n].weight;
 	return &modes[choice_weighted(c, "mode", weight, n)];
+}
+
+void mode_weights(char *text, size_t size)
+{
+	const struct mode *m;
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (m = modes; m->name != NULL && n + 40 < size; m++)
+		n += (size_t)snprintf(text + n, size - n, "%s%s %u %%", n > 0 ? ", " : "", m->name, m->weight);
 }
 
 void mode_prepare(struct arena *a)

@@ -37,6 +37,8 @@ extern const struct mode modes[]; /* ends with a NULL name */
 const struct mode *mode_find(const char *name);
 /* The mode of a case, by weights. */
 const struct mode *mode_draw(struct choices *c);
+/* "overlap 40 %, yield 25 %, …", for people; `size` of at least 40 for each mode. */
+void mode_weights(char *text, size_t size);
 
 /* Before a case begins, with the scenario in the arena. */
 void mode_prepare(struct arena *a);

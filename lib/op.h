@@ -34,7 +34,7 @@ enum op_role {
 	ROLE_EXEC,   /* goes on with the next step in a new image; open for ever if it succeeds, a START follows */
 	ROLE_EXIT,   /* num: status. Never returns */
 	ROLE_REAP, /* actor: wait until it has terminated. Reports how (exited, killed) and code (status or signal index) */
-	ROLE_MARK, /* meet, tell, await: harness means, order only */
+	ROLE_MARK, /* meet, tell, await, spin, yield: harness means, order and time only */
 	/* descriptors */
 	ROLE_OPEN,  /* obj: makes slot 0 of every side */
 	ROLE_DUP,   /* end, end of the same side: the second becomes a copy; if it was open it is closed first (dup2) */

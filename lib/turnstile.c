@@ -92,6 +92,28 @@ static uint64_t turn_after(uint64_t turn, unsigned owner)
 	return ((turn >> 8) + 1) << 8 | owner;
 }
 
+/* It did all its steps, or was killed; `process`: all of its process. */
+static bool is_gone(const struct arena *a, unsigned actor, bool process)
+{
+	unsigned i;
+
+	for (i = 0; i < a->scenario.actors; i++)
+		if ((i == actor || (process && a->scenario.actor[i].process == actor)) &&
+		    atomic_load(&a->turnstile.stand[i]) != STAND_GONE &&
+		    atomic_load(&a->turnstile.stand[i]) != STAND_UNBORN)
+			return false;
+	return true;
+}
+
+/* It waits for the end of somebody who is still there. */
+static bool cannot_go_on(const struct arena *a, unsigned actor)
+{
+	uint32_t waits = atomic_load(&a->turnstile.waits[actor]);
+
+	return waits > 0 && waits - 1 != actor &&
+	    !is_gone(a, waits - 1, a->scenario.actor[waits - 1].process == waits - 1);
+}
+
 /* The highest of those that are there. */
 static unsigned choose(const struct arena *a, unsigned *present)
 {
@@ -103,7 +125,8 @@ static unsigned choose(const struct arena *a, unsigned *present)
 		uint32_t stand = atomic_load(&t->stand[i]);
 
 		if (stand == STAND_UNBORN || stand == STAND_GONE ||
-		    atomic_load(&a->state[a->scenario.actor[i].process]) == ACTOR_DEAD)
+		    atomic_load(&a->state[a->scenario.actor[i].process]) == ACTOR_DEAD ||
+		    (stand == STAND_AWAY && cannot_go_on(a, i)))
 			continue;
 		++*present;
 		if (best == TURN_NOBODY || atomic_load(&t->rank[i]) > atomic_load(&t->rank[best]))
@@ -151,12 +174,18 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
+/* Nothing may come of waiting for it. */
+static bool may_be_asleep(const struct turnstile *t, unsigned owner)
+{
+	uint32_t stand = owner < ACTORS_MAX ? atomic_load(&t->stand[owner]) : STAND_COMING;
+
+	return stand == STAND_SLEEPY || (stand == STAND_AWAY && atomic_load(&t->waits[owner]) == 0);
+}
+
 /* How long a turn may last while no ticket is taken. */
 static uint64_t patience_ns(const struct turnstile *t, unsigned owner)
 {
-	uint32_t stand = owner < ACTORS_MAX ? atomic_load(&t->stand[owner]) : STAND_MOVES;
-
-	return (uint64_t)(stand == STAND_AWAY || stand == STAND_SLEEPY ? SHORT_US : LONG_US) * 1000 * t->patience;
+	return (uint64_t)(may_be_asleep(t, owner) ? SHORT_US : LONG_US) * 1000 * t->patience;
 }
 
 /* Takes the turn away from an owner that does not move. */
@@ -166,9 +195,11 @@ static void take_away(struct arena *a, uint64_t turn)
 	unsigned owner = owner_of(turn);
 	uint32_t stand = owner < ACTORS_MAX ? atomic_load(&t->stand[owner]) : STAND_COMING;
 
-	atomic_fetch_add(stand == STAND_AWAY || stand == STAND_SLEEPY ? &t->slept : &t->broken, 1);
-	if (stand == STAND_MOVES || stand == STAND_SLEEPY)
+	atomic_fetch_add(may_be_asleep(t, owner) ? &t->slept : &t->broken, 1);
+	if (stand == STAND_MOVES || stand == STAND_SLEEPY) {
+		atomic_store(&t->waits[owner], 0);
 		atomic_compare_exchange_strong(&t->stand[owner], &stand, STAND_AWAY);
+	}
 	hand_on(a, turn, true, true);
 }
 
@@ -279,6 +310,10 @@ void turnstile_take(struct call *c)
 			atomic_store(&t->rank[actor], (int32_t)(RANK_CHANGED + 1 + i));
 	foresee(a, c);
 	if (waits_for_others(role)) {
+		atomic_store(&t->waits[actor],
+		    role == ROLE_REAP || role == ROLE_JOIN ? (uint32_t)c->arg[0] + 1
+		        : role == ROLE_EXEC                ? actor + 1
+		                                           : 0);
 		atomic_store(&t->stand[actor], STAND_AWAY);
 		give_back(a, actor, true);
 	} else if (atomic_load(&t->stand[actor]) != STAND_GONE)

@@ -6,10 +6,10 @@
  * Promises: a scenario of steps that cannot block begins them in the same order whenever it is run with the same seed, on
  * every machine. Nobody waits for ever: a turn that is not used or not given back within a bounded time, although nobody
  * took a ticket, is taken away, so a killed, stopped or sleeping holder holds up nothing.
- * What blocks: a step that is known to wait for others (suspend, reap, exec …) gives its turn back before its call begins
- * and becomes the last; any other step that turns out to sleep (a read, a full pipe) loses its turn and becomes the last.
- * It comes back when its turn comes again and its call has returned. So the order is the same again as long as the same
- * calls sleep.
+ * What blocks: a step that is known to wait (suspend, reap, exec …) gives its turn back before its call begins and becomes
+ * the last; who waits for another's end has no turn before that. Any other step that turns out to sleep (a read, a full
+ * pipe) loses its turn and becomes the last. It comes back when its turn comes again and its call has returned. So the
+ * order is the same again as long as the same calls sleep.
  * Does not promise: the order of what the system does inside such calls and in handlers, of a process that is ended by
  * another's signal (SIGKILL alone is foreseen), and on a machine so busy that a process gets no processor for `long` time.
  *
@@ -32,6 +32,7 @@ struct turnstile {
 	_Atomic uint64_t turn;
 	_Atomic int32_t rank[ACTORS_MAX];   /* the highest goes first */
 	_Atomic uint32_t stand[ACTORS_MAX]; /* enum turn_stand */
+	_Atomic uint32_t waits[ACTORS_MAX]; /* who is away, for whose end: the actor + 1, its own if for nobody's; 0 unknown */
 	_Atomic int32_t last;               /* the lowest rank that was given */
 	_Atomic uint32_t misses;            /* turns in a row that were taken away */
 	_Atomic uint32_t taken;             /* turns that were used */

@@ -261,6 +261,10 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 		w->trouble = (int)atomic_load(&a->trouble);
 		return RUN_NO_RESOURCE;
 	}
+	if (mode_find(s->mode) != NULL && mode_find(s->mode)->ordered) {
+		w->ordered++;
+		w->disordered += atomic_load(&a->turnstile.broken) > 0;
+	}
 	if (watch.too_long)
 		w->too_long++;
 	else if (atomic_load(&a->overflow))
@@ -391,6 +395,7 @@ static bool calibrate(struct world *w, struct complaint *why)
 	}
 	qsort(us, CALIBRATION_RUNS, sizeof(us[0]), by_size);
 	w->calibration_us = us[CALIBRATION_RUNS / 2];
+	w->arena->platform.scale = (unsigned)(w->calibration_us / USUAL_US) + 1;
 	patience_calibrate(&w->patience, (unsigned)(w->calibration_us / 1000));
 	return true;
 }

@@ -85,8 +85,7 @@ static bool survives(const struct history *h, unsigned process, int signal, cons
 /* Operations of which nothing is known but that they have no role may end processes: timers, limits. */
 static bool obscure(const struct event *e)
 {
-	return event_role(e) == ROLE_NONE && op_operand(e->op, 0)->kind != KIND_END && !event_is(e, "yield") &&
-	    !event_is(e, "spin");
+	return event_role(e) == ROLE_NONE && op_operand(e->op, 0)->kind != KIND_END;
 }
 
 /* A write that met no reader, or may have, ends the process unless SIGPIPE is harmless. */
