@@ -3,6 +3,7 @@
 #include "signals.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 /* ---- pipe.conservation ---- */
 
@@ -94,6 +95,59 @@ static bool take_piece(const struct view *v, const struct piece *p, struct curso
 	return true;
 }
 
+/* By the ticket at which it returned. */
+static int by_return(const void *a, const void *b)
+{
+	const struct keyed *x = a, *y = b;
+
+	return x->key < y->key ? -1 : x->key > y->key;
+}
+
+/*
+ * What came of a write shows that all which had been written before that one began was before it in the pipe: it must have
+ * come, all of it. (Reads are ordered here, so none can have taken it unseen.) False: it contradicts, and that has been said.
+ */
+static bool check_overtaken(const struct view *v, struct judgement *j)
+{
+	struct keyed *ended = calloc(v->puts + 1, sizeof(struct keyed));
+	uint64_t *came = calloc(v->puts + 1, sizeof(uint64_t));
+	const struct transfer *late = NULL, *by = NULL; /* `late` is missing, though `by` has come */
+	uint64_t begun = 0;
+	size_t i, n = 0, k = 0;
+
+	if (ended == NULL || came == NULL)
+		out_of_memory();
+	for (i = 0; i < v->puts; i++)
+		if (v->put[i].outcome == MOVED)
+			ended[n++] = (struct keyed){ v->put[i].ret, i };
+	qsort(ended, n, sizeof(struct keyed), by_return);
+	for (i = 0; i < v->pieces && late == NULL; i++) {
+		const struct piece *p = &v->piece[i];
+
+		if (p->put < 0)
+			continue;
+		came[p->put] += p->length;
+		if (v->put[p->put].call > begun) {
+			begun = v->put[p->put].call;
+			by = &v->put[p->put];
+		}
+		for (; k < n && ended[k].key < begun && late == NULL; k++)
+			if (came[ended[k].value] < (uint64_t)v->put[ended[k].value].result)
+				late = &v->put[ended[k].value];
+	}
+	if (late != NULL) {
+		const uint32_t events[] = { late->event, by->event, v->get[v->piece[i - 1].get].event };
+
+		judgement_contradict(j, 3, events,
+		    "a pipe gives the bytes that were written, but not all of the %lld that a write of %s transferred had "
+		    "come when those of a later write came",
+		    (long long)late->result, v->h->actor[late->actor].name);
+	}
+	free(ended);
+	free(came);
+	return late == NULL;
+}
+
 /* After end of file everything that had been written before must have come. */
 static void check_complete(const struct view *v, const struct cursor *cursor, struct judgement *j)
 {
@@ -165,7 +219,8 @@ static void check_conservation(const struct view *v, struct judgement *j)
 	for (i = 0; i < v->pieces; i++)
 		if (!take_piece(v, &v->piece[i], cursor, j))
 			return;
-	check_complete(v, cursor, j);
+	if (check_overtaken(v, j))
+		check_complete(v, cursor, j);
 }
 
 void judge_conservation(const struct history *h, struct judgement *j)

@@ -17,6 +17,11 @@ enum {
 
 /* ---- EPIPE itself ---- */
 
+static bool got_epipe(const struct transfer *put)
+{
+	return put->ret != OPEN && put->result == -1 && put->err == EPIPE;
+}
+
 /* More read ends existed than one process's, over the whole history. */
 static bool readers_in_two(const struct view *v)
 {
@@ -74,7 +79,7 @@ static bool check_put(const struct view *v, size_t index, struct judgement *j)
 	const struct transfer *put = &v->put[index];
 	const char *what;
 
-	if (put->ret != OPEN && put->result == -1 && put->err == EPIPE && side_open(v, SIDE_R, put)) {
+	if (got_epipe(put) && side_open(v, SIDE_R, put)) {
 		judgement_contradict(j, 2, (uint32_t[]){ put->event, witness_holder(v, SIDE_R, put) },
 		    "write() failed with EPIPE while a read end was open all the time");
 		return false;
@@ -226,18 +231,34 @@ static bool check_signal(const struct view *v, const struct transfer *put, struc
 	return other == NULL;
 }
 
+/* New ends are copies of those that there are: once no reader was left, there is none any more. */
+static bool check_revived(const struct transfer *broken, const struct transfer *put, struct judgement *j)
+{
+	const uint32_t events[] = { broken->event, put->event };
+
+	if (put->outcome != MOVED || put->call < broken->ret)
+		return true;
+	judgement_contradict(j, 2, events,
+	    "a pipe that has no reader gets none again, but a write() succeeded after another had failed with EPIPE");
+	return false;
+}
+
 static void check_epipe(const struct view *v, struct judgement *j)
 {
+	const struct transfer *broken = NULL; /* of those that failed with EPIPE the first to return */
 	size_t i;
 
+	for (i = 0; i < v->puts; i++)
+		if (got_epipe(&v->put[i]) && (broken == NULL || v->put[i].ret < broken->ret))
+			broken = &v->put[i];
 	for (i = 0; i < v->puts; i++) {
 		const struct transfer *put = &v->put[i];
 		int32_t reap;
 
 		judgement_applies(j);
-		if (!check_put(v, i, j))
+		if (!check_put(v, i, j) || (broken != NULL && !check_revived(broken, put, j)))
 			return;
-		if (put->ret != OPEN && put->result == -1 && put->err == EPIPE && !check_signal(v, put, j))
+		if (got_epipe(put) && !check_signal(v, put, j))
 			return;
 		reap = put->ret == OPEN ? death_of(v->h, put->process) : -1;
 		judgement_count(j, EPIPE_DEFAULT, reap >= 0 && killed_by(&v->h->event[reap], SIG_I_PIPE));

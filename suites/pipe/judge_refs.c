@@ -19,6 +19,22 @@ static bool certain_data(const struct view *v, const struct transfer *get)
 	return certainly_available(v, get->call, get->ret, get);
 }
 
+/*
+ * A write end was open until some write had returned, and what it wrote was there from then on: at no moment was there
+ * neither the one nor the other.
+ */
+static bool handed_over(const struct view *v, const struct transfer *get)
+{
+	size_t i;
+
+	for (i = 0; i < v->puts && v->put[i].call < get->ret; i++)
+		if (v->put[i].outcome == MOVED && v->put[i].ret > get->call && v->put[i].ret < get->ret &&
+		    refs_certainly_open(v->h, v->object, SIDE_W, get->call, v->put[i].ret) &&
+		    certainly_available(v, v->put[i].ret, get->ret, get))
+			return true;
+	return false;
+}
+
 static void contradict_early(const struct view *v, const struct transfer *get, struct judgement *j)
 {
 	bool held = side_open(v, SIDE_W, get);
@@ -27,7 +43,10 @@ static void contradict_early(const struct view *v, const struct transfer *get, s
 	judgement_contradict(j, 2, events,
 	    "read() of %lld bytes gives 0 only when no process has the write side open and nothing is left, but it did "
 	    "while %s",
-	    (long long)get->n, held ? "a write end was open all the time" : "bytes were left all the time");
+	    (long long)get->n,
+	    held                   ? "a write end was open all the time"
+	    : certain_data(v, get) ? "bytes were left all the time"
+	                           : "a write end was open until bytes were there");
 }
 
 /* Reads under way while a write end went and another was certainly left. */
@@ -62,7 +81,7 @@ static void check_not_early(const struct view *v, struct judgement *j)
 		if (!is_eof(get))
 			continue;
 		judgement_count(j, EARLY_EOFS, 1);
-		if (side_open(v, SIDE_W, get) || certain_data(v, get)) {
+		if (side_open(v, SIDE_W, get) || certain_data(v, get) || handed_over(v, get)) {
 			contradict_early(v, get, j);
 			return;
 		}

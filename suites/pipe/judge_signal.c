@@ -85,6 +85,8 @@ static const char *bad_transfer(const struct view *v, const struct transfer *t, 
 		return "it failed with EINTR, and no signal was caught that can have interrupted it";
 	if (!put)
 		return NULL;
+	if (t->ret != OPEN && t->result == -1 && t->err == EAGAIN && t->mode == MODE_BLOCKING)
+		return "a blocking write failed with EAGAIN";
 	if (is_interrupted(t) && t->seen > 0)
 		return "it failed with EINTR, and yet bytes of it came";
 	if (is_short(t) && side_open(v, SIDE_R, t) && !signal_explains(v, t) && !child_explains(v, t))
