@@ -1,6 +1,7 @@
 /* judge and replay: saved evidence, looked at again. */
 #include "cmd.h"
 
+#include "mode.h"
 #include "port.h"
 #include "progress.h"
 #include "stats.h"
