@@ -7,16 +7,23 @@
 const struct sent *rtsig_certainly_left(const struct story *s, const struct stream *t, uint64_t from, uint64_t to)
 {
 	uint64_t since = s->info_since[t->process][t->signal];
+	bool mute = rtsig_has_mute_takes(s, t);
 	uint32_t i;
 
 	for (i = t->sends; i > 0; i--) {
 		const struct sent *x = &t->send[i - 1];
 
-		if (x->unique && x->outcome == OUTCOME_OK && x->call > since && x->ret < from && x->taken != NO_EVENT &&
-		    t->take[x->taken].time > to)
+		if (x->unique && x->outcome == OUTCOME_OK && x->call > since && x->ret < from &&
+		    (x->taken != NO_EVENT ? t->take[x->taken].time > to : !mute))
 			return x;
 	}
 	return NULL;
+}
+
+/* Its take, or if it was never taken its send: for messages. */
+static uint32_t taken_at(const struct stream *t, const struct sent *x)
+{
+	return x->taken == NO_EVENT ? x->event : t->take[x->taken].event;
 }
 
 static void judge_answers(const struct story *s, const struct stream *t, struct judgement *j)
@@ -34,8 +41,8 @@ static void judge_answers(const struct story *s, const struct stream *t, struct 
 		if (x != NULL && takes > 0)
 			judgement_count(j, 0, 1);
 		if (x != NULL && !shown)
-			judgement_contradict(j, 3, (uint32_t[]){ x->event, p, t->take[x->taken].event },
-			    "%s was queued before and taken after sigpending(), which does not show it",
+			judgement_contradict(j, 3, (uint32_t[]){ x->event, p, taken_at(t, x) },
+			    "%s was queued before sigpending() and not taken by then, but is not shown",
 			    story_name(s, t).text);
 		if (story_possible(t, lacked, e->ret) <= takes - before) {
 			if (takes > before)
@@ -68,7 +75,7 @@ static void judge_polls(const struct story *s, const struct stream *t, struct ju
 		judgement_count(j, 2, 1);
 		x = rtsig_certainly_left(s, t, e->call, e->ret);
 		if (x != NULL)
-			judgement_contradict(j, 3, (uint32_t[]){ x->event, index, t->take[x->taken].event },
+			judgement_contradict(j, 3, (uint32_t[]){ x->event, index, taken_at(t, x) },
 			    "%s was pending, but a poll for it found nothing", story_name(s, t).text);
 	}
 }

@@ -55,9 +55,34 @@ static void count_pairs(const struct stream *t, uint32_t first, struct judgement
 	}
 }
 
+/* Of the values that were queued with success and that nobody took, the one whose send returned first; NULL: none. */
+static const struct sent *never_taken(const struct story *s, const struct stream *t)
+{
+	const struct sent *earliest = NULL;
+	uint32_t i;
+
+	if (rtsig_has_mute_takes(s, t))
+		return NULL;
+	for (i = 0; i < t->sends; i++) {
+		const struct sent *x = &t->send[i];
+
+		if (x->unique && x->outcome == OUTCOME_OK && x->taken == NO_EVENT &&
+		    x->call > s->info_since[t->process][t->signal] && (earliest == NULL || x->ret < earliest->ret))
+			earliest = x;
+	}
+	return earliest;
+}
+
+/* The take of a send's value, or the send itself where there is none: for messages. */
+static uint32_t taken_at(const struct stream *t, const struct sent *x)
+{
+	return x->taken == NO_EVENT ? x->event : t->take[x->taken].event;
+}
+
 void rtsig_check_fifo(const struct story *s, const struct stream *t, struct judgement *j, bool count)
 {
-	const struct sent *earliest = NULL; /* of those taken later, the one whose send returned first */
+	/* Of those taken later or never, the one whose send returned first. */
+	const struct sent *earliest = never_taken(s, t);
 	uint32_t i;
 
 	for (i = t->takes; i > 0; i--) {
@@ -67,10 +92,11 @@ void rtsig_check_fifo(const struct story *s, const struct stream *t, struct judg
 		if (y == NULL || !y->unique)
 			continue;
 		if (earliest != NULL && earliest->ret < y->call)
-			judgement_contradict(j, 4,
-			    (uint32_t[]){ earliest->event, y->event, d->event, t->take[earliest->taken].event },
-			    "%s with %lld was queued before %lld but came after it", story_name(s, t).text,
-			    (long long)earliest->value, (long long)y->value);
+			judgement_contradict(j, earliest->taken == NO_EVENT ? 3 : 4,
+			    (uint32_t[]){ earliest->event, y->event, d->event, taken_at(t, earliest) },
+			    "%s with %lld was queued before %lld but %s", story_name(s, t).text,
+			    (long long)earliest->value, (long long)y->value,
+			    earliest->taken == NO_EVENT ? "had not come when that came" : "came after it");
 		if (y->outcome == OUTCOME_OK && y->call > s->info_since[t->process][t->signal] &&
 		    (earliest == NULL || y->ret < earliest->ret))
 			earliest = y;
@@ -104,7 +130,7 @@ enum { RT_MAX = SIGNALS_MAX - SIG_I_RT };
 struct streams_of {
 	const struct stream *of[RT_MAX];
 	uint32_t next[RT_MAX];
-	const struct sent *earliest[RT_MAX]; /* of the later takes, the one whose send returned first */
+	const struct sent *earliest[RT_MAX]; /* of those taken later or never, the one whose send returned first */
 };
 
 static bool collect(const struct story *s, unsigned process, struct streams_of *all)
@@ -125,6 +151,7 @@ static bool collect(const struct story *s, unsigned process, struct streams_of *
 				return false; /* a thread's own signals may go first */
 		all->of[t->signal - SIG_I_RT] = t;
 		all->next[t->signal - SIG_I_RT] = t->takes;
+		all->earliest[t->signal - SIG_I_RT] = never_taken(s, t);
 		n++;
 	}
 	return n > 0;
@@ -174,7 +201,7 @@ static void check_selection(const struct story *s, const struct streams_of *all,
 		if (x == NULL || i == number - SIG_I_RT || !in_set(open, i + SIG_I_RT) || x->ret >= from)
 			continue;
 		if (i < number - SIG_I_RT)
-			judgement_contradict(j, 3, (uint32_t[]){ x->event, d->event, all->of[i]->take[x->taken].event },
+			judgement_contradict(j, 3, (uint32_t[]){ x->event, d->event, taken_at(all->of[i], x) },
 			    "%s was pending and could be taken, but RTMIN+%u, a higher number, was taken first",
 			    story_name(s, all->of[i]).text, number - SIG_I_RT);
 		several = true;

@@ -44,7 +44,7 @@ bool rtsig_has_mute_takes(const struct story *s, const struct stream *t);
 /* All of the stream that follows holds for one thread that takes one signal after another. */
 bool rtsig_is_orderly(const struct story *s, const struct stream *t);
 
-/* An instance that certainly was in the queue all through [from, to], sent before and taken after; NULL: none. */
+/* An instance that certainly was in the queue all through [from, to], sent before and taken after or never; NULL: none. */
 const struct sent *rtsig_certainly_left(const struct story *s, const struct stream *t, uint64_t from, uint64_t to);
 
 /* The order of numbers is judged for this process, handlers included. */
