@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { FIRST_LOOK = 100, SHARES = 10000 };
+enum { FIRST_LOOK = 100, SHARES = 10000, UNDECIDED_SHARE = 100 /* one case in so many may be too hard to judge */ };
 
 static const double z = 3.09;
 
@@ -76,6 +76,11 @@ bool evidence_suffices(const struct tally *t, const struct rule *r, char *why, s
 
 	if (t->judged == 0) {
 		snprintf(why, size, "nothing to judge occurred");
+		return false;
+	}
+	if (t->undecided > t->judged / UNDECIDED_SHARE) {
+		snprintf(why, size, "the judge gave up in %llu of %llu cases", (unsigned long long)t->undecided,
+		    (unsigned long long)t->judged);
 		return false;
 	}
 	for (i = 0; i < SITUATIONS_MAX && r->situation[i].name != NULL; i++) {

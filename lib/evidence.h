@@ -80,7 +80,7 @@ bool evidence_wanting(struct tally *t, const struct rule *r);
 /* The last look, at a situation that has a share. */
 enum met evidence_of(const struct tally *t, const struct rule *r, unsigned situation);
 
-/* Whether the rule was exercised. False: *why says what is missing, in a few words with its numbers. */
+/* Whether the rule was exercised: every required situation is met, and hardly any case was too hard to judge. False: *why says what is missing, in a few words with its numbers. */
 bool evidence_suffices(const struct tally *t, const struct rule *r, char *why, size_t size);
 
 #endif

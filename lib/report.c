@@ -100,7 +100,7 @@ static void finding(struct tap *tap, const struct campaign *c, const struct tall
 static void paragraph(struct tap *tap, const char *word, const char *text)
 {
 	char *folded = NULL;
-	size_t length;
+	size_t length, i;
 	FILE *out = open_memstream(&folded, &length);
 
 	if (out == NULL)
@@ -108,7 +108,8 @@ static void paragraph(struct tap *tap, const char *word, const char *text)
 	text_fold(out, text, "       ", TIMELINE_COLUMNS);
 	if (fclose(out) != 0)
 		out_of_memory();
-	memcpy(folded, word, strlen(word));
+	for (i = 0; word[i] != '\0'; i++)
+		folded[i] = word[i];
 	tap_comment_lines(tap, folded, 2);
 	free(folded);
 }

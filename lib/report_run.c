@@ -36,6 +36,7 @@ bool report_health(struct tap *t, const struct campaign *c, char *why, size_t si
 {
 	const struct health *y = &c->health;
 	enum health_state state;
+	unsigned long long drawn = y->cases + y->discarded;
 	char directive[200];
 	unsigned i;
 
@@ -43,11 +44,10 @@ bool report_health(struct tap *t, const struct campaign *c, char *why, size_t si
 	state = health_of(y, why, size);
 	snprintf(directive, sizeof(directive), "SKIP cannot be told: %s", why);
 	tap_point(t, state != ILL, state == HEALTH_UNKNOWN ? directive : NULL, "the run is healthy");
-	tap_yaml(t, "discarded", "%.2g %% of %llu cases", percent(y->discarded, y->cases + y->discarded),
-	    (unsigned long long)(y->cases + y->discarded));
-	tap_yaml(t, "deadline", "%.2g %% of %llu cases were ended by the watchdog", percent(y->quiet, y->cases),
+	tap_yaml(t, "discarded", "%.3g %% of %llu cases", percent(y->discarded, drawn), drawn);
+	tap_yaml(t, "deadline", "%.3g %% of %llu cases were ended by the watchdog", percent(y->quiet, y->cases),
 	    (unsigned long long)y->cases);
-	tap_yaml(t, "duplicates", "%.2g %% of %llu scenarios", percent(y->duplicates, y->drawn),
+	tap_yaml(t, "duplicates", "%.3g %% of %llu scenarios", percent(y->duplicates, y->drawn),
 	    (unsigned long long)y->drawn);
 	if (!c->model)
 		tap_yaml_list(t, "modes");
@@ -132,7 +132,7 @@ static void liberties(struct tap *t, const struct campaign *c, const struct mech
 				continue;
 			if (!named)
 				fprintf(p.out, "%s%s", between, strchr(rule_at(r)->id, '.') + 1);
-			fprintf(p.out, "%s %.2g %% %s", named ? "," : "", percent(y->situation[i].cases, y->judged),
+			fprintf(p.out, "%s %.3g %% %s", named ? "," : "", percent(y->situation[i].cases, y->judged),
 			    rule_at(r)->situation[i].name);
 			named = true;
 			between = "; ";

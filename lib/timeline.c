@@ -391,7 +391,7 @@ static void put_legend(struct drawing *d)
 
 static void choose_events(struct drawing *d, unsigned events, const uint32_t *event)
 {
-	unsigned i, k;
+	unsigned i, k, n;
 
 	/* Indexes are in the order of the calls; each is drawn once. */
 	for (i = 0; i < events && d->events < TIMELINE_EVENTS_MAX; i++) {
@@ -404,9 +404,9 @@ static void choose_events(struct drawing *d, unsigned events, const uint32_t *ev
 			;
 		if (k > 0 && d->event[k - 1] == e)
 			continue;
-		memmove(&d->event[k + 1], &d->event[k], sizeof(d->event[0]) * (d->events - k));
+		for (n = d->events++; n > k; n--)
+			d->event[n] = d->event[n - 1];
 		d->event[k] = e;
-		d->events++;
 	}
 	for (i = 0; i < d->events; i++)
 		for (k = 0; k < i; k++)

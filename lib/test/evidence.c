@@ -90,6 +90,11 @@ static void tallies(void)
 	add(&t, 10000, 10001, 10001, true);
 	check(t.situation[0].met && says(&t, "enough"), "what was met stays met");
 
+	t.undecided = 101;
+	check(says(&t, "enough"), "one case of a hundred may be too hard to judge");
+	t.undecided = 102;
+	check(says(&t, "the judge gave up in 102 of 10100 cases"), "but not more");
+
 	t = (struct tally){ 0 };
 	add(&t, 100, 2, 50, true);
 	check(says(&t, "too few cases to tell: seldom (2 of 100, 2 % needed)"), "undecided is not enough");
