@@ -1,6 +1,6 @@
 /*
- * canary: can the judges still object? The first cases of every run are also judged after an edit that must not go unnoticed
- * (a FAULT_HISTORY row, drawn among those that find a place in the history).
+ * canary: can the judges still object? The first cases of every run are also judged after an edit that must not go
+ * unnoticed (a FAULT_HISTORY row, drawn among those that find a place in the history).
  *
  * Promises: the history itself is not changed; the same cases give the same edits. Costs microseconds a case.
  * Does not promise: that every rule can object; `shall faults` edits for each one, many times.

@@ -91,7 +91,7 @@ void shrink_findings(struct campaign *c, struct world *w, unsigned seconds);
 
 struct tap;
 /* A rule's first contradiction, for people: what it promises, what was seen, and the timeline, as TAP comments. */
-void report_contradiction(struct tap *t, const struct rule *r, const struct tally *y);
+void report_contradiction(struct tap *tap, const struct rule *r, const struct tally *t);
 /* The points of a run as a whole: "the judges can object", "the run is healthy". False: it is not so; *why says what is. */
 bool report_canary(struct tap *t, const struct campaign *c, char *why, size_t size);
 bool report_health(struct tap *t, const struct campaign *c, char *why, size_t size);

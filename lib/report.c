@@ -99,15 +99,12 @@ static void finding(struct tap *tap, const struct campaign *c, const struct tall
 /* A paragraph that begins with a word, which its other lines leave room for. */
 static void paragraph(struct tap *tap, const char *word, const char *text)
 {
-	char *folded = NULL;
-	size_t length, i;
-	FILE *out = open_memstream(&folded, &length);
+	struct paper paper;
+	char *folded;
+	size_t i;
 
-	if (out == NULL)
-		out_of_memory();
-	text_fold(out, text, "       ", TIMELINE_COLUMNS);
-	if (fclose(out) != 0)
-		out_of_memory();
+	text_fold(paper_open(&paper), text, "       ", TIMELINE_COLUMNS);
+	folded = paper_close(&paper);
 	for (i = 0; word[i] != '\0'; i++)
 		folded[i] = word[i];
 	tap_comment_lines(tap, folded, 2);

@@ -70,43 +70,24 @@ bool report_health(struct tap *t, const struct campaign *c, char *why, size_t si
 
 /* ---- shares ---- */
 
-/* A paragraph that grows. */
-struct prose {
-	char *text;
-	size_t length;
-	FILE *out;
-};
-
-static void begin(struct prose *p)
+/* What was written becomes a paragraph of comments. */
+static void end(struct paper *p, struct tap *t)
 {
-	*p = (struct prose){ 0 };
-	p->out = open_memstream(&p->text, &p->length);
-	if (p->out == NULL)
-		out_of_memory();
-}
+	char *text = paper_close(p), *folded;
 
-static void end(struct prose *p, struct tap *t)
-{
-	char *folded = NULL;
-	size_t length;
-	FILE *out = open_memstream(&folded, &length);
-
-	if (out == NULL || fclose(p->out) != 0)
-		out_of_memory();
-	text_fold(out, p->text, "", TIMELINE_COLUMNS);
-	if (fclose(out) != 0)
-		out_of_memory();
+	text_fold(paper_open(p), text, "", TIMELINE_COLUMNS);
+	folded = paper_close(p);
 	tap_comment_lines(t, folded, 2);
 	free(folded);
-	free(p->text);
+	free(text);
 }
 
 static void families(struct tap *t, const struct campaign *c)
 {
-	struct prose p;
+	struct paper p;
 	unsigned i;
 
-	begin(&p);
+	paper_open(&p);
 	fputs("cases by family:", p.out);
 	for (i = 0; i < c->families; i++)
 		fprintf(p.out, "%s %s %llu", i > 0 ? "," : "", c->family[i].family->id,
@@ -118,10 +99,10 @@ static void families(struct tap *t, const struct campaign *c)
 static void liberties(struct tap *t, const struct campaign *c, const struct mechanism *m)
 {
 	const char *between = ": ";
-	struct prose p;
+	struct paper p;
 	unsigned r, i;
 
-	begin(&p);
+	paper_open(&p);
 	fprintf(p.out, "liberties taken, %s", m->name);
 	for (r = 0; r < rules_count(); r++) {
 		const struct tally *y = &c->tally[r];

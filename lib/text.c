@@ -1,5 +1,7 @@
 #include "text.h"
 
+#include "history.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -129,6 +131,22 @@ bool word_name(const struct word *w, char *to, size_t size)
 	memcpy(to, w->at, w->length);
 	to[w->length] = '\0';
 	return true;
+}
+
+FILE *paper_open(struct paper *p)
+{
+	*p = (struct paper){ NULL, 0, NULL };
+	p->out = open_memstream(&p->text, &p->length);
+	if (p->out == NULL)
+		out_of_memory();
+	return p->out;
+}
+
+char *paper_close(struct paper *p)
+{
+	if (fclose(p->out) != 0)
+		out_of_memory();
+	return p->text;
 }
 
 void text_fold(FILE *out, const char *text, const char *prefix, size_t columns)

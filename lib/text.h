@@ -1,8 +1,8 @@
 /*
  * text: reading the line-based text forms, .scn and .hist, and folding what people read.
  *
- * Promises: bounded work on any input; a complaint names the line and what is wrong in one sentence. Words are separated by
- * blanks, `#` starts a comment, no quoting. Bytes outside printable ASCII are refused.
+ * Promises: bounded work on any input; a complaint names the line and what is wrong in one sentence. Words are
+ * separated by blanks, `#` starts a comment, no quoting. Bytes outside printable ASCII are refused.
  */
 #ifndef SHALL_TEXT_H
 #define SHALL_TEXT_H
@@ -39,6 +39,15 @@ bool word_number(const struct word *w, int64_t *n);
 bool word_unsigned(const struct word *w, uint64_t *n);
 /* Copies a name (letters, digits, . - _ + *, not empty) of fewer than `size` bytes. */
 bool word_name(const struct word *w, char *to, size_t size);
+
+/* A text that grows in memory: what is printed to the stream is given by paper_close(), to be freed. */
+struct paper {
+	char *text;
+	size_t length;
+	FILE *out;
+};
+FILE *paper_open(struct paper *p);
+char *paper_close(struct paper *p);
 
 /*
  * Prints a paragraph in lines of at most `columns`, each after `prefix`, broken at blanks; a word that is longer than a line

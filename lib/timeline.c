@@ -1,5 +1,7 @@
 #include "timeline.h"
 
+#include "timeline_words.h"
+
 #include "mechanism.h"
 #include "signals.h"
 #include "text.h"
@@ -10,8 +12,6 @@
 enum {
 	TICKET_COLUMNS = 6,
 	EDGES_MAX = 2 * TIMELINE_EVENTS_MAX + 2,
-	SEGMENTS_SHOWN = 8, /* of one call; of more, those that the drawn writes offered and their neighbours */
-	TEXT_MAX = 4096,
 	LANE_MAX = 16,
 	FOLDED_LINES_MAX = 5 /* of one text */
 };
@@ -25,181 +25,40 @@ struct edge {
 };
 
 struct drawing {
-	const struct history *h;
-	char room[ACTORS_MAX][NAME_MAX_SHALL];
-	struct names names;
-	unsigned events;
-	const struct event *event[TIMELINE_EVENTS_MAX]; /* by call */
-	unsigned depth[TIMELINE_EVENTS_MAX];            /* inside so many others of its thread: handlers */
+	struct words w;
+	unsigned depth[TIMELINE_EVENTS_MAX]; /* inside so many others of its thread: handlers */
 	unsigned lanes, width;
 	uint8_t lane[HISTORY_ACTORS]; /* actor of each column */
 	unsigned edges;
 	struct edge edge[EDGES_MAX];
-	const struct segment *example; /* for the legend */
-	bool gaps;                     /* say how many calls are left out */
-	unsigned fold;                 /* at most so many lines for a text */
+	bool gaps;     /* say how many calls are left out */
+	unsigned fold; /* at most so many lines for a text */
 	unsigned lines;
 	FILE *out;
 };
 
-/* ---- what happened, in words ---- */
-
-/* True if a drawn event offered these bytes. */
-static bool offered_here(const struct drawing *d, const struct segment *s)
-{
-	unsigned i;
-
-	for (i = 0; i < d->events; i++)
-		if (event_role(d->event[i]) == ROLE_PUT && d->event[i]->actor == s->actor &&
-		    d->event[i]->out[0] == s->attempt)
-			return true;
-	return false;
-}
-
-/* The best example for the legend is in the middle of what a drawn event offered. */
-static unsigned worth(const struct drawing *d, const struct segment *s)
-{
-	return s == NULL ? 0 : 1U + (s->from > 0) + 2U * offered_here(d, s);
-}
-
-static void put_segment(struct drawing *d, const struct segment *s, FILE *out)
-{
-	if (s->actor == ACTOR_UNKNOWN) {
-		fprintf(out, "?:%u", s->length);
-		return;
-	}
-	fprintf(out, "%s/%u+%u:%u", history_actor_name(d->h, s->actor), s->attempt, s->from, s->length);
-	if (worth(d, s) > worth(d, d->example))
-		d->example = s;
-}
-
-static void put_segments(struct drawing *d, const struct event *e, FILE *out)
-{
-	const struct segment *s = &d->h->segment[e->segment];
-	const char *comma = ": ";
-	bool left_out = false;
-	uint32_t i;
-
-	for (i = 0; i < e->segments; i++) {
-		if (e->segments > SEGMENTS_SHOWN && i > 0 && i + 1 < e->segments && !offered_here(d, &s[i - 1]) &&
-		    !offered_here(d, &s[i]) && !offered_here(d, &s[i + 1])) {
-			left_out = true;
-			continue;
-		}
-		fputs(comma, out);
-		comma = ", ";
-		if (left_out)
-			fputs("..., ", out);
-		left_out = false;
-		put_segment(d, &s[i], out);
-	}
-}
-
-static void put_operand(const struct drawing *d, int64_t value, struct operand_kind kind, FILE *out)
-{
-	struct operand o = in_number(value);
-
-	operand_print(out, &o, kind, &d->names);
-}
-
-static void put_call(const struct drawing *d, const struct event *e, FILE *out)
-{
-	const struct op *op = op_at(e->op);
-	unsigned k;
-
-	fprintf(out, "%s %s", history_actor_name(d->h, e->actor), op->name);
-	for (k = 0; k < operand_count(op->operands); k++) {
-		fputc(' ', out);
-		put_operand(d, e->in[k], operand_kind_at(op->operands, k), out);
-	}
-	if (op->role == ROLE_PUT)
-		fprintf(out, " as %s/%lld", history_actor_name(d->h, e->actor), (long long)e->out[0]);
-}
-
-/* Signal indexes are shown by name where the engine knows that they are some. */
-static void put_signal(int64_t index, FILE *out)
-{
-	char name[16];
-
-	signal_name((int)index, name, sizeof(name));
-	fputs(name, out);
-}
-
-static void put_reports(const struct drawing *d, const struct event *e, FILE *out)
-{
-	const struct op *op = op_at(e->op);
-	bool killed = op->role == ROLE_REAP && e->out[0] == 1;
-	unsigned k;
-
-	for (k = op->role == ROLE_PUT; k < operand_count(op->reports); k++) {
-		struct operand_kind kind = operand_kind_at(op->reports, k);
-
-		fprintf(out, " %.*s=", (int)kind.name_length, kind.name);
-		if (killed && k == 1)
-			put_signal(e->out[k], out);
-		else
-			put_operand(d, e->out[k], kind, out);
-	}
-}
-
-static void put_return(struct drawing *d, const struct event *e, FILE *out)
-{
-	fputs(" = ", out);
-	if (event_role(e) == ROLE_ACCEPT && e->result >= 0)
-		put_signal(e->result, out);
-	else
-		fprintf(out, "%lld", (long long)e->result);
-	if (e->result == -1) {
-		fputc(' ', out);
-		error_print(out, e->err);
-	} else {
-		put_reports(d, e, out);
-		put_segments(d, e, out);
-	}
-}
-
-/* These are open in every history: nobody returns from them. */
-static bool returns(const struct event *e)
-{
-	return event_role(e) != ROLE_EXIT && event_role(e) != ROLE_EXEC;
-}
-
-static void put_open(const struct drawing *d, FILE *out)
-{
-	const char *comma = "";
-	unsigned i;
-
-	for (i = 0; i < d->events; i++)
-		if (d->event[i]->ret == OPEN && returns(d->event[i])) {
-			fprintf(out, "%s%s %s", comma, history_actor_name(d->h, d->event[i]->actor),
-			    op_at(d->event[i]->op)->name);
-			comma = ", ";
-		}
-	fputs(": never returned", out);
-}
-
 static void put_edge(struct drawing *d, const struct edge *edge, FILE *out)
 {
-	const struct event *e = d->event[edge->event];
+	const struct event *e = d->w.event[edge->event];
 
 	switch (edge->kind) {
 	case CALLS:
-		put_call(d, e, out);
+		words_call(&d->w, e, out);
 		break;
 	case RETURNS:
-		fprintf(out, "%s %s", history_actor_name(d->h, e->actor), op_at(e->op)->name);
-		put_return(d, e, out);
+		fprintf(out, "%s %s", history_actor_name(d->w.h, e->actor), op_at(e->op)->name);
+		words_return(&d->w, e, out);
 		break;
 	case WHOLE:
-		put_call(d, e, out);
+		words_call(&d->w, e, out);
 		if (e->ret != OPEN)
-			put_return(d, e, out);
+			words_return(&d->w, e, out);
 		break;
 	case DEADLINE:
 		fputs("a whole deadline passes: no call begins, none returns", out);
 		break;
 	default:
-		put_open(d, out);
+		words_open(&d->w, out);
 	}
 }
 
@@ -220,18 +79,18 @@ static void choose_lanes(struct drawing *d)
 	unsigned a, i, n, deepest = 0;
 
 	for (a = 0; a < HISTORY_ACTORS; a++) {
-		bool drawn = d->h->actors <= TIMELINE_LANES_MAX - 1 && a < d->h->actors;
+		bool drawn = d->w.h->actors <= TIMELINE_LANES_MAX - 1 && a < d->w.h->actors;
 
-		for (i = 0; i < d->events; i++)
-			drawn |= d->event[i]->actor == a;
+		for (i = 0; i < d->w.events; i++)
+			drawn |= d->w.event[i]->actor == a;
 		if (drawn && !has_lane(d, a) && d->lanes < TIMELINE_LANES_MAX)
 			d->lane[d->lanes++] = (uint8_t)a;
 	}
 	for (i = 0; i < d->lanes; i++) {
-		n = (unsigned)strlen(history_actor_name(d->h, d->lane[i]));
+		n = (unsigned)strlen(history_actor_name(d->w.h, d->lane[i]));
 		d->width = n > d->width ? n : d->width;
 	}
-	for (i = 0; i < d->events; i++)
+	for (i = 0; i < d->w.events; i++)
 		deepest = d->depth[i] + 1 > deepest ? d->depth[i] + 1 : deepest;
 	d->width = (deepest > d->width ? deepest : d->width) + 2;
 	d->width = d->width < 4 ? 4 : d->width > LANE_MAX ? LANE_MAX : d->width;
@@ -245,7 +104,7 @@ static bool lives(const struct history *h, unsigned actor, uint64_t ticket)
 
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
-		uint64_t until = e->ret != OPEN ? e->ret : returns(e) ? h->end : e->call;
+		uint64_t until = e->ret != OPEN ? e->ret : words_returns(e) ? h->end : e->call;
 
 		if (event_role(e) == ROLE_REAP && e->result == 0 && (unsigned)e->in[0] == actor && e->ret != OPEN)
 			reaped = e->ret;
@@ -269,23 +128,23 @@ static void put_lane(struct drawing *d, unsigned actor, const struct edge *edge,
 	if (edge != NULL && edge->kind == DEADLINE)
 		memset(lane, '~', d->width - (actor == d->lane[d->lanes - 1]));
 	lane[d->width] = '\0';
-	for (i = 0; i < d->events; i++) {
-		const struct event *e = d->event[i];
+	for (i = 0; i < d->w.events; i++) {
+		const struct event *e = d->w.event[i];
 		unsigned at = d->depth[i] < d->width - 1 ? d->depth[i] : d->width - 2;
 
 		if (e->actor != actor)
 			continue;
-		if (edge != NULL && edge->kind == NEVER && e->ret == OPEN && returns(e))
+		if (edge != NULL && edge->kind == NEVER && e->ret == OPEN && words_returns(e))
 			lane[at] = mark[NEVER];
-		else if (edge != NULL && edge->kind < DEADLINE && d->event[edge->event] == e)
+		else if (edge != NULL && edge->kind < DEADLINE && d->w.event[edge->event] == e)
 			lane[at] = mark[edge->kind];
-		else if (e->call <= from && e->ret >= to && (e->ret != OPEN || returns(e)))
+		else if (e->call <= from && e->ret >= to && (e->ret != OPEN || words_returns(e)))
 			lane[at] = '|';
 		else
 			continue;
 		idle = false;
 	}
-	if (idle && lane[0] == ' ' && lives(d->h, actor, from) && lives(d->h, actor, to))
+	if (idle && lane[0] == ' ' && lives(d->w.h, actor, from) && lives(d->w.h, actor, to))
 		lane[0] = '.';
 	fputs(lane, d->out);
 }
@@ -312,23 +171,19 @@ static void put_line(struct drawing *d, const char *ticket, const struct edge *e
 /* The edge's line and those that its text runs over. */
 static void put_lines(struct drawing *d, const struct edge *edge)
 {
-	char text[TEXT_MAX] = "", folded[2 * TEXT_MAX] = "", ticket[24] = "-";
-	FILE *out = fmemopen(text, sizeof(text) - 1, "w");
+	char ticket[24] = "-", *text, *folded;
+	struct paper paper;
 	size_t columns = TIMELINE_COLUMNS - TICKET_COLUMNS - 2 - (size_t)d->lanes * d->width;
 	uint64_t after =
-	    edge->kind == WHOLE && d->event[edge->event]->ret != OPEN ? d->event[edge->event]->ret : edge->ticket;
+	    edge->kind == WHOLE && d->w.event[edge->event]->ret != OPEN ? d->w.event[edge->event]->ret : edge->ticket;
 	const char *at;
 	unsigned n;
 
-	if (out == NULL)
-		out_of_memory();
-	put_edge(d, edge, out);
-	fclose(out);
-	out = fmemopen(folded, sizeof(folded) - 1, "w");
-	if (out == NULL)
-		out_of_memory();
-	text_fold(out, text, "", columns);
-	fclose(out);
+	put_edge(d, edge, paper_open(&paper));
+	text = paper_close(&paper);
+	text_fold(paper_open(&paper), text, "", columns);
+	folded = paper_close(&paper);
+	free(text);
 	if (edge->kind != NEVER)
 		snprintf(ticket, sizeof(ticket), "%llu", (unsigned long long)edge->ticket);
 	for (at = folded, n = 0; *at != '\0' && n < d->fold; n++) {
@@ -343,6 +198,7 @@ static void put_lines(struct drawing *d, const struct edge *edge)
 			put_line(d, "", NULL, after, after + 1, at, length);
 		at += length + (at[length] == '\n');
 	}
+	free(folded);
 }
 
 /* How many calls began after one edge and before the next that are not drawn. */
@@ -350,13 +206,13 @@ static void put_gap(struct drawing *d, const struct edge *before, const struct e
 {
 	char text[64];
 	unsigned n = 0, k;
-	uint64_t to = after->kind == NEVER ? d->h->end : after->ticket;
+	uint64_t to = after->kind == NEVER ? d->w.h->end : after->ticket;
 	size_t i;
 
-	for (i = 0; i < d->h->events; i++)
-		n += d->h->event[i].call > before->ticket && d->h->event[i].call < to;
-	for (k = 0; k < d->events; k++)
-		n -= d->event[k]->call > before->ticket && d->event[k]->call < to;
+	for (i = 0; i < d->w.h->events; i++)
+		n += d->w.h->event[i].call > before->ticket && d->w.h->event[i].call < to;
+	for (k = 0; k < d->w.events; k++)
+		n -= d->w.event[k]->call > before->ticket && d->w.event[k]->call < to;
 	if (n == 0 || !d->gaps)
 		return;
 	snprintf(text, sizeof(text), "(%u other call%s)", n, n == 1 ? "" : "s");
@@ -369,19 +225,19 @@ static void put_header(struct drawing *d)
 
 	fprintf(d->out, "%*s  ", TICKET_COLUMNS, "ticket");
 	for (i = 0; i < d->lanes; i++)
-		fprintf(d->out, "%-*s", i + 1 < d->lanes ? (int)d->width : 0, history_actor_name(d->h, d->lane[i]));
+		fprintf(d->out, "%-*s", i + 1 < d->lanes ? (int)d->width : 0, history_actor_name(d->w.h, d->lane[i]));
 	fputc('\n', d->out);
 	d->lines++;
 }
 
 static void put_legend(struct drawing *d)
 {
-	const struct segment *s = d->example;
+	const struct segment *s = d->w.example;
 	const char *name;
 
 	if (s == NULL)
 		return;
-	name = history_actor_name(d->h, s->actor);
+	name = history_actor_name(d->w.h, s->actor);
 	fprintf(d->out, "%s/%u+%u:%u is %u byte%s from offset %u of what %s offered as %s/%u.\n", name, s->attempt,
 	    s->from, s->length, s->length, s->length == 1 ? "" : "s", s->from, name, name, s->attempt);
 	d->lines++;
@@ -394,23 +250,24 @@ static void choose_events(struct drawing *d, unsigned events, const uint32_t *ev
 	unsigned i, k, n;
 
 	/* Indexes are in the order of the calls; each is drawn once. */
-	for (i = 0; i < events && d->events < TIMELINE_EVENTS_MAX; i++) {
+	for (i = 0; i < events && d->w.events < TIMELINE_EVENTS_MAX; i++) {
 		const struct event *e;
 
-		if (event[i] >= d->h->events)
+		if (event[i] >= d->w.h->events)
 			continue;
-		e = &d->h->event[event[i]];
-		for (k = d->events; k > 0 && d->event[k - 1]->call > e->call; k--)
+		e = &d->w.h->event[event[i]];
+		for (k = d->w.events; k > 0 && d->w.event[k - 1]->call > e->call; k--)
 			;
-		if (k > 0 && d->event[k - 1] == e)
+		if (k > 0 && d->w.event[k - 1] == e)
 			continue;
-		for (n = d->events++; n > k; n--)
-			d->event[n] = d->event[n - 1];
-		d->event[k] = e;
+		for (n = d->w.events++; n > k; n--)
+			d->w.event[n] = d->w.event[n - 1];
+		d->w.event[k] = e;
 	}
-	for (i = 0; i < d->events; i++)
+	for (i = 0; i < d->w.events; i++)
 		for (k = 0; k < i; k++)
-			d->depth[i] += d->event[k]->actor == d->event[i]->actor && d->event[k]->ret > d->event[i]->call;
+			d->depth[i] +=
+			    d->w.event[k]->actor == d->w.event[i]->actor && d->w.event[k]->ret > d->w.event[i]->call;
 }
 
 static void add_edge(struct drawing *d, uint64_t ticket, unsigned event, enum edge_kind kind)
@@ -428,17 +285,18 @@ static void choose_edges(struct drawing *d)
 	bool slept = false, open = false;
 	unsigned i, kept = 0;
 
-	for (i = 0; i < d->events; i++) {
-		const struct event *e = d->event[i];
+	for (i = 0; i < d->w.events; i++) {
+		const struct event *e = d->w.event[i];
 
-		add_edge(d, e->call, i, returns(e) ? CALLS : WHOLE);
+		add_edge(d, e->call, i, words_returns(e) ? CALLS : WHOLE);
 		if (e->ret != OPEN)
 			add_edge(d, e->ret, i, RETURNS);
-		open |= e->ret == OPEN && returns(e);
-		slept |= d->h->quiet != OPEN && e->call < d->h->quiet && e->ret >= d->h->quiet && returns(e);
+		open |= e->ret == OPEN && words_returns(e);
+		slept |=
+		    d->w.h->quiet != OPEN && e->call < d->w.h->quiet && e->ret >= d->w.h->quiet && words_returns(e);
 	}
 	if (slept)
-		add_edge(d, d->h->quiet, 0, DEADLINE);
+		add_edge(d, d->w.h->quiet, 0, DEADLINE);
 	if (open)
 		add_edge(d, OPEN, 0, NEVER);
 	for (i = 0; i < d->edges; i++) {
@@ -455,17 +313,14 @@ static void choose_edges(struct drawing *d)
 
 static char *attempt(struct drawing *d, bool gaps, unsigned fold)
 {
-	char *text = NULL;
-	size_t length;
+	struct paper paper;
 	unsigned i;
 
 	d->gaps = gaps;
 	d->fold = fold;
 	d->lines = 0;
-	d->example = NULL;
-	d->out = open_memstream(&text, &length);
-	if (d->out == NULL)
-		out_of_memory();
+	d->w.example = NULL;
+	d->out = paper_open(&paper);
 	if (d->edges > 0)
 		put_header(d);
 	for (i = 0; i < d->edges; i++) {
@@ -474,9 +329,7 @@ static char *attempt(struct drawing *d, bool gaps, unsigned fold)
 		put_lines(d, &d->edge[i]);
 	}
 	put_legend(d);
-	if (fclose(d->out) != 0)
-		out_of_memory();
-	return text;
+	return paper_close(&paper);
 }
 
 char *timeline_draw(const struct history *h, unsigned events, const uint32_t *event)
@@ -485,11 +338,11 @@ char *timeline_draw(const struct history *h, unsigned events, const uint32_t *ev
 		bool gaps;
 		unsigned fold;
 	} tries[] = { { true, FOLDED_LINES_MAX }, { false, FOLDED_LINES_MAX }, { false, 2 } };
-	struct drawing d = { .h = h };
+	struct drawing d = { .w.h = h };
 	char *text = NULL;
 	unsigned i;
 
-	history_names(h, &d.names, d.room);
+	history_names(h, &d.w.names, d.w.room);
 	choose_events(&d, events, event);
 	choose_lanes(&d);
 	choose_edges(&d);

@@ -6,11 +6,11 @@
  *       21  .   |   +   B write p.w 512 as B/0
  *       30  .   +   |   A write = 1
  *
- * Time goes down, a column is a process or thread. An event is an interval from its call to its return, the text beside it
- * says what was given and received. A call within whose interval nothing else is drawn takes one line.
- * Promises: at most TIMELINE_LINES lines of at most TIMELINE_COLUMNS columns of printable ASCII, none of them empty, none
- * beginning with '#'; the same for the same history and events everywhere.
- * Does not promise: that what is left out does not matter; the number of calls that are left out is shown where they were.
+ * Time goes down, a column is a process or thread. An event is an interval from its call to its return, the text beside
+ * it says what was given and received. A call within whose interval nothing else is drawn takes one line. Promises: at
+ * most TIMELINE_LINES lines of at most TIMELINE_COLUMNS columns of printable ASCII, none of them empty, none beginning
+ * with '#'; the same for the same history and events everywhere. Does not promise: that what is left out does not
+ * matter; the number of calls that are left out is shown where they were.
  */
 #ifndef SHALL_TIMELINE_H
 #define SHALL_TIMELINE_H

@@ -125,15 +125,17 @@ enum { RUNS = 2000 };
 
 static void errors(void)
 {
-	unsigned run, wrong = 0, tight = 0, usual = 0;
+	unsigned run, wrong = 0, half = 0, tight = 0, usual = 0;
 
 	for (run = 0; run < RUNS; run++) {
 		wrong += is_met(run, 200, 200, 3200);
+		half += is_met(run, 100, 200, 3200);
 		tight += is_met(run, 800, 200, 75);
 		usual += is_met(run, 800, 200, 480);
 	}
-	printf("# of %d runs met: %u just at the share, %u of 4 times as many in 75 cases, %u in 480\n", RUNS, wrong,
-	    tight, usual);
+	printf("# of %d runs met: %u just at the share, %u at half of it, %u at 4 times in 75 cases, %u in 480\n", RUNS,
+	    wrong, half, tight, usual);
+	check(half <= RUNS / 1000, "one at half its share next to never");
 	check(wrong <= RUNS / 50, "a situation just at its share is hardly ever called met");
 	check(tight >= RUNS / 3, "one four times as frequent often with six expected");
 	check(usual >= RUNS - RUNS / 500, "and with certainty with forty expected");
