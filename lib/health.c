@@ -66,7 +66,7 @@ static int mode_index(const char *name)
 {
 	int i;
 
-	for (i = 0; modes[i].name != NULL && i < HEALTH_MODES_MAX; i++)
+	for (i = 0; i < HEALTH_MODES_MAX && modes[i].name != NULL; i++)
 		if (strcmp(modes[i].name, name) == 0)
 			return i;
 	return -1;
@@ -144,7 +144,7 @@ static int next_mode(const struct health *y, const char *only)
 {
 	int best = -1, i;
 
-	for (i = 0; modes[i].name != NULL && i < HEALTH_MODES_MAX; i++)
+	for (i = 0; i < HEALTH_MODES_MAX && modes[i].name != NULL; i++)
 		if (health_promises_overlap((unsigned)i) && (only == NULL || strcmp(only, modes[i].name) == 0) &&
 		    y->mode[i].runs < PROBE_RUNS && (best < 0 || y->mode[i].runs < y->mode[best].runs))
 			best = i;
@@ -206,7 +206,7 @@ static bool is_ill(const struct health *y, char *why, size_t size)
 	uint64_t all = y->cases + y->discarded;
 	unsigned i;
 
-	for (i = 0; modes[i].name != NULL && i < HEALTH_MODES_MAX; i++)
+	for (i = 0; i < HEALTH_MODES_MAX && modes[i].name != NULL; i++)
 		if (ill_mode(&y->mode[i], modes[i].name, why, size))
 			return true;
 	if (too_many(y->discarded, all, DISCARDED_MAX))
@@ -227,7 +227,7 @@ enum health_state health_of(const struct health *y, char *why, size_t size)
 {
 	unsigned i, unseen = 0;
 
-	for (i = 0; modes[i].name != NULL && i < HEALTH_MODES_MAX; i++)
+	for (i = 0; i < HEALTH_MODES_MAX && modes[i].name != NULL; i++)
 		unseen += health_promises_overlap(i) && y->mode[i].cases > 0 && y->mode[i].overlapped == 0;
 	if (is_ill(y, why, size))
 		return ILL;

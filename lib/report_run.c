@@ -51,7 +51,7 @@ bool report_health(struct tap *t, const struct campaign *c, char *why, size_t si
 	    (unsigned long long)y->drawn);
 	if (!c->model)
 		tap_yaml_list(t, "modes");
-	for (i = 0; !c->model && modes[i].name != NULL && i < HEALTH_MODES_MAX; i++) {
+	for (i = 0; !c->model && i < HEALTH_MODES_MAX && modes[i].name != NULL; i++) {
 		const struct mode_effect *e = &y->mode[i];
 
 		if (e->cases > 0)
