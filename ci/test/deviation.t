@@ -61,6 +61,18 @@ for (@bad) {
 		or diag("$r->{status} $r->{err}");
 }
 
+# ---- the page of findings ----
+
+my $page = slurp('reports/findings.md');
+my @files = glob 'fixtures/deviations/*.scn fixtures/findings/*.scn';
+is(join(' ', grep { index($page, "`$_`") < 0 } @files), '', 'every finding has its place on the page');
+is(join(' ', grep { !-f } $page =~ m{`(fixtures/[^`]*\.scn)`}g), '', 'and every scenario that the page names is there');
+for (@files) {
+	$r = shall('replay', $_, '--times', '1', '--out', "$scratch/kept");
+	ok($r->{status} <= 1 && slurp("$scratch/kept/replay.hist") =~ /^shall history 1$/m, "$_ can be run, and what it did kept")
+		or diag("$r->{status} $r->{err}");
+}
+
 # ---- a system that is known to deviate ----
 
 my $rule = 'kill.self-delivery-before-return';
