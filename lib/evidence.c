@@ -10,7 +10,8 @@ static const double z = 3.09;
 
 static bool is_required(const struct rule *r, unsigned i)
 {
-	return i < SITUATIONS_MAX && r->situation[i].name != NULL && r->situation[i].share > 0;
+	return i < SITUATIONS_MAX && r->situation[i].name != NULL && r->situation[i].share > 0 &&
+	    situation_absent(r, i) == NULL;
 }
 
 static bool look_is_due(uint64_t n)

@@ -7,6 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *situation_absent(const struct rule *r, unsigned situation)
+{
+	return r->not_here != NULL ? r->not_here(situation) : NULL;
+}
+
 void judgement_applies(struct judgement *j)
 {
 	j->judged = true;

@@ -59,10 +59,15 @@ struct rule {
 	const char *accepts; /* what the oracle accepts and what it never asks, a few sentences for `explain` */
 	void (*judge)(const struct history *h, struct judgement *j);
 	struct situation situation[SITUATIONS_MAX]; /* ends with a NULL name */
+	/* NULL, or says why that situation cannot come about on this system, which lacks a part of it: then it is not demanded. */
+	const char *(*not_here)(unsigned situation);
 	const char *record[RECORDS_MAX];            /* names of recorded values, for CLASS_DEFINED and diagnostics */
 	const char *(*unsupported)(
 	    void); /* NULL, or says why it cannot be judged on this system; NULL result: it can */
 };
+
+/* Why a situation of a rule cannot come about on this system, NULL if it can. */
+const char *situation_absent(const struct rule *r, unsigned situation);
 
 void judgement_applies(struct judgement *j);
 void judgement_count(struct judgement *j, unsigned situation, uint64_t times);

@@ -21,7 +21,9 @@ static void situation(struct tap *tap, const struct tally *t, const struct rule 
 	static const char *const words[] = { [MET] = "met", [NOT_MET] = "not met", [MET_UNDECIDED] = "undecided" };
 	char needed[120] = "", bound[80] = "", high[32];
 
-	if (r->situation[i].share > 0)
+	if (r->situation[i].share > 0 && situation_absent(r, i) != NULL)
+		snprintf(needed, sizeof(needed), "; not needed here: %s", situation_absent(r, i));
+	else if (r->situation[i].share > 0)
 		snprintf(needed, sizeof(needed), "; needs %.3g %%, of its own families %llu of %llu, %s",
 		    r->situation[i].share / 100.0, (unsigned long long)t->situation[i].own, (unsigned long long)t->own,
 		    words[evidence_of(t, r, i)]);

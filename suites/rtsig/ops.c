@@ -87,7 +87,6 @@ static void settle_by_handlers(struct call *c)
 	uint64_t caught = 0, left;
 	struct sigaction action;
 	struct call part;
-	sigset_t set;
 	int i;
 
 	for (i = 0; i < SIGNALS_MAX; i++)
@@ -96,9 +95,9 @@ static void settle_by_handlers(struct call *c)
 		    (action.sa_flags & SA_SIGINFO || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN)))
 			caught |= SIGNAL_BIT(i);
 	for (;;) {
-		sigemptyset(&set);
-		std_calls.sigpending(&set);
-		left = signals_from_sigset(&set) & caught;
+		std_part(&part, c, "pending");
+		part.op->perform(&part);
+		left = (uint64_t)part.record->event.out[0] & caught;
 		if (left == 0 || c->actor->stop)
 			return;
 		std_part(&part, c, "suspend");

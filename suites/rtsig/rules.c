@@ -12,6 +12,14 @@ const char *rtsig_no_acceptance(void)
 	return signals_acceptable() ? NULL : "no sigtimedwait()";
 }
 
+/* Of rtsig.lowest-number-first and of rtsig.remains-pending-until-last: what only an acceptance brings about. */
+static const char *by_acceptance(unsigned situation)
+{
+	enum { ACCEPTED = 2 };
+
+	return situation == ACCEPTED ? rtsig_no_acceptance() : NULL;
+}
+
 const struct rule rtsig_rules[] = {
 	{
 	    .id = "rtsig.no-loss",
@@ -61,6 +69,7 @@ const struct rule rtsig_rules[] = {
 	    .judge = rtsig_judge_lowest,
 	    .situation = { { "several numbers to choose from", 1500 }, { "by handlers", 500 },
 	        { "by acceptance", 1000 }, { "sent in another order than that of the numbers", 1400 }, { NULL, 0 } },
+	    .not_here = by_acceptance,
 	    .unsupported = unsupported,
 	},
 	{
@@ -103,6 +112,7 @@ const struct rule rtsig_rules[] = {
 	    .judge = rtsig_judge_remains,
 	    .situation = { { "some taken, some left", 350 }, { "the last one taken", 2500 },
 	        { "poll that found nothing", 2500 }, { NULL, 0 } },
+	    .not_here = by_acceptance,
 	    .unsupported = unsupported,
 	},
 	{

@@ -2,6 +2,14 @@
 
 #include <stddef.h>
 
+/* Of inherit.fork-pending-empty. */
+static const char *without_realtime(unsigned situation)
+{
+	enum { REALTIME = 1 };
+
+	return situation == REALTIME && signal_canonical(SIG_I_RT) < 0 ? "no realtime signals" : NULL;
+}
+
 const struct rule std_rules[] = {
 	{
 	    .id = "std.no-loss-no-invention",
@@ -79,6 +87,7 @@ const struct rule std_rules[] = {
 	    .situation = { { "forked with signals pending", 800 }, { "forked with a realtime signal pending", 500 },
 	        { "a send to the parent overlapped the fork", 600 }, { "the child unblocked and asked again", 2000 },
 	        { NULL, 0 } },
+	    .not_here = without_realtime,
 	},
 	{ .id = NULL },
 };
