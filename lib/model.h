@@ -65,6 +65,8 @@ uint64_t model_amount(struct model *m, const struct liberty *l, uint64_t least, 
 bool model_may(const struct model *m, const struct liberty *l);
 /* Ends the move here? For the places between ticket and effect: others may move in between. */
 bool model_pause(struct model *m);
+/* The same where no other move in between would make a difference that can be told: never along a trail. */
+bool model_breathe(struct model *m);
 
 /* A draw below n (n >= 1) that is no liberty: what a planted fault does. */
 uint64_t model_draw(struct model *m, uint64_t n);

@@ -141,6 +141,11 @@ bool model_pause(struct model *m)
 	return took(m, l, m->trail != NULL || (choice_next(&m->random) & 7) < m->pause) != 0;
 }
 
+bool model_breathe(struct model *m)
+{
+	return m->trail == NULL && model_pause(m);
+}
+
 int64_t model_mark_value(struct model *m, unsigned mark)
 {
 	int64_t *value = &m->arena->platform.mark[mark];

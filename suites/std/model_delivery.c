@@ -113,7 +113,7 @@ static void run_handler(struct model *m, unsigned actor)
 		linger = a->arena->payload[a->process][SLOT_LINGER];
 		f->left = linger > 0 ? 1 + (unsigned)model_choose(m, &std_liberties[STD_SLOW_HANDLERS], 6) : 0;
 		f->state = FRAME_RUNS;
-		if (model_pause(m))
+		if (model_breathe(m))
 			break;
 		/* fall through */
 	case FRAME_RUNS:
@@ -130,7 +130,7 @@ static void run_handler(struct model *m, unsigned actor)
 		errno = 0;
 		call_end(&f->call, 0);
 		f->state = FRAME_LEFT;
-		if (model_pause(m))
+		if (model_breathe(m))
 			break;
 		/* fall through */
 	case FRAME_LEFT:
