@@ -18,7 +18,7 @@ PREFIX = /usr/local
 SETTINGS = BUILD='$(BUILD)' CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' STATIC='$(STATIC)' WERROR='$(WERROR)'
 TOOLS = BUILD='$(BUILD)' MAKE='$(MAKE)' PROVE='$(PROVE) $(PROVEFLAGS)'
 
-.PHONY: all run check soak replay valgrind sanitize matrix lint install clean
+.PHONY: all run check soak explore bench replay valgrind sanitize matrix lint install clean
 
 # The programs: $(BUILD)/shall, a $(BUILD)/t/NAME.t for each mechanism, the unit tests in $(BUILD)/test.
 all:
@@ -36,6 +36,14 @@ check: all
 # The same questions as `run`, for as long as SOAK_S says; findings stay in $(BUILD)/soak.
 soak: all
 	$(BUILD)/shall run --time $(SOAK_S) --out $(BUILD)/soak
+
+# Small scenarios of every mechanism in the model, in every order and with every liberty, for as long as SOAK_S says.
+explore: all
+	$(BUILD)/shall explore --time $(SOAK_S) --out $(BUILD)/explore
+
+# How fast is it here? Medians, in time of one processor.
+bench: all
+	$(BUILD)/shall bench
 
 # make replay S=FILE.scn: does that scenario still break its rule?
 replay: all

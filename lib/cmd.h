@@ -16,6 +16,7 @@ int cmd_list(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_replay(int argc, char **argv, const char *argv0);
 int cmd_shrink(int argc, char **argv, const char *argv0);
+int cmd_bench(int argc, char **argv, const char *argv0);
 int cmd_explore(int argc, char **argv);
 int cmd_judge(int argc, char **argv);
 int cmd_draw(int argc, char **argv);

@@ -244,6 +244,7 @@ int cmd_help(FILE *out)
 	    "  faults [PATTERN…] [--list] [--power] [--seed N] [--rate N]  break the system on purpose\n"
 	    "  explore [SCOPE…] [--steps N] [--histories N] [--time S] [--liberty LIST] [--fault NAME] [--shard I/N]\n"
 	    "                                                       small scenarios in the model, in every order\n"
+	    "  bench                                                how fast it is here\n"
 	    "  probe                                                facts about this system\n"
 	    "  clean                                                remove what an interrupted run left\n"
 	    "exit: 0 holds, 1 violated, 2 usage, 3 not exercised (--strict), 4 environment\n",

@@ -53,6 +53,8 @@ static int obey(int argc, char **argv)
 		return cmd_judge(argc, argv);
 	if (strcmp(verb, "draw") == 0)
 		return cmd_draw(argc, argv);
+	if (strcmp(verb, "bench") == 0)
+		return cmd_bench(argc, argv, argv[-2]);
 	if (strcmp(verb, "explore") == 0)
 		return cmd_explore(argc, argv);
 	if (strcmp(verb, "faults") == 0)
