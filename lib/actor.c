@@ -135,6 +135,24 @@ void handle_set(struct actor *a, int64_t end, int fd)
 	a->arena->handle[a->process][end_object(end)][end_side(end)][end_slot(end)] = fd;
 }
 
+static uint32_t claim_bit(int64_t end)
+{
+	_Static_assert(SIDES_MAX * SLOTS_MAX <= 32, "a bit for each");
+	return UINT32_C(1) << (end_side(end) * SLOTS_MAX + end_slot(end));
+}
+
+bool handle_claim(struct actor *a, int64_t end)
+{
+	uint32_t before = atomic_fetch_or(&a->arena->claimed[a->process][end_object(end)], claim_bit(end));
+
+	return (before & claim_bit(end)) == 0;
+}
+
+void handle_release(struct actor *a, int64_t end)
+{
+	atomic_fetch_and(&a->arena->claimed[a->process][end_object(end)], ~claim_bit(end));
+}
+
 int64_t actor_pid(const struct actor *a, unsigned of)
 {
 	if (of >= a->arena->scenario.actors)

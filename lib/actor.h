@@ -65,6 +65,9 @@ const uint8_t *call_offer(struct call *c, size_t n);
 /* The descriptor that a packed end means in this process, -1 if it has none. */
 int handle_get(const struct actor *a, int64_t end);
 void handle_set(struct actor *a, int64_t end, int fd);
+/* Threads of a process must not fill a free slot both: true for the first that claims it, until it releases it. */
+bool handle_claim(struct actor *a, int64_t end);
+void handle_release(struct actor *a, int64_t end);
 
 /* The process id of an actor's process, 0 if it is not known yet. It is a zombie at most until the case ends. */
 int64_t actor_pid(const struct actor *a, unsigned of);

@@ -16,6 +16,15 @@ static void no_handles(struct arena *a)
 	memset(a->handle, 0xff, sizeof(a->handle));
 }
 
+static void no_claims(struct arena *a)
+{
+	unsigned i, k;
+
+	for (i = 0; i < a->scenario.actors; i++)
+		for (k = 0; k < a->scenario.objects; k++)
+			atomic_store_explicit(&a->claimed[i][k], 0, memory_order_relaxed);
+}
+
 /* What has a name is in the journal first, however short it lives. */
 static struct arena *share(int *fd)
 {
@@ -97,6 +106,7 @@ void arena_reset(struct arena *a)
 		atomic_store_explicit(&a->token[i], 0, memory_order_relaxed);
 	for (i = 0; i < MEETS_MAX; i++)
 		atomic_store_explicit(&a->meet[i], 0, memory_order_relaxed);
+	no_claims(a);
 	if (!a->by_origin) /* the model has no descriptors */
 		no_handles(a);
 	a->by_origin = false;

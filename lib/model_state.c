@@ -300,9 +300,11 @@ static void copy_descriptors(struct model *m, unsigned from, unsigned to)
 	memcpy(m->leaked[to], m->leaked[from], sizeof(m->leaked[to]));
 	for (object = 0; object < m->scenario->objects; object++)
 		for (side = 0; side < SIDES_MAX; side++) {
-			m->holders[object][side] = (uint16_t)(m->holders[object][side] + m->leaked[to][object][side]);
+			unsigned more = m->leaked[to][object][side];
+
 			for (i = 0; m->held[to][object][side] >> i != 0; i++)
-				m->holders[object][side] += m->held[to][object][side] >> i & 1;
+				more += m->held[to][object][side] >> i & 1U;
+			m->holders[object][side] = (uint16_t)(m->holders[object][side] + more);
 		}
 	/* What other threads are about to close, or have just opened, is open in the child too, which never knows. */
 	for (i = 0; i < m->scenario->actors; i++)

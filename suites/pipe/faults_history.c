@@ -70,7 +70,7 @@ static void replace(struct history *h, const struct place *place, uint32_t remov
 
 	h->segment = realloc(h->segment, (h->segments + e->segments + count + 1) * sizeof(struct segment));
 	if (h->segment == NULL)
-		abort();
+		out_of_memory();
 	for (i = 0; i < before; i++)
 		h->segment[h->segments++] = h->segment[e->segment + i];
 	for (i = 0; i < count; i++)

@@ -143,6 +143,8 @@ enum imagined pipe_imagine_dup(struct call *c, struct model *m)
 		if (!model_holds(m, c, c->arg[0]) || !same_kind_of_end(c))
 			return IMAGINED_DONE;
 		c->local[1] = model_holds(m, c, c->arg[1]);
+		if (!c->local[1] && !handle_claim(c->actor, c->arg[1]))
+			return IMAGINED_DONE; /* another thread is filling it */
 	}
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;
@@ -159,6 +161,7 @@ enum imagined pipe_imagine_dup(struct call *c, struct model *m)
 	ends(c, 0, 0);
 	model_hold(m, c, c->arg[1]); /* known to the process's other steps only now */
 	model_leave(m, c);
+	handle_release(c->actor, c->arg[1]);
 	return IMAGINED_DONE;
 }
 

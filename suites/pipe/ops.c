@@ -105,12 +105,19 @@ static void perform_dup(struct call *c)
 		perform_dup2(c);
 		return;
 	}
+	if (!handle_claim(c->actor, c->arg[1]))
+		return; /* another thread is filling it */
+	if (handle_get(c->actor, c->arg[1]) >= 0) { /* or just did */
+		handle_release(c->actor, c->arg[1]);
+		return;
+	}
 	call_begin(c);
 	/* Both ways to get the lowest free number, by the slot. */
 	r = end_slot(c->arg[1]) % 2 == 0 ? pipe_calls.dup(from) : pipe_calls.fcntl(from, F_DUPFD, 0);
 	call_end(c, r == -1 ? -1 : 0);
 	if (r >= 0)
 		handle_set(c->actor, c->arg[1], r);
+	handle_release(c->actor, c->arg[1]);
 }
 
 static void perform_cloexec(struct call *c)

@@ -24,7 +24,7 @@ struct event *edit_append(struct history *h, const struct event *e)
 
 	h->event = realloc(h->event, sizeof(struct event) * (h->events + 1));
 	if (h->event == NULL)
-		abort();
+		out_of_memory();
 	h->event[h->events] = copy;
 	return &h->event[h->events++];
 }
@@ -34,7 +34,7 @@ bool *edit_marks(const struct history *h)
 	bool *gone = calloc(h->events + 1, sizeof(bool));
 
 	if (gone == NULL)
-		abort();
+		out_of_memory();
 	return gone;
 }
 
