@@ -80,9 +80,10 @@ struct arena {
 	struct progress progress[ACTORS_MAX];
 	_Atomic uint32_t token[TOKENS_MAX];
 	_Atomic uint32_t meet[MEETS_MAX];
-	struct turnstile turnstile; /* for the mode of that name */
+	struct turnstile turnstile;                                    /* for the mode of that name */
 	int32_t handle[ACTORS_MAX][OBJECTS_MAX][SIDES_MAX][SLOTS_MAX]; /* descriptors, by process; -1 none */
-	_Atomic uint32_t claimed[ACTORS_MAX][OBJECTS_MAX]; /* a bit for each side and slot: a thread is about to fill it */
+	_Atomic uint32_t
+	    claimed[ACTORS_MAX][OBJECTS_MAX]; /* a bit for each side and slot: a thread is about to fill it */
 	int64_t
 	    payload[ACTORS_MAX]
 	           [8]; /* small state that an actor's operations keep across steps and exec, by mechanism's taste */

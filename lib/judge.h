@@ -61,7 +61,7 @@ struct rule {
 	struct situation situation[SITUATIONS_MAX]; /* ends with a NULL name */
 	/* NULL, or says why that situation cannot come about on this system, which lacks a part of it: then it is not demanded. */
 	const char *(*not_here)(unsigned situation);
-	const char *record[RECORDS_MAX];            /* names of recorded values, for CLASS_DEFINED and diagnostics */
+	const char *record[RECORDS_MAX]; /* names of recorded values, for CLASS_DEFINED and diagnostics */
 	const char *(*unsupported)(
 	    void); /* NULL, or says why it cannot be judged on this system; NULL result: it can */
 };

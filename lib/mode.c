@@ -112,8 +112,7 @@ static void start_jolts(struct actor *a)
 	int row = op_find("catch", 5);
 	struct call c;
 
-	if (row < 0 || op_at((unsigned)row)->role != ROLE_ACTION ||
-	    counts_on_signals(&a->arena->scenario, a->process))
+	if (row < 0 || op_at((unsigned)row)->role != ROLE_ACTION || counts_on_signals(&a->arena->scenario, a->process))
 		return;
 	call_prepare(&c, a, (unsigned)row);
 	memcpy(c.arg, info_restart_full, sizeof(c.arg));

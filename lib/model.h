@@ -33,7 +33,7 @@ struct model_options {
 	const char *fault;                 /* a planted model fault, or NULL */
 	unsigned rate;                     /* it strikes once in so many occasions; 0: 20 */
 	const struct liberty_set *allowed; /* NULL: all liberties */
-	bool bytes; /* what is received is bytes, traced afterwards, whatever the seed says: model_bytes.h */
+	bool bytes;          /* what is received is bytes, traced afterwards, whatever the seed says: model_bytes.h */
 	struct trail *trail; /* NULL: everything is drawn from the seed; else from there, and nothing else */
 };
 

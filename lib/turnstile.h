@@ -32,11 +32,12 @@ struct turnstile {
 	_Atomic uint64_t turn;
 	_Atomic int32_t rank[ACTORS_MAX];   /* the highest goes first */
 	_Atomic uint32_t stand[ACTORS_MAX]; /* enum turn_stand */
-	_Atomic uint32_t waits[ACTORS_MAX]; /* who is away, for whose end: the actor + 1, its own if for nobody's; 0 unknown */
-	_Atomic int32_t last;               /* the lowest rank that was given */
-	_Atomic uint32_t misses;            /* turns in a row that were taken away */
-	_Atomic uint32_t taken;             /* turns that were used */
-	_Atomic uint64_t order;             /* hash of who used them for which step */
+	_Atomic uint32_t
+	    waits[ACTORS_MAX];   /* who is away, for whose end: the actor + 1, its own if for nobody's; 0 unknown */
+	_Atomic int32_t last;    /* the lowest rank that was given */
+	_Atomic uint32_t misses; /* turns in a row that were taken away */
+	_Atomic uint32_t taken;  /* turns that were used */
+	_Atomic uint64_t order;  /* hash of who used them for which step */
 	/* Turns taken away: from calls that may sleep; from others, or taken when nobody's turn was left. */
 	_Atomic uint32_t slept, broken;
 	uint32_t changes;

@@ -27,7 +27,8 @@ struct world {
 	struct patience patience; /* deadlines */
 	int trouble;              /* errno of the last RUN_NO_RESOURCE */
 	unsigned restarts;        /* zygotes that died and were replaced */
-	uint64_t ordered, disordered; /* cases that went through the turnstile; that did not quite keep the drawn order */
+	uint64_t ordered,
+	    disordered; /* cases that went through the turnstile; that did not quite keep the drawn order */
 	/* Why cases were discarded, counted. */
 	uint64_t log_full, main_gone, too_long;
 };

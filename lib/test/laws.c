@@ -289,7 +289,8 @@ static bool widen(const struct history *h, struct history *out)
 			continue;
 		for (; steps > 0; steps--) {
 			if (moment[i].returns) {
-				if (i + 1 == n || fixed(h, &moment[i], &moment[i + 1]) || is_last_of_process(h, moment, n, i))
+				if (i + 1 == n || fixed(h, &moment[i], &moment[i + 1]) ||
+				    is_last_of_process(h, moment, n, i))
 					break;
 				swap(&moment[i], &moment[i + 1]);
 				i++;
@@ -549,7 +550,8 @@ static void try_case(struct arena *a, uint64_t number)
 
 	choices_from_seed(&c, choice_case_seed(1, "laws", number));
 	campaign_draw(any_family(), 7, number, NULL, &s);
-	model_run(a, &s, number / 16, NULL, 0, &h); /* a few have the same platform, so that they can follow each other */
+	model_run(a, &s, number / 16, NULL, 0,
+	    &h); /* a few have the same platform, so that they can follow each other */
 	if (h.events == 0 || h.events > EVENTS_MAX) {
 		history_free(&h);
 		return;
@@ -585,7 +587,8 @@ int main(int argc, char **argv)
 	for (number = 0; number < cases; number++)
 		try_case(a, number);
 	for (i = 0; i < LAWS; i++) {
-		printf("# law of %s: applied %lu times, broken %lu times\n", laws[i].name, laws[i].applied, laws[i].broken);
+		printf("# law of %s: applied %lu times, broken %lu times\n", laws[i].name, laws[i].applied,
+		    laws[i].broken);
 		snprintf(what, sizeof(what), "every rule obeys the law of %s", laws[i].name);
 		check(laws[i].applied > cases / 20 && laws[i].broken == 0, what);
 	}

@@ -209,7 +209,8 @@ static void check_order(struct world *w)
 				others++;
 		}
 	}
-	printf("# turnstile of %d seeds: %u distinct orders; run again: %u the same, %u others, %u runs were disturbed\n",
+	printf(
+	    "# turnstile of %d seeds: %u distinct orders; run again: %u the same, %u others, %u runs were disturbed\n",
 	    SEEDS, orders, same, others, busy);
 	check(same > 0 && others == 0, "mode turnstile begins the steps in the same order each time");
 	check(orders >= SEEDS / 2, "mode turnstile makes many orders");

@@ -297,8 +297,7 @@ static bool any_catch(const struct history *h, unsigned process, bool restart)
 	for (; action.at < action.end; action.at++) {
 		const struct event *e = &h->event[*action.at];
 
-		if ((set >> h->actor[e->actor].process & 1) != 0 &&
-		    !event_is(e, "ignore") && !event_is(e, "default") &&
+		if ((set >> h->actor[e->actor].process & 1) != 0 && !event_is(e, "ignore") && !event_is(e, "default") &&
 		    (!event_is(e, "catch") ? !restart : (e->in[2] != 0) == restart))
 			return true;
 	}

@@ -44,9 +44,9 @@ static void contradict_early(const struct view *v, const struct transfer *get, s
 	    "read() of %lld bytes gives 0 only when no process has the write side open and nothing is left, but it did "
 	    "while %s",
 	    (long long)get->n,
-	    held                   ? "a write end was open all the time"
-	    : certain_data(v, get) ? "bytes were left all the time"
-	                           : "a write end was open until bytes were there");
+	    held                       ? "a write end was open all the time"
+	        : certain_data(v, get) ? "bytes were left all the time"
+	                               : "a write end was open until bytes were there");
 }
 
 /* Reads under way while a write end went and another was certainly left. */

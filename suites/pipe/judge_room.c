@@ -42,8 +42,9 @@ bool tried_on_empty(const struct view *v, const struct transfer *put)
 static const char *bad_error(const struct view *v, const struct transfer *put)
 {
 	if (put->err == EAGAIN) /* whether it had a reader or not: without one it is EPIPE */
-		return certainly_empty(v, put->call, put->ret, put) ? "EAGAIN came from a pipe that was empty all the time"
-		                                                    : NULL;
+		return certainly_empty(v, put->call, put->ret, put)
+		    ? "EAGAIN came from a pipe that was empty all the time"
+		    : NULL;
 	if (put->err == EPIPE)
 		return side_open(v, SIDE_R, put) ? "EPIPE came while a read end was open all the time" : NULL;
 	if (put->err == EINTR)

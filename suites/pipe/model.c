@@ -404,8 +404,7 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 enum imagined pipe_imagine_read(struct call *c, struct model *m)
 {
 	if (c->local[0] == MODEL_NEW) {
-		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < 1 ||
-		    !model_receives(c, m, (uint32_t)c->arg[1]))
+		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < 1 || !model_receives(c, m, (uint32_t)c->arg[1]))
 			return IMAGINED_DONE;
 		call_begin(c);
 		c->local[0] = MODEL_CALLED;

@@ -106,7 +106,7 @@ static void perform_dup(struct call *c)
 		return;
 	}
 	if (!handle_claim(c->actor, c->arg[1]))
-		return; /* another thread is filling it */
+		return;                             /* another thread is filling it */
 	if (handle_get(c->actor, c->arg[1]) >= 0) { /* or just did */
 		handle_release(c->actor, c->arg[1]);
 		return;

@@ -157,7 +157,8 @@ static void judge_send(const struct story *s, const struct stream *t, const stru
 		return;
 	if (outstanding(s, e, x->by) < SIGQUEUE_LEAST)
 		judgement_contradict(j, story_show_sends(t, 0, e->call + 1, events, CONTRADICTION_EVENTS_MAX), events,
-		    "sigqueue() failed with EAGAIN although its process had fewer than %d signals queued", SIGQUEUE_LEAST);
+		    "sigqueue() failed with EAGAIN although its process had fewer than %d signals queued",
+		    SIGQUEUE_LEAST);
 }
 
 /* One process has at least so many certainly queued at once. */

@@ -3,8 +3,10 @@
 
 struct liberty std_liberties[] = {
 	[STD_LATE_DELIVERY] = { "late-delivery", "an unblocked pending signal is delivered some time, not at once", 0 },
-	[STD_NESTED] = { "nested-handlers", "a signal is delivered on top of a handler that has not begun or ended", 0 },
-	[STD_NO_COALESCING] = { "no-coalescing", "of a standard signal 2, 5 or 128 instances can be pending, not one", 0 },
+	[STD_NESTED] = { "nested-handlers", "a signal is delivered on top of a handler that has not begun or ended",
+	    0 },
+	[STD_NO_COALESCING] = { "no-coalescing", "of a standard signal 2, 5 or 128 instances can be pending, not one",
+	    0 },
 	[STD_LAST_SIGINFO] = { "last-siginfo", "of merged standard signals the last one's siginfo stays", 0 },
 	[STD_ANY_ORDER] = { "any-order", "standard signals are taken in any order, before or after realtime ones", 0 },
 	[STD_PROCESS_FIRST] = { "process-first",
@@ -19,8 +21,8 @@ struct liberty std_liberties[] = {
 	[STD_SLOW_HANDLERS] = { "slow-handlers", "handlers that linger take several turns", 0 },
 	[STD_PLAIN_QUEUES] = { "plain-merges", "without SA_SIGINFO queued signals of one number are merged", 0 },
 	[STD_KILL_QUEUEING] = { "kill-queueing", "kill() of a realtime signal goes to the queue's head, or merges", 0 },
-	[STD_QUEUE_LIMIT] = { "queue-limit", "sigqueue() fails when 32 to 96 are queued by a sender, of a number, or at all",
-	    0 },
+	[STD_QUEUE_LIMIT] = { "queue-limit",
+	    "sigqueue() fails when 32 to 96 are queued by a sender, of a number, or at all", 0 },
 	[STD_KILL_EAGAIN] = { "kill-eagain", "kill() may fail too when queues are full and one is pending", 0 },
 	[STD_NO_RLIMIT] = { "no-rlimit", "a process's limit of queued signals cannot be lowered", 0 },
 	{ NULL, NULL, 0 },

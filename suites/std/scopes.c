@@ -14,8 +14,8 @@ const struct scope std_scopes[] = {
 	    .gist = "signals that are sent while they are blocked, and what is merged",
 	    .setup = "catch USR1,USR2 info restart full\nmask block USR1,USR2",
 	    .finish = "settle",
-	    .step = { "kill M USR1", "kill A USR1", "kill M USR2", "pending", "mask unblock USR1",
-	        "mask block USR1", NULL },
+	    .step = { "kill M USR1", "kill A USR1", "kill M USR2", "pending", "mask unblock USR1", "mask block USR1",
+	        NULL },
 	},
 	{ .id = NULL },
 };

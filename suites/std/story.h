@@ -61,14 +61,14 @@ struct stream {
 
 struct story {
 	const struct history *h;
-	struct fact *fact;                                  /* by event */
-	uint32_t *order;                                    /* events by actor, then by call */
-	uint32_t first[HISTORY_ACTORS + 1];                 /* of an actor in `order` */
-	bool alone[HISTORY_ACTORS];                         /* a process that never has a second thread */
-	bool murky[HISTORY_ACTORS];                         /* a process that did more in handlers than to record */
-	uint64_t foreign;        /* signals that unknown operations may have made or taken */
-	bool stops;              /* stop or continue signals were sent */
-	bool full_queue;         /* so few may be queued that kill() may lose its siginfo */
+	struct fact *fact;                  /* by event */
+	uint32_t *order;                    /* events by actor, then by call */
+	uint32_t first[HISTORY_ACTORS + 1]; /* of an actor in `order` */
+	bool alone[HISTORY_ACTORS];         /* a process that never has a second thread */
+	bool murky[HISTORY_ACTORS];         /* a process that did more in handlers than to record */
+	uint64_t foreign;                   /* signals that unknown operations may have made or taken */
+	bool stops;                         /* stop or continue signals were sent */
+	bool full_queue;                    /* so few may be queued that kill() may lose its siginfo */
 	struct stream *stream;
 	uint32_t streams;
 	struct sent *sent;

@@ -9,8 +9,8 @@
  */
 #include "test/reference.h"
 
-#include "model.h"
 #include "../pipe.h"
+#include "model.h"
 
 #include <errno.h>
 
@@ -21,9 +21,9 @@ struct state {
 	uint64_t met;         /* puts that have met others' bytes in the pipe: from then on there need be no room */
 	uint8_t holders[2];   /* by side: processes */
 	uint8_t nonblock[2];
-	uint8_t made;             /* processes that there are */
-	uint8_t queued;           /* chunks in the pipe */
-	uint8_t queue[QUEUE_MAX]; /* the first is read next */
+	uint8_t made;              /* processes that there are */
+	uint8_t queued;            /* chunks in the pipe */
+	uint8_t queue[QUEUE_MAX];  /* the first is read next */
 	uint8_t moved[EVENTS_MAX]; /* of a put: chunks that have gone */
 	uint8_t zero[2];
 };
@@ -190,7 +190,8 @@ static bool flag_changes(const struct event *e)
 	unsigned i;
 
 	for (i = 0; i < h->events; i++)
-		if (event_role(&h->event[i]) == ROLE_FLAG && h->event[i].in[0] == e->in[0] && overlapped(&h->event[i], e))
+		if (event_role(&h->event[i]) == ROLE_FLAG && h->event[i].in[0] == e->in[0] &&
+		    overlapped(&h->event[i], e))
 			return true;
 	return false;
 }
@@ -284,8 +285,7 @@ static void hidden_put(const struct state *from, unsigned put, struct states *ou
 		if (!readers && (s.moved[put] == 0 || !small))
 			had_effect(&s, put, out);
 	} else if (e->result > 0 && s.moved[put] == chunks_of[put]) {
-		if (e->result == e->in[1] ||
-		    (!readers && (!small || !nonblock)) ||
+		if (e->result == e->in[1] || (!readers && (!small || !nonblock)) ||
 		    (!small && (flag_changes(e) || (nonblock && may_be_full(&s, put)))))
 			had_effect(&s, put, out);
 	}
@@ -325,8 +325,9 @@ static void hidden_get(const struct state *from, unsigned get, struct states *ou
 	} else if (e->result > 0) {
 		if (stands_first(&s, get))
 			take(from, get, gots[get], out);
-	} else if (s.queued == 0 && (e->result == 0 ? s.holders[SIDE_W] == 0
-	                                            : e->err == EAGAIN && s.nonblock[SIDE_R] && s.holders[SIDE_W] != 0))
+	} else if (s.queued == 0 &&
+	    (e->result == 0 ? s.holders[SIDE_W] == 0
+	                    : e->err == EAGAIN && s.nonblock[SIDE_R] && s.holders[SIDE_W] != 0))
 		had_effect(&s, get, out);
 }
 
@@ -433,8 +434,7 @@ static bool quiet(const void *state)
 
 		if (e->ret != OPEN || e->call >= h->quiet)
 			continue;
-		if (event_role(e) == ROLE_GET &&
-		    ((s->done >> i & 1) != 0 || s->queued > 0 || s->holders[SIDE_W] == 0))
+		if (event_role(e) == ROLE_GET && ((s->done >> i & 1) != 0 || s->queued > 0 || s->holders[SIDE_W] == 0))
 			return false;
 		if (event_role(e) == ROLE_PUT && ((s->done >> i & 1) != 0 || s->queued == 0 || s->holders[SIDE_R] == 0))
 			return false;
@@ -611,7 +611,8 @@ static void disturb_get(struct history *x, struct event *e)
 	case 3: /* bytes change places within the call or with another one */
 		other = transfer_of(x);
 		if (other != NULL && other->segments > 0 && e->segments > 0) {
-			struct segment *a = &first[below(e->segments)], *b = &x->segment[other->segment + below(other->segments)];
+			struct segment *a = &first[below(e->segments)],
+			               *b = &x->segment[other->segment + below(other->segments)];
 			struct segment mine = *a;
 			int64_t more = (int64_t)b->length - a->length;
 
@@ -681,6 +682,7 @@ int main(int argc, char **argv)
 	arena_close(a);
 	check(all.false_alarms == 0, "no rule objects to a history of a pipe that has an explanation");
 	check(all.refused == 0, "every history of the model has an explanation");
-	check(all.explained > all.histories / 4 && all.unexplained > all.histories / 10, "many are legal, many are not");
+	check(all.explained > all.histories / 4 && all.unexplained > all.histories / 10,
+	    "many are legal, many are not");
 	return test_end();
 }

@@ -50,7 +50,8 @@ static void draw(uint64_t number)
 			if (below(6) == 0)
 				STEP(&ms, i, "kill", in_actor(RECEIVER), one());
 			else
-				STEP(&ms, i, "sigqueue", in_actor(RECEIVER), in_signal(tested[2 + below(2)]), in_number(0));
+				STEP(&ms, i, "sigqueue", in_actor(RECEIVER), in_signal(tested[2 + below(2)]),
+				    in_number(0));
 		}
 }
 
@@ -64,6 +65,7 @@ int main(int argc, char **argv)
 		return 1;
 	check(all.false_alarms == 0, "no rule objects to a history of realtime signals that has an explanation");
 	check(all.refused == 0, "every history of the model has an explanation");
-	check(all.explained > all.histories / 4 && all.unexplained > all.histories / 10, "many are legal, many are not");
+	check(all.explained > all.histories / 4 && all.unexplained > all.histories / 10,
+	    "many are legal, many are not");
 	return test_end();
 }

@@ -65,10 +65,12 @@ int main(int argc, char **argv)
 	static struct comparison all = { .machine = &signal_machine };
 
 	mechanisms_index();
-	if (!compare_signals(&all, "standard signals and masks", argc > 1 ? (uint64_t)atoll(argv[1]) : 60000, draw, faults, 3))
+	if (!compare_signals(&all, "standard signals and masks", argc > 1 ? (uint64_t)atoll(argv[1]) : 60000, draw,
+	        faults, 3))
 		return 1;
 	check(all.false_alarms == 0, "no rule objects to a history of signals that has an explanation");
 	check(all.refused == 0, "every history of the model has an explanation");
-	check(all.explained > all.histories / 4 && all.unexplained > all.histories / 10, "many are legal, many are not");
+	check(all.explained > all.histories / 4 && all.unexplained > all.histories / 10,
+	    "many are legal, many are not");
 	return test_end();
 }
