@@ -303,7 +303,7 @@ static void copy_descriptors(struct model *m, unsigned from, unsigned to)
 			unsigned more = m->leaked[to][object][side];
 
 			for (i = 0; m->held[to][object][side] >> i != 0; i++)
-				more += m->held[to][object][side] >> i & 1U;
+				more += (unsigned)m->held[to][object][side] >> i & 1U;
 			m->holders[object][side] = (uint16_t)(m->holders[object][side] + more);
 		}
 	/* What other threads are about to close, or have just opened, is open in the child too, which never knows. */

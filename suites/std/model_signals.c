@@ -416,7 +416,7 @@ static unsigned select_one(struct model *m, uint64_t set)
 		return i;
 	}
 	for (i = 0; standard >> i != 0; i++)
-		n += standard >> i & 1;
+		n += (unsigned)(standard >> i & 1);
 	nth = any(m, STD_ANY_ORDER, n);
 	for (i = 0;; i++)
 		if ((standard >> i & 1) && nth-- == 0)
