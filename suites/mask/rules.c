@@ -264,7 +264,7 @@ const struct rule mask_rules[] = {
 	        "handler of a signal outside its mask, and with the old mask. A sleeper is at fault only if the "
 	        "watchdog's kick had to wake it.",
 	    .judge = judge_suspend,
-	    .situation = { { "sigsuspend() returned", 2500 }, { "the signal was sent while it began", 400 },
+	    .situation = { { "sigsuspend() returned", 2500 }, { "the signal was sent while it began", 300 },
 	        { "the signal was pending before", 1200 }, { "the signal was sent later", 2400 }, { NULL, 0 } },
 	},
 	{

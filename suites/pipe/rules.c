@@ -93,7 +93,7 @@ const struct rule pipe_rules[] = {
 		    { "refused with EAGAIN", 0 },
 		    { "PIPE_BUF bytes were taken", 500 },
 		    { "tried on a pipe that was certainly empty", 1700 },
-		    { "tries of two processes overlapped", 1000 },
+		    { "tries of two processes overlapped", 800 },
 		},
 	},
 	{
@@ -173,9 +173,9 @@ const struct rule pipe_rules[] = {
 		.accepts = "As pipe.atomic-write and pipe.nonblock-small.",
 		.judge = judge_writev_atomic,
 		.situation = {
-		    { "overlapped a write of another process, not waiting", 450 },
+		    { "overlapped a write of another process, not waiting", 350 },
 		    { "at most PIPE_BUF bytes in all", 1500 },
-		    { "PIPE_BUF bytes in all", 300 },
+		    { "PIPE_BUF bytes in all", 250 },
 		    { "PIPE_BUF + 1 bytes in all", 350 },
 		},
 	},

@@ -34,7 +34,7 @@ const struct rule rtsig_rules[] = {
 	        "to the end, and sigpending() shows that nothing is left. EAGAIN is a failure that queues nothing. "
 	        "Nothing is claimed where signals were taken by means that hide the value.",
 	    .judge = rtsig_judge_conservation,
-	    .situation = { { "value that had to come", 2400 }, { "sends of different processes overlapped", 250 },
+	    .situation = { { "value that had to come", 2400 }, { "sends of different processes overlapped", 200 },
 	        { "two of one number queued at once", 2300 }, { "eight of one number queued at once", 1500 },
 	        { NULL, 0 } },
 	    .unsupported = unsupported,

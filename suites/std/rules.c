@@ -25,7 +25,7 @@ const struct rule std_rules[] = {
 	        "fault only after the watchdog's kick.",
 	    .judge = std_judge_conservation,
 	    .situation = { { "receiver and signal drained", 2500 }, { "blocked window with one send", 400 },
-	        { "blocked window with several sends", 350 }, { "sends of different processes overlapped", 400 },
+	        { "blocked window with several sends", 350 }, { "sends of different processes overlapped", 300 },
 	        { "sent while the receiver went to sleep", 200 }, { NULL, 0 } },
 	},
 	{
@@ -85,7 +85,7 @@ const struct rule std_rules[] = {
 	        "already taken may be copied.",
 	    .judge = std_judge_fork,
 	    .situation = { { "forked with signals pending", 800 }, { "forked with a realtime signal pending", 500 },
-	        { "a send to the parent overlapped the fork", 600 }, { "the child unblocked and asked again", 2000 },
+	        { "a send to the parent overlapped the fork", 500 }, { "the child unblocked and asked again", 2000 },
 	        { NULL, 0 } },
 	    .not_here = without_realtime,
 	},
