@@ -83,8 +83,8 @@ static bool ends_with(const char *text, const char *end)
 	return n >= k && strcmp(text + n - k, end) == 0;
 }
 
-/* The path, or every .hist below it. */
-static void gather(struct files *files, const char *path, unsigned depth)
+/* The path, or every .hist below it. True: it is a folder. */
+static bool gather(struct files *files, const char *path, unsigned depth)
 {
 	DIR *d = depth < 8 ? opendir(path) : NULL;
 	struct dirent *entry;
@@ -95,7 +95,7 @@ static void gather(struct files *files, const char *path, unsigned depth)
 			if (files->path[files->count++] == NULL)
 				out_of_memory();
 		}
-		return;
+		return false;
 	}
 	while ((entry = readdir(d)) != NULL) {
 		char below[PATH_MAX_SHALL];
@@ -105,11 +105,65 @@ static void gather(struct files *files, const char *path, unsigned depth)
 			gather(files, below, depth + 1);
 	}
 	closedir(d);
+	return true;
 }
 
 static int by_name(const void *x, const void *y)
 {
 	return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+/* Is there an example of that kind for the rule? RULE.legal.hist, or RULE.legal.WHAT.hist. */
+static bool has_example(const struct files *files, const char *rule, const char *kind)
+{
+	size_t i, n = strlen(rule), k = strlen(kind);
+
+	for (i = 0; i < files->count; i++) {
+		const char *base = strrchr(files->path[i], '/');
+
+		base = base != NULL ? base + 1 : files->path[i];
+		if (strncmp(base, rule, n) == 0 && strncmp(base + n, kind, k) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *const kinds_of_examples[] = { ".legal.", ".illegal." };
+
+/* These files are a corpus: examples of rules, by their names. */
+static bool is_corpus(const struct files *files)
+{
+	unsigned r;
+
+	for (r = 0; r < rules_count(); r++)
+		if (has_example(files, rule_at(r)->id, kinds_of_examples[0]) ||
+		    has_example(files, rule_at(r)->id, kinds_of_examples[1]))
+			return true;
+	return false;
+}
+
+/* Every rule of the mechanisms that a corpus is about has both kinds of examples in it. */
+static void check_corpus(struct tap *t, const struct files *files)
+{
+	char missing[200] = "";
+	size_t n = 0;
+	unsigned r, q, kind;
+
+	for (r = 0; r < rules_count(); r++) {
+		bool about = false;
+
+		for (q = 0; q < rules_count() && !about; q++)
+			about = rule_mechanism(q) == rule_mechanism(r) &&
+			    (has_example(files, rule_at(q)->id, kinds_of_examples[0]) ||
+			        has_example(files, rule_at(q)->id, kinds_of_examples[1]));
+		for (kind = 0; kind < 2 && about; kind++)
+			if (!has_example(files, rule_at(r)->id, kinds_of_examples[kind]) && n + 80 < sizeof(missing))
+				n += (size_t)snprintf(missing + n, sizeof(missing) - n, " %s%shist", rule_at(r)->id,
+				    kinds_of_examples[kind]);
+	}
+	tap_point(t, n == 0, NULL, "every rule has a legal and an illegal example");
+	if (n > 0)
+		tap_comment(t, "missing:%s", missing);
 }
 
 int cmd_judge(int argc, char **argv)
@@ -119,17 +173,19 @@ int cmd_judge(int argc, char **argv)
 	struct tap t;
 	int i, status = options_read(&o, argc, argv, "judge", "");
 	size_t k;
+	bool folder = false, corpus;
 
 	if (status != 0)
 		return status;
 	if (o.operands == 0)
 		return cmd_fail(STATUS_USAGE, "judge: which history? (shall judge FILE.hist…)");
 	for (i = 0; i < o.operands; i++)
-		gather(&files, o.operand[i], 0);
+		folder |= gather(&files, o.operand[i], 0);
 	if (files.count == 0)
 		return cmd_fail(STATUS_USAGE, "judge: no .hist file below %s", o.operand[0]);
 	qsort(files.path, files.count, sizeof(files.path[0]), by_name);
-	tap_begin(&t, stdout, (unsigned)files.count);
+	corpus = folder && is_corpus(&files);
+	tap_begin(&t, stdout, (unsigned)files.count + corpus);
 	for (k = 0; k < files.count && status == 0; k++) {
 		struct history h;
 
@@ -141,6 +197,8 @@ int cmd_judge(int argc, char **argv)
 		judge_file(&t, files.path[k], &h);
 		history_free(&h);
 	}
+	if (corpus && status == 0)
+		check_corpus(&t, &files);
 	for (k = 0; k < files.count; k++)
 		free(files.path[k]);
 	return status != 0 ? status : t.failed > 0 ? STATUS_VIOLATED : STATUS_HOLDS;

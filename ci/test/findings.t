@@ -117,6 +117,13 @@ SKIP: {
 	is($r->{status}, 0, 'the corpus is judged as its names say') or show($r);
 	parsed('the corpus', $r->{out}, 1);
 }
+for my $rule (map { /^(\S+)\t(?!class)/ ? $1 : () } split /\n/, shall('list')->{out}) {
+	my @lacks = grep { !(() = glob "fixtures/*/$rule.$_.*hist") } 'legal', 'illegal';
+	is("@lacks", '', "$rule has a legal and an illegal example");
+}
+mkdir "$scratch/corpus";
+spew("$scratch/corpus/pipe.epipe.legal.hist", slurp('fixtures/pipe/pipe.epipe.legal.hist'));
+is(shall('judge', "$scratch/corpus")->{status}, 1, 'a corpus without an example for each rule does not pass');
 
 # ---- the programs for prove ----
 
