@@ -87,6 +87,9 @@ static void liberties_taken(struct tap *t, const struct campaign *c)
 	}
 	tap_comment(t, "%u of %u liberties were allowed, %u taken", liberties_number(&c->allowed), liberties_count(),
 	    liberties_number(&c->took));
+	for (r = 0; r < liberties_count(); r++)
+		if (liberties_have(&c->allowed, r) && !liberties_have(&c->took, r))
+			tap_comment(t, "  never taken: %s", liberty_at(r)->name);
 }
 
 static void footer(struct tap *t, const struct campaign *c, const struct world *w)

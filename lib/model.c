@@ -65,8 +65,12 @@ static int64_t canonical_set(struct model *m, uint64_t set)
 	if (set == SIGNALS_ALL || out == set)
 		return (int64_t)set;
 	for (i = SIG_I_RT; i < SIGNALS_MAX; i++)
-		if ((set & SIGNAL_BIT(i)) && canonical(m, i) >= 0)
-			out |= SIGNAL_BIT(canonical(m, i));
+		if (set & SIGNAL_BIT(i)) {
+			int64_t means = canonical(m, i);
+
+			if (means >= 0)
+				out |= SIGNAL_BIT(means);
+		}
 	return (int64_t)out;
 }
 
@@ -271,6 +275,12 @@ static void random_turn(struct model *m)
 
 /* ---- the run along a trail ---- */
 
+static bool same_call(const struct call *x, const struct call *y)
+{
+	return x->record == y->record && x->interrupted == y->interrupted &&
+	    memcmp(x->local, y->local, sizeof(x->local)) == 0 && memcmp(x->arg, y->arg, sizeof(x->arg)) == 0;
+}
+
 /*
  * A move that goes on to the next call's beginning: what comes between a return and the next call is no different from
  * what comes after that. False: it did nothing at all, and drew nothing.
@@ -286,7 +296,7 @@ static bool long_move(struct model *m, unsigned i)
 	while (move(m, i) && a->life == LIFE_RUNS)
 		;
 	return !(m->stuck & ACTOR_BIT(i)) || drawn != m->trail->at || inside != a->inside ||
-	    signalled != a->signalled || memcmp(&before, &a->call, sizeof(before)) != 0;
+	    signalled != a->signalled || !same_call(&before, &a->call);
 }
 
 /* The actor with this place among those that can: the last one comes first. */

@@ -46,7 +46,7 @@ static unsigned habit(struct model *m, enum std_liberty liberty, unsigned n)
 	return model_habit(m, &std_liberties[liberty], n);
 }
 
-static struct thread_signals *process_of(struct model *m, unsigned actor)
+struct thread_signals *signals_process(struct model *m, unsigned actor)
 {
 	return signals_of(m, model_actor(m, actor)->process);
 }
@@ -66,7 +66,7 @@ static void made(struct model *m, unsigned parent, unsigned child)
 
 	to->mask = signals_of(m, parent)->mask;
 	if (model_actor(m, child)->process == child)
-		memcpy(to->process.action, process_of(m, parent)->process.action, sizeof(to->process.action));
+		memcpy(to->process.action, signals_process(m, parent)->process.action, sizeof(to->process.action));
 }
 
 static void exec(struct model *m, unsigned actor)
@@ -131,7 +131,7 @@ static void append(struct signals_run *r, struct pending_set *set, uint16_t plac
 	set->bits |= SIGNAL_BIT(s);
 }
 
-static void remove_first(struct signals_run *r, struct thread_signals *target, struct pending_set *set, unsigned s)
+void signals_remove(struct signals_run *r, struct thread_signals *target, struct pending_set *set, unsigned s)
 {
 	uint16_t place = set->head[s];
 
@@ -149,7 +149,7 @@ static void discard(struct signals_run *r, struct thread_signals *target, struct
 
 	for (s = 0; s < SIGNALS_MAX && (set->bits & signals) != 0; s++)
 		while (set->bits & signals & SIGNAL_BIT(s))
-			remove_first(r, target, set, s);
+			signals_remove(r, target, set, s);
 }
 
 static void discard_everywhere(struct model *m, unsigned process, uint64_t signals)
@@ -393,78 +393,6 @@ static void kick(struct model *m, unsigned process)
 	    });
 }
 
-/* ---- selection ---- */
-
-/* A number below n: which of several that POSIX does not order. */
-static unsigned any(struct model *m, enum std_liberty liberty, unsigned n)
-{
-	return (unsigned)model_choose(m, &std_liberties[liberty], n);
-}
-
-/* The rule that POSIX has, among realtime signals, and no other. */
-static unsigned select_one(struct model *m, uint64_t set)
-{
-	uint64_t realtime = set & SIGNALS_REALTIME, standard = set & ~SIGNALS_REALTIME;
-	unsigned i, n = 0, nth;
-
-	if (realtime != 0 && (standard == 0 || any(m, STD_ANY_ORDER, 2) == 1)) {
-		for (i = SIG_I_RT; !(realtime >> i & 1); i++)
-			;
-		if (model_strikes(m, "rtsig.model-highest-first"))
-			for (i = SIG_I_RTMAX; !(realtime >> i & 1); i--)
-				;
-		return i;
-	}
-	for (i = 0; standard >> i != 0; i++)
-		n += (unsigned)(standard >> i & 1);
-	nth = any(m, STD_ANY_ORDER, n);
-	for (i = 0;; i++)
-		if ((standard >> i & 1) && nth-- == 0)
-			return i;
-}
-
-void signals_take(struct model *m, unsigned actor, uint64_t own, uint64_t shared, struct model_instance *out)
-{
-	struct signals_run *r = signals_run(m);
-	struct thread_signals *t = signals_of(m, actor), *p = process_of(m, actor);
-	struct pending_set *set = &t->pending;
-	unsigned s;
-
-	if (own != 0 && shared != 0 && habit(m, STD_PROCESS_FIRST, 2) == 0)
-		shared = 0;
-	s = select_one(m, own | shared);
-	if (!(own & SIGNAL_BIT(s)) || ((shared & SIGNAL_BIT(s)) && any(m, STD_PROCESS_FIRST, 2) == 1))
-		set = &p->process.pending;
-	*out = r->pool[set->head[s]];
-	if (s >= SIG_I_RT && out->code == CODE_QUEUE) {
-		if (model_strikes(m, "rtsig.model-duplicate"))
-			return;
-		if (model_strikes(m, "rtsig.model-value"))
-			out->value.sival_int ^= 1 << model_draw(m, 20);
-	} else if ((SIGNAL_BIT(s) & SIGNALS_STANDARD) && model_strikes(m, "std.model-invented")) {
-		return;
-	}
-	remove_first(r, p, set, s);
-	model_changed(m);
-}
-
-bool signals_can_accept(struct model *m, const struct call *c, uint64_t set)
-{
-	return ((signals_of(m, c->actor->index)->pending.bits | process_of(m, c->actor->index)->process.pending.bits) &
-	           set) != 0;
-}
-
-bool signals_accept(struct model *m, const struct call *c, uint64_t set, struct model_instance *out)
-{
-	uint64_t own = signals_of(m, c->actor->index)->pending.bits & set;
-	uint64_t shared = process_of(m, c->actor->index)->process.pending.bits & set;
-
-	if ((own | shared) == 0)
-		return false;
-	signals_take(m, c->actor->index, own, shared, out);
-	return true;
-}
-
 /* ---- masks, dispositions ---- */
 
 uint64_t signals_mask(struct model *m, const struct call *c)
@@ -483,14 +411,14 @@ void signals_set_mask(struct model *m, const struct call *c, uint64_t mask)
 uint64_t signals_pending(struct model *m, const struct call *c)
 {
 	const struct thread_signals *t = signals_of(m, c->actor->index);
-	uint64_t all = t->pending.bits | process_of(m, c->actor->index)->process.pending.bits;
+	uint64_t all = t->pending.bits | signals_process(m, c->actor->index)->process.pending.bits;
 
 	return (all & ~t->mask) != 0 && habit(m, STD_PENDING_UNBLOCKED, 2) == 1 ? all : all & t->mask;
 }
 
 uint64_t signals_caught(struct model *m, const struct call *c)
 {
-	const struct thread_signals *p = process_of(m, c->actor->index);
+	const struct thread_signals *p = signals_process(m, c->actor->index);
 	uint64_t out = 0;
 	unsigned i;
 
@@ -503,14 +431,14 @@ uint64_t signals_caught(struct model *m, const struct call *c)
 bool signals_awaits(struct model *m, const struct call *c, int signal)
 {
 	const struct thread_signals *t = signals_of(m, c->actor->index);
-	uint64_t all = t->pending.bits | process_of(m, c->actor->index)->process.pending.bits;
+	uint64_t all = t->pending.bits | signals_process(m, c->actor->index)->process.pending.bits;
 
 	return (all & ~t->mask & SIGNAL_BIT(signal)) != 0;
 }
 
 void signals_act(struct model *m, const struct call *c, int signal, struct model_action action)
 {
-	struct thread_signals *p = process_of(m, c->actor->index);
+	struct thread_signals *p = signals_process(m, c->actor->index);
 
 	p->process.action[signal] = action;
 	if (signals_effect(p, (unsigned)signal) == EFFECT_NOTHING)
@@ -521,6 +449,6 @@ bool signals_limit(struct model *m, const struct call *c, int64_t count)
 {
 	if (habit(m, STD_NO_RLIMIT, 2) == 1)
 		return false;
-	process_of(m, c->actor->index)->process.limit = (unsigned)count + 1;
+	signals_process(m, c->actor->index)->process.limit = (unsigned)count + 1;
 	return true;
 }

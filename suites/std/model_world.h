@@ -1,5 +1,5 @@
 /*
- * model_world: the state behind model_signals.h; for its own two files.
+ * model_world: the state behind model_signals.h; for its own three files.
  */
 #ifndef SHALL_MODEL_WORLD_H
 #define SHALL_MODEL_WORLD_H
@@ -55,6 +55,11 @@ struct signals_run {
 
 struct signals_run *signals_run(struct model *m);
 struct thread_signals *signals_of(struct model *m, unsigned actor);
+/* Of the first thread of the actor's process. */
+struct thread_signals *signals_process(struct model *m, unsigned actor);
+
+/* Takes the first of a queue away, one of the signal being in the set. */
+void signals_remove(struct signals_run *r, struct thread_signals *target, struct pending_set *set, unsigned s);
 
 enum effect { EFFECT_NOTHING, EFFECT_HANDLER, EFFECT_ENDS, EFFECT_STOPS };
 enum effect signals_effect(const struct thread_signals *process, unsigned signal);

@@ -305,10 +305,11 @@ void story_close(struct story *s)
 static void *build(const struct history *h)
 {
 	struct story *s = malloc(sizeof(*s));
+	bool good = s != NULL && story_open(s, h);
 
 	if (s == NULL)
 		out_of_memory();
-	if (story_open(s, h))
+	if (good)
 		return s;
 	free(s);
 	return NULL;

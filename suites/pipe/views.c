@@ -1,0 +1,48 @@
+/* What rules of pipes read out of a history: once for all of them. */
+#include "pipe.h"
+
+#include <stdlib.h>
+
+/* The views of all pipes that are in scope, kept with the history. */
+struct views {
+	unsigned count;
+	struct view view[];
+};
+
+static void *build_views(const struct history *h)
+{
+	struct views *all = malloc(sizeof(*all) + pipes_count(h) * sizeof(all->view[0]));
+	int object;
+
+	if (all == NULL)
+		out_of_memory();
+	all->count = 0;
+	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
+		struct view *v = &all->view[all->count];
+
+		if (view_open(v, h, (unsigned)object))
+			all->count++;
+		else
+			view_close(v);
+	}
+	return all;
+}
+
+static void destroy_views(void *view)
+{
+	struct views *all = view;
+
+	while (all->count > 0)
+		view_close(&all->view[--all->count]);
+	free(all);
+}
+
+void judge_pipes(const struct history *h, struct judgement *j, pipe_check *check)
+{
+	static const struct history_view kind = { build_views, destroy_views };
+	const struct views *all = history_view(h, &kind);
+	unsigned i;
+
+	for (i = 0; i < all->count; i++)
+		check(&all->view[i], j);
+}
