@@ -18,5 +18,13 @@ const struct scope rtsig_scopes[] = {
 	    .step = { "sigqueue M RTMIN 0", "sigqueue A RTMIN+1 0", "sigqueue M RTMIN+1 0", "kill M RTMIN",
 	        "mask unblock RTMIN,RTMIN+1", "mask block RTMIN", NULL },
 	},
+	{
+	    .id = "rtsig.interrupted",
+	    .gist = "waits for a queued signal that another signal's handler runs in",
+	    .setup = "catch USR1 info norestart full\ncatch USR2 info restart full\nmask block RTMIN",
+	    .finish = "settle",
+	    .step = { "sigqueue M RTMIN 0", "kill M USR1", "kill M USR2", "wait RTMIN", "timedwait RTMIN 100",
+	        "sigwait RTMIN", NULL },
+	},
 	{ .id = NULL },
 };
