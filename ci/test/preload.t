@@ -45,8 +45,12 @@ my @expected = (
 	['dup2-same-closes',      2,    'pipe.forks-dups',  100, 'pipe.dup-refs'],
 	['fcntl-dup-unrelated',   1,    'pipe.forks-dups',  500, 'pipe.dup-refs'],
 	['read-early-eof',        20,   'pipe.several',      40, 'pipe.eof-not-early'],
+	['read-eintr',            20,   'pipe.many-writers', 40, 'pipe.interrupted-transfer'],
 	['read-loses-byte',       20,   'pipe.many-writers', 40, 'pipe.conservation'],
 	['write-loses-byte',      10,   'pipe.many-writers', 40, 'pipe.conservation'],
+	['write-eagain',          3,    'pipe.appetites',    60, 'pipe.nonblock-small'],
+	['write-late',            5,    'pipe.appetites',    60, 'pipe.order-realtime'],
+	['write-hides-epipe',     1,    'pipe.broken',       60, 'pipe.epipe'],
 	['write-torn',            4,    'pipe.many-writers', 100, 'pipe.atomic-write'],
 	['writev-torn',           2,    'pipe.many-writers', 100, 'pipe.writev-atomic'],
 	['sigaction-no-restart',  2,    'mixed.fork-write-storm', 100, 'pipe.sa-restart'],
@@ -60,8 +64,10 @@ my @expected = (
 	['sigsuspend-leaves-mask', 100, 'mask.ping-pong',    30, 'mask.sigsuspend-atomic'],
 	['sigwait-other-signal',  1,    'rtsig.order',      250, 'std.no-loss-no-invention'],
 	['sigqueue-lost',         10,   'rtsig.queues',      40, 'rtsig.no-loss'],
+	['sigqueue-swapped',      5,    'rtsig.order',       60, 'rtsig.fifo-within-number'],
 	['sigqueue-value',        10,   'rtsig.payload',     40, 'rtsig.payload-fidelity'],
 	['sigwaitinfo-value',     1,    'rtsig.queues',     150, 'rtsig.payload-fidelity'],
+	['sigtimedwait-highest',  2,    'rtsig.order',       60, 'rtsig.lowest-number-first'],
 	['sigtimedwait-value',    5,    'rtsig.payload',     60, 'rtsig.payload-fidelity'],
 );
 
