@@ -19,6 +19,7 @@ int cmd_shrink(int argc, char **argv, const char *argv0);
 int cmd_bench(int argc, char **argv, const char *argv0);
 int cmd_explore(int argc, char **argv);
 int cmd_judge(int argc, char **argv);
+int cmd_emit_c(int argc, char **argv);
 int cmd_draw(int argc, char **argv);
 int cmd_faults(int argc, char **argv, const char *argv0);
 int cmd_probe(int argc, char **argv, const char *argv0);

@@ -240,6 +240,7 @@ int cmd_help(FILE *out)
 	    "  shrink FILE.scn [--rule R] [--time S] [--seed N] [--mode M] [--world W] [--fault F] [--out DIR]\n"
 	    "                                                       the smallest and the loudest that break the same rule\n"
 	    "  judge FILE.hist…                                     judge saved histories\n"
+	    "  emit-c FILE.scn [--rule R] [--times N]               print a scenario as a C program for a bug report\n"
 	    "  draw [FAMILY…] [--seed N] [--cases N]                print random scenarios\n"
 	    "  faults [PATTERN…] [--list] [--power] [--seed N] [--rate N]  break the system on purpose\n"
 	    "  explore [SCOPE…] [--steps N] [--histories N] [--time S] [--liberty LIST] [--fault NAME] [--shard I/N]\n"

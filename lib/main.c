@@ -49,6 +49,8 @@ static int obey(int argc, char **argv)
 		return cmd_replay(argc, argv, argv[-2]);
 	if (strcmp(verb, "shrink") == 0)
 		return cmd_shrink(argc, argv, argv[-2]);
+	if (strcmp(verb, "emit-c") == 0)
+		return cmd_emit_c(argc, argv);
 	if (strcmp(verb, "judge") == 0)
 		return cmd_judge(argc, argv);
 	if (strcmp(verb, "draw") == 0)

@@ -10,6 +10,7 @@
  *   suites/NAME/faults.c     const struct fault NAME_faults[]         ways to break it on purpose
  *   suites/NAME/liberties.c  struct liberty NAME_liberties[]          what POSIX leaves open, for the model world
  *   suites/NAME/scopes.c     const struct scope NAME_scopes[]         small scenarios that are explored whole
+ *   suites/NAME/emit/        do_OP(), check_RULE()                    steps and checks in the C of bug reports, by name
  *
  * Every table ends with a row whose first member is NULL. Operations, marks, kinds and rules are known by name everywhere:
  * a family may use any mechanism's operations, any history is judged by every rule.

@@ -1,0 +1,186 @@
+#!/usr/bin/perl
+# Are the programs of `shall emit-c` what a maintainer wants to be sent: C that compiles without a warning wherever it is
+# compiled, that finds nothing here, that finds what was planted in the calls it makes, and that leaves nothing behind?
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::Bin;
+use Shall;
+use Test::More;
+
+my @warnings = qw(-Wall -Wextra -Wpedantic -Werror -O1 -pthread);
+my %compilers = map { $_ => 1 } grep { run([$_, '--version'])->{status} == 0 } qw(gcc clang musl-gcc);
+plan skip_all => 'there is no C compiler of a known name' if !%compilers;
+my $cc = $compilers{gcc} ? 'gcc' : (sort keys %compilers)[0];
+my $library = "$build/preload/faults.so";
+my %ready = map { (split /\t/)[0, 3] } split /\n/, shall('list')->{out};
+
+sub show {
+	my ($r) = @_;
+	diag("status $r->{status}, signal $r->{signal}, late $r->{late}\n", substr "$r->{err}$r->{out}", 0, 2000);
+}
+
+# The program for a scenario and a rule, in a file of that name.
+sub emitted { # NAME, SCENARIO, ARGUMENTS...: its path, '' if there was none
+	my ($name, $scenario, @arguments) = @_;
+	my $r = shall('emit-c', $scenario, @arguments);
+	spew("$scratch/$name.c", $r->{out});
+	return "$scratch/$name.c" if $r->{status} == 0 && $r->{err} eq '';
+	show($r);
+	return '';
+}
+
+sub compiled { # COMPILER, SOURCE: the program, '' if there was a warning
+	my ($compiler, $source, @more) = @_;
+	my $r = run([$compiler, @warnings, @more, '-o', "$source.$compiler", $source]);
+	return "$source.$compiler" if $r->{status} == 0 && $r->{err} eq '';
+	show($r);
+	return '';
+}
+
+sub is_clean { # RESULT: nothing was seen and nothing said
+	my ($r) = @_;
+	my $good = $r->{status} == 0 && $r->{out} eq '' && $r->{err} eq '';
+	show($r) if !$good;
+	return $good;
+}
+
+# ---- a small scenario for each; the file's name is the rule ----
+
+my %program;
+for my $scenario (glob 'fixtures/emit/*.scn') {
+	my ($rule) = $scenario =~ m{([^/]+)\.scn$};
+	SKIP: {
+		skip("$rule is not ready here", 1 + keys %compilers) if ($ready{$rule} // '') ne 'ready';
+		my $source = emitted($rule, $scenario, '--rule', $rule);
+		ok($source ne '', "$rule: there is a program") or next;
+		for my $compiler (sort keys %compilers) {
+			my $program = compiled($compiler, $source);
+			ok($program ne '' && is_clean(run([$program, 60])), "$rule: it compiles with $compiler and sees nothing");
+			$program{$rule} = $program if $compiler eq $cc;
+		}
+	}
+}
+
+# ---- it notices what is broken ----
+
+#    fault                    rate  rule
+my @expected = (
+	['write-torn',            50,   'pipe.atomic-write'],
+	['sigqueue-swapped',      5,    'rtsig.fifo-within-number'],
+	['sigqueue-lost',         50,   'rtsig.no-loss'],
+	['read-early-eof',        20,   'pipe.eof-not-early'],
+	['kill-lost',             3,    'std.no-loss-no-invention'],
+	['sigqueue-value',        5,    'rtsig.payload-fidelity', 'rtsig.no-loss'],
+	['read-loses-byte',       20,   'pipe.conservation', 'pipe.eof-not-early'],
+	['write-loses-byte',      10,   'pipe.conservation', 'pipe.atomic-write'],
+	['write-late',            5,    'pipe.order-realtime'],
+	['write-eagain',          3,    'pipe.nonblock-small'],
+	['write-eagain',          3,    'pipe.nonblock-large', 'pipe.nonblock-small'],
+	['write-hides-epipe',     1,    'pipe.epipe'],
+	['read-eintr',            20,   'pipe.interrupted-transfer', 'pipe.eof-not-early'],
+	['writev-torn',           2,    'pipe.writev-atomic'],
+	['sigaction-no-restart',  2,    'pipe.sa-restart'],
+	['fork-copies-pending',   1,    'inherit.fork-pending-empty'],
+	['sigpending-empty',      3,    'std.pending-visible', 'mask.unblock-delivers-before-return'],
+	['raise-lost',            3,    'std.no-loss-no-invention', 'mask.unblock-delivers-before-return'],
+	['kill-lost',             3,    'kill.self-delivery-before-return', 'mask.unblock-delivers-before-return'],
+	['sigprocmask-ignored',   3,    'mask.blocked-not-delivered', 'mask.unblock-delivers-before-return'],
+	['sigsuspend-leaves-mask', 20,  'mask.sigsuspend-atomic'],
+	['sigqueue-swapped',      1,    'rtsig.kill-mix-harmless', 'rtsig.fifo-within-number'],
+	['sigtimedwait-highest',  2,    'rtsig.lowest-number-first'],
+	['sigpending-empty',      2,    'rtsig.remains-pending-until-last', 'rtsig.lowest-number-first'],
+	['sigtimedwait-value',    1,    'rtsig.payload-fidelity', 'rtsig.lowest-number-first'],
+);
+for (@expected) {
+	my ($fault, $rate, $rule, $scenario) = @$_;
+	$scenario //= $rule;
+	SKIP: {
+		skip('there is no preload library in this build', 1) if !-e $library;
+		skip("$rule is not ready here", 1) if ($ready{$rule} // '') ne 'ready';
+		my $program = $rule eq $scenario ? $program{$rule}
+			: compiled($cc, emitted("$rule-of", "fixtures/emit/$scenario.scn", '--rule', $rule));
+		my $r = run([$program, 300], env => { LD_PRELOAD => $library, SHALL_PRELOAD_FAULT => "$fault:1/$rate" });
+		ok($r->{status} == 1 && $r->{out} =~ /^seen in round \d+ of 300$/m, "$fault: the program for $rule sees it")
+			or show($r);
+	}
+}
+
+# ---- from a finding ----
+
+shall('run', 'pipe.many-writers', '--cases', '40', '--seed', '7', '--fault', 'pipe.torn-write:1/20', '--out', "$scratch/out");
+my ($finding) = glob "$scratch/out/pipe.atomic-write-*.scn";
+ok($finding, 'a run finds something') or BAIL_OUT('nothing was found');
+my $text = slurp(emitted('finding', $finding, '--times', '20'));
+like($text, qr/^ \* pipe\.atomic-write: /m, 'the rule is taken from it');
+like($text, qr/^ \* Seen: a write of \d+ bytes, not more than PIPE_BUF/m, 'what was seen from its history');
+like($text, qr/atoi\(argv\[1\]\) : 20,/, 'and the number of rounds from --times');
+ok(is_clean(run([compiled($cc, "$scratch/finding.c")])), 'and it sees nothing here');
+
+# ---- from what families draw: each family's first scenarios, each with another rule ----
+
+my @rules = grep { $ready{$_} eq 'ready' && !/^rule$|eof-arrives|progress/ } sort keys %ready;
+my ($nth, @sources) = (0);
+my @drawn = split /^(?=shall scenario)/m, shall('draw', '--seed', '4', '--cases', '3')->{out};
+for my $scenario (@drawn) {
+	my ($family, $mechanism) = $scenario =~ /^from ((\w+)\.\S+)/m;
+	my @near = grep { $mechanism eq 'pipe' ? /^pipe/ : $mechanism eq 'mixed' || !/^pipe/ } @rules;
+	spew("$scratch/drawn.scn", $scenario);
+	# Those of a mechanism that the scenario has nothing of are refused.
+	for (1 .. @near) {
+		my $rule = $near[7 * $nth++ % @near];
+		my $r = shall('emit-c', "$scratch/drawn.scn", '--rule', $rule);
+		next if $r->{status} != 0;
+		push @sources, "$scratch/$family-$rule-$nth.c";
+		spew($sources[-1], $r->{out});
+		last;
+	}
+}
+cmp_ok(scalar @sources, '==', scalar @drawn, 'every drawn scenario can be a program');
+for my $compiler (sort keys %compilers) {
+	my $r = run([$compiler, grep({ !/pthread/ } @warnings), '-fsyntax-only', @sources], seconds => 100);
+	ok($r->{status} == 0 && $r->{err} eq '', "they compile with $compiler") or show($r);
+}
+for my $i (grep { $_ % 3 == 0 } 0 .. $#sources) {
+	my $program = compiled($cc, $sources[$i]);
+	my ($name) = $sources[$i] =~ m{([^/]+)\.c$};
+	ok($program ne '' && is_clean(run([$program, 4])), "$name sees nothing") or next;
+	unlink $program;
+}
+
+# ---- what stands in its way ----
+
+sub refused {
+	my ($what, $says, @arguments) = @_;
+	my $r = shall('emit-c', @arguments);
+	ok($r->{status} == 2 && $r->{out} eq '' && $r->{err} =~ /\Ashall: [^\n]*$says[^\n]*\n\z/, $what) or show($r);
+}
+spew("$scratch/plain.scn", slurp('fixtures/emit/pipe.eof-not-early.scn'));
+refused('no file', qr/which scenario/);
+refused('a file that is not there', qr/nothing\.scn/, "$scratch/nothing.scn");
+refused('a scenario that tells no rule', qr/which rule/, "$scratch/plain.scn");
+refused('a rule that is none', qr/not a value for --rule/, "$scratch/plain.scn", '--rule', 'pipe.nothing');
+refused('a rule that only shows by waiting', qr/cannot be noticed/, "$scratch/plain.scn", '--rule', 'pipe.eof-arrives');
+refused('a rule about something else', qr/no step .* is about/, "$scratch/plain.scn", '--rule', 'std.pending-visible');
+spew("$scratch/loop.scn", "shall scenario 1\nmode none 0x1\nobject p pipe\nproc M\n  pipe p\n  repeat 2\n    exec\n  end\n");
+refused('a new image inside a loop', qr/inside a loop/, "$scratch/loop.scn", '--rule', 'pipe.conservation');
+
+# ---- nothing is left ----
+
+SKIP: {
+	my $processes = sub { my $r = run(['ps', '-A', '-o', 'args']); return $r->{status} == 0 ? $r->{out} : undef };
+	skip('there is no ps', 2) if !defined $processes->();
+	spew("$scratch/hang.scn", "shall scenario 1\nmode none 0x1\nobject p pipe\nproc M\n  pipe p\n  fork A\n  read p.r 1\nproc A\n  read p.r 1\n");
+	my $program = compiled($cc, emitted('hang', "$scratch/hang.scn", '--rule', 'pipe.conservation'));
+	my $r = run([$program, 5], seconds => 1);
+	is($r->{status}, 128 + 15, 'a program that is ended ends') or show($r);
+	my $left = 'some';
+	for (1 .. 100) {
+		$left = join '', grep { /\Q$program\E/ } split /^/, $processes->();
+		last if $left eq '';
+		select undef, undef, undef, 0.05;
+	}
+	is($left, '', 'and what it started');
+}
+
+done_testing();
