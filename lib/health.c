@@ -54,7 +54,7 @@ void health_drawn(struct health *y, const struct scenario *s)
 		return;
 	y->drawn++;
 	hash = hash_of(s);
-	for (i = hash % room; y->seen[i] != 0 && y->seen[i] != hash; i = (i + 1) % room)
+	for (i = (size_t)(hash % room); y->seen[i] != 0 && y->seen[i] != hash; i = (i + 1) % room)
 		;
 	y->duplicates += y->seen[i] == hash;
 	y->seen[i] = hash;
