@@ -2,7 +2,7 @@
 # Which rows of lib/port_have.h do whole systems lack? `make features` takes them away here and runs what is left;
 # `make cross` compares each list with what that system's own headers say.
 
-macos='AFFINITY EMULATORS MEMFD MQUEUE PDEATHSIG RTSIG SELF_EXE SIGPENDING_LIMIT SIGQUEUE SIGTIMEDWAIT SUBREAPER'
+macos='AFFINITY EMULATORS MEMFD MQUEUE PDEATHSIG RTSIG SELF_EXE SIGPENDING_LIMIT SIGQUEUE SIGTIMEDWAIT SUBREAPER TIMER'
 openbsd=$macos
 netbsd='AFFINITY EMULATORS MEMFD PDEATHSIG SELF_EXE SIGPENDING_LIMIT SUBREAPER'
 freebsd='EMULATORS MEMFD SELF_EXE SIGPENDING_LIMIT'
