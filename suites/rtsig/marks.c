@@ -26,7 +26,10 @@ static int64_t room(void)
 	int number = signal_number(SIG_I_RT);
 	int ms;
 
+	/* None is usable where nothing at all can be queued; that is worth knowing, too. */
 	if (number == 0)
+		number = port_rtsig_min();
+	if (number <= 0 || number > port_rtsig_max())
 		return -1;
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = take;
