@@ -34,7 +34,7 @@ static uint64_t hash_of(const struct scenario *s)
 		hash = choice_mix(hash, (uint64_t)a->process << 32 | a->steps);
 		for (k = 0; k < a->steps; k++) {
 			hash = choice_mix(hash, a->step[k].op);
-			for (n = 0; n < operand_count(op_at(a->step[k].op)->operands); n++) {
+			for (n = 0; n < op_operands(a->step[k].op); n++) {
 				const struct operand *o = &a->step[k].operand[n];
 
 				hash = choice_mix(hash, (uint64_t)o->n);

@@ -58,7 +58,8 @@ void judgement_contradict(struct judgement *j, size_t events, const uint32_t *ev
 
 void judge_history(const struct history *h, unsigned rule, struct judgement *j)
 {
-	memset(j, 0, sizeof(*j));
+	memset(j, 0, offsetof(struct judgement, why));
+	j->why[0] = '\0'; /* the rest of it is nothing's */
 	if (!h->overflow)
 		rule_at(rule)->judge(h, j);
 }

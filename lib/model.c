@@ -248,7 +248,11 @@ static unsigned in_turn(const struct model *m, uint32_t can)
 
 static unsigned at_random(struct model *m, uint32_t can)
 {
-	uint64_t r = choice_next(&m->random);
+	uint64_t r;
+
+	if ((can & (can - 1)) == 0)
+		return lowest(can);
+	r = choice_next(&m->random);
 
 	if ((r & 15) < m->stick && (can & ACTOR_BIT(m->last)))
 		return m->last;
