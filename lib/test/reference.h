@@ -113,7 +113,7 @@ enum { MOMENTS_MAX = 256 };
 /* *at: the event and ticket at which nothing was left. */
 static inline enum explanation explain(const struct machine *m, const struct history *h, struct moment *at)
 {
-	struct moment moment[MOMENTS_MAX];
+	struct moment moment[MOMENTS_MAX] = { { 0 } };
 	unsigned char state[STATE_BYTES_MAX] = { 0 };
 	struct states *now = &reference_states[0], *next = &reference_states[1], *swap;
 	unsigned i, n;
@@ -179,7 +179,7 @@ static inline bool must_be_in_order(const struct history *h, const struct moment
 
 static inline void swap_neighbours(struct history *h, struct choices *c, unsigned swaps)
 {
-	struct moment moment[MOMENTS_MAX];
+	struct moment moment[MOMENTS_MAX] = { { 0 } };
 	unsigned n = moments_of(h, moment), i;
 
 	while (n > 1 && swaps-- > 0) {
@@ -232,7 +232,8 @@ struct comparison {
 	unsigned long objections[RULES_MAX];
 };
 
-static inline bool any_objects(const struct history *h, struct comparison *c, struct judgement *objection, unsigned *rule)
+static inline bool any_objects(const struct history *h, struct comparison *c, struct judgement *objection,
+    unsigned *rule)
 {
 	bool any = false;
 	unsigned r;
@@ -287,7 +288,8 @@ static inline enum explanation compare(struct comparison *c, const struct histor
 	}
 	if (e == UNEXPLAINED && !objects) {
 		c->misses++;
-		c->miss_at[h->event[at.event].op][h->event[at.event].ret == OPEN ? 2 : h->event[at.event].result == -1]++;
+		c->miss_at[h->event[at.event].op]
+		          [h->event[at.event].ret == OPEN ? 2 : h->event[at.event].result == -1]++;
 		if (c->shown < misses_shown()) {
 			c->shown++;
 			printf("# no explanation at ticket %llu, but no rule objects\n", (unsigned long long)at.ticket);
@@ -301,13 +303,13 @@ static inline void report_comparison(const struct comparison *c, const char *wha
 {
 	unsigned i;
 
-	printf("# %s: %lu histories, %lu explained, %lu not, %lu too much; %lu false alarms, %lu missed (%.1f %%)\n", what,
-	    c->histories, c->explained, c->unexplained, c->too_much, c->false_alarms, c->misses,
+	printf("# %s: %lu histories, %lu explained, %lu not, %lu too much; %lu false alarms, %lu missed (%.1f %%)\n",
+	    what, c->histories, c->explained, c->unexplained, c->too_much, c->false_alarms, c->misses,
 	    c->unexplained > 0 ? 100.0 * (double)c->misses / (double)c->unexplained : 0.0);
 	for (i = 0; i < ops_count(); i++)
 		if (c->miss_at[i][0] + c->miss_at[i][1] + c->miss_at[i][2] > 0)
-			printf("#   missed at %s: %lu that succeeded, %lu that failed, %lu without end\n", op_at(i)->name,
-			    c->miss_at[i][0], c->miss_at[i][1], c->miss_at[i][2]);
+			printf("#   missed at %s: %lu that succeeded, %lu that failed, %lu without end\n",
+			    op_at(i)->name, c->miss_at[i][0], c->miss_at[i][1], c->miss_at[i][2]);
 	for (i = 0; i < rules_count(); i++)
 		if (c->objections[i] > 0)
 			printf("#   %s objects to %lu\n", rule_at(i)->id, c->objections[i]);

@@ -85,7 +85,7 @@ static int by_offset(const void *a, const void *b)
 /* Cuts a put where reads did. False: no order of things explains it, or it is too much. */
 static bool cut(unsigned put)
 {
-	struct segment part[CHUNKS_MAX];
+	struct segment part[CHUNKS_MAX] = { { 0 } };
 	const struct event *e = &h->event[put];
 	uint64_t offset = 0, limit = (uint64_t)limit_of(e);
 	unsigned n = 0, i;

@@ -505,8 +505,8 @@ static bool machine_ticket(void *state, unsigned event, bool returns)
 	return !of_receiver(e) || receiver_return(s, e);
 }
 
-static const struct machine signal_machine = { sizeof(struct machine_state), machine_begin, machine_hidden, machine_ticket,
-	NULL };
+static const struct machine signal_machine = { sizeof(struct machine_state), machine_begin, machine_hidden,
+	machine_ticket, NULL };
 
 _Static_assert(sizeof(struct machine_state) <= STATE_BYTES_MAX, "states must fit");
 
