@@ -241,7 +241,7 @@ static void become(int actor)
 
 static void join_all(void);
 
-/* This process has done its steps. M is the last to do so, and ends whoever is left. */
+/* This process has done its steps, and leaves no dead child to others. M is the last, and ends whoever is left. */
 static void leave(void)
 {
 	join_all();

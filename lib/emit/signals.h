@@ -40,9 +40,9 @@ static int rt(int n)
 
 enum { SIGNALS = 128 };
 
-static int has(const sigset_t *set, int signal)
+static int has(const sigset_t *set, int n)
 {
-	return sigismember(set, signal) == 1;
+	return sigismember(set, n) == 1;
 }
 
 #endif

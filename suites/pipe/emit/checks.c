@@ -296,6 +296,7 @@ static int check_pipe_dup_refs(void)
 static int nonblocking(const struct event *e)
 {
 	const struct event *x;
+	unsigned over = 0;
 	int on = 0;
 
 	for (x = NULL; (x = next(x)) != NULL && x->call < e->end;) {
@@ -303,7 +304,9 @@ static int nonblocking(const struct event *e)
 			continue;
 		if (!before(x, e))
 			return 0;
-		on = x->result == 0 && x->asked == ON;
+		/* If it overlaps another, either may have been the last. */
+		on = x->result == 0 && x->asked == ON && (on || x->call > over);
+		over = x->end > over ? x->end : over;
 	}
 	return on;
 }
