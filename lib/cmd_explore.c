@@ -170,7 +170,7 @@ static void find_fault(struct look *looks, unsigned n, const struct fault *f, st
 int cmd_explore(int argc, char **argv)
 {
 	static struct look looks[SCOPES_MAX];
-	struct options o;
+	static struct options o; /* looks[] refers to it */
 	struct tap t;
 	struct arena *arena;
 	const struct fault *f;

@@ -2,6 +2,7 @@
 
 #include "trail.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { TEXT_MAX = 2048 };
@@ -64,6 +65,7 @@ static size_t put_sequence(const struct scope *scope, uint64_t number, char *tex
 {
 	uint64_t n = alphabet(scope), these = n;
 
+	assert(n > 0);
 	for (; number >= these; these *= n)
 		number -= these;
 	for (; these > 1; these /= n) {
@@ -80,6 +82,7 @@ bool explore_scenario(const struct scope *scope, unsigned steps, uint64_t number
 	char text[TEXT_MAX];
 	size_t used = put(text, 0, "shall scenario 1");
 
+	assert(each > 0 && number < each * each);
 	used = put(text, used, scope->objects);
 	used = put(text, used, "proc M");
 	used = put(text, used, scope->setup);

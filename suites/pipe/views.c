@@ -9,13 +9,20 @@ struct views {
 	struct view view[];
 };
 
+static void *room(size_t bytes)
+{
+	void *p = malloc(bytes);
+
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
 static void *build_views(const struct history *h)
 {
-	struct views *all = malloc(sizeof(*all) + pipes_count(h) * sizeof(all->view[0]));
+	struct views *all = room(sizeof(struct views) + pipes_count(h) * sizeof(struct view));
 	int object;
 
-	if (all == NULL)
-		out_of_memory();
 	all->count = 0;
 	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
 		struct view *v = &all->view[all->count];
