@@ -18,7 +18,7 @@
 #include "campaign.h"
 #include "model.h"
 
-enum { CASES = 6000, EVENTS_MAX = 300, FAULTY = 4 };
+enum { CASES = 12000, EVENTS_MAX = 300, FAULTY = 4 };
 
 static struct choices c;
 static unsigned long shown;
