@@ -302,6 +302,8 @@ int cmd_replay(int argc, char **argv, const char *argv0)
 		status = cmd_open_world(&w, argv0);
 	if (status != 0)
 		return status;
+	if (c.fault >= 0) /* what hangs does so on purpose */
+		world_set_quiet(&w, FAULT_QUIET_MS);
 	status = replay(&c, &w, &s, &o, &about);
 	world_close(&w);
 	campaign_close(&c);

@@ -12,6 +12,8 @@ enum {
 	HUNG_MAX = 2,    /* runs of a candidate that come to no end */
 	LOST_MAX = 5,    /* that cannot be judged */
 	ENDS_RUNS = 10,
+	LEARNED = 20, /* runs of the finding that are looked at for places */
+	LOOKS = 8,    /* and of a candidate */
 	/*
 	 * One failure would do to show that it can fail, but what is accepted by luck again and again ends as something that
 	 * nobody ever sees fail: 0 of 400 runs where the second one is not asked for.
@@ -22,7 +24,8 @@ enum {
 	SEED_BITS = 0xffffff
 };
 
-enum trial_end { TRIAL_CLEAN, TRIAL_FAILED, TRIAL_HUNG, TRIAL_LOST, TRIAL_OVER };
+/* Clean, and not even an edit could make the rule object: barren. */
+enum trial_end { TRIAL_CLEAN, TRIAL_BARREN, TRIAL_FAILED, TRIAL_HUNG, TRIAL_LOST, TRIAL_OVER };
 
 void trial_open(struct trial *t, struct campaign *c, struct world *w, int rule, uint64_t seed)
 {
@@ -31,6 +34,7 @@ void trial_open(struct trial *t, struct campaign *c, struct world *w, int rule, 
 	t->world = w;
 	t->rule = rule;
 	t->seed = seed;
+	t->looks = LEARNED;
 	t->hangs = true; /* nothing is known yet */
 	t->quiet_before = w != NULL ? w->patience.quiet_ms : 0;
 	if (w != NULL && !c->model)
@@ -39,6 +43,7 @@ void trial_open(struct trial *t, struct campaign *c, struct world *w, int rule, 
 
 void trial_settle(struct trial *t, const struct trial_score *finding)
 {
+	t->settled = true;
 	t->silent = !t->proven;
 	/* In the model that costs nothing. */
 	t->hangs = t->campaign->model || (finding->hung >= HUNG_MAX && finding->hung > finding->runs / 8);
@@ -86,6 +91,53 @@ static void save_other(struct trial *t, unsigned rule, const struct scenario *s,
 	finding_save(t->out, &about, s, h, scenario, history, error, sizeof(error));
 }
 
+/* The n-th edit of histories that is planted for the rule. */
+static const struct fault *edit_for(int rule, unsigned n)
+{
+	const struct fault *f;
+	int i;
+
+	for (i = 0; (f = fault_at(i)) != NULL; i++)
+		if (f->kind == FAULT_HISTORY && strcmp(f->rule, rule_at((unsigned)rule)->id) == 0 && n-- == 0)
+			return f;
+	return NULL;
+}
+
+static bool has_place(const struct trial *t, const struct fault *f, const struct history *h)
+{
+	struct choices c;
+	struct history copy;
+	bool place;
+
+	choices_from_seed(&c, choice_mix(t->seed, t->runs));
+	history_copy(&copy, h);
+	place = f->mutate(&copy, &c);
+	history_free(&copy);
+	return place;
+}
+
+/* Learns from the finding what its histories offer; later says whether a history offers any of that. */
+static bool is_barren(struct trial *t, const struct history *h)
+{
+	const struct fault *f;
+	bool expected = false;
+	unsigned n;
+
+	if (t->rule < 0)
+		return false;
+	t->legal += !t->settled;
+	for (n = 0; n < EDITS_KNOWN && (f = edit_for(t->rule, n)) != NULL; n++) {
+		if (!t->settled) {
+			t->places[n] += has_place(t, f, h);
+		} else if (2 * t->places[n] > t->legal) {
+			expected = true;
+			if (has_place(t, f, h))
+				return false;
+		}
+	}
+	return expected;
+}
+
 static enum trial_end judge(struct trial *t, const struct scenario *s, struct history *h)
 {
 	bool failed = false, certain;
@@ -106,7 +158,14 @@ static enum trial_end judge(struct trial *t, const struct scenario *s, struct hi
 			save_other(t, r, s, h);
 		}
 	}
-	return failed ? TRIAL_FAILED : h->quiet != OPEN ? TRIAL_HUNG : TRIAL_CLEAN;
+	if (failed)
+		return TRIAL_FAILED;
+	if (h->quiet != OPEN)
+		return TRIAL_HUNG;
+	if (t->looks == 0)
+		return TRIAL_CLEAN;
+	t->looks--;
+	return is_barren(t, h) ? TRIAL_BARREN : TRIAL_CLEAN;
 }
 
 static enum trial_end run(struct trial *t, struct scenario *s)
@@ -172,13 +231,14 @@ struct trial_score trial_measure(struct trial *t, struct scenario *s, uint64_t r
 
 /* What goes wrong with a candidate apart from being clean. */
 struct mishaps {
-	unsigned hung, lost;
+	unsigned hung, lost, barren;
 	uint64_t runs;
 	long long from;
 };
 
-static struct mishaps no_mishaps(void)
+static struct mishaps no_mishaps(struct trial *t)
 {
+	t->looks = LOOKS;
 	return (struct mishaps){ .from = port_now_ms() };
 }
 
@@ -187,6 +247,9 @@ static bool is_hopeless(const struct trial *t, struct mishaps *m, enum trial_end
 	m->runs++;
 	m->hung += end == TRIAL_HUNG;
 	m->lost += end == TRIAL_LOST;
+	m->barren += end == TRIAL_BARREN;
+	if (m->barren == LOOKS && m->barren == m->runs)
+		return true;
 	if (m->lost == LOST_MAX || (m->hung >= HUNG_MAX && !t->hangs))
 		return true;
 	/* Often those that wait in vain for others to meet. */
@@ -213,7 +276,7 @@ static bool ends(struct trial *t, struct scenario *s)
 	for (i = 0; i < ENDS_RUNS && !t->hangs; i++) {
 		enum trial_end end = run(t, &copy);
 
-		if (end == TRIAL_CLEAN)
+		if (end == TRIAL_CLEAN || end == TRIAL_BARREN)
 			return true;
 		if (end != TRIAL_FAILED)
 			return false;
@@ -225,7 +288,7 @@ static bool ends(struct trial *t, struct scenario *s)
 bool trial_fails(struct trial *t, struct scenario *s, unsigned runs)
 {
 	struct clean_runs *known = recall(t, s);
-	struct mishaps mishaps = no_mishaps();
+	struct mishaps mishaps = no_mishaps(t);
 	uint64_t failing_seed = s->mode_seed;
 
 	while (known->runs < runs) {
@@ -251,7 +314,7 @@ bool trial_fails(struct trial *t, struct scenario *s, unsigned runs)
 bool trial_is_loud(struct trial *t, struct scenario *s, double rate)
 {
 	struct clean_runs *known = recall(t, s);
-	struct mishaps mishaps = no_mishaps();
+	struct mishaps mishaps = no_mishaps(t);
 	uint64_t failures = 0, n = 0, failing_seed = s->mode_seed;
 	int answer = 0;
 

@@ -13,7 +13,7 @@
 #include "campaign.h"
 #include "stats.h"
 
-enum { TRIALS_KNOWN = 4096 };
+enum { TRIALS_KNOWN = 4096, EDITS_KNOWN = 8 };
 
 struct trial {
 	/* Set by trial_open(). */
@@ -27,6 +27,15 @@ struct trial {
 	bool proven;     /* a violation was seen that does not need silence */
 	bool hangs;      /* the finding itself comes to no end now and then, also where the rule is kept */
 	bool broken;     /* no run is possible any more */
+	/*
+	 * Most candidates of something rare lose what the rule is about, and it would take a thousand clean runs to see that.
+	 * The rule's planted edits of histories know: each says whether a legal history offers a place at which the rule
+	 * would have to object. Where none has a place that had one in the finding, nothing can go wrong.
+	 */
+	bool settled;
+	unsigned looks;               /* at the next runs */
+	uint64_t legal;               /* runs of the finding that were looked at */
+	uint64_t places[EDITS_KNOWN]; /* of them, those that offered one to the rule's n-th edit */
 	double usual_ms; /* of a run of the best so far; 0: not known */
 	uint64_t runs;
 	uint64_t others[RULES_MAX]; /* runs that violated other rules */

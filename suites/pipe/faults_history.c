@@ -20,7 +20,7 @@ static struct event *pick(struct history *h, struct choices *c, bool puts, fits_
 
 	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
 		struct view v;
-		bool good = view_open(&v, h, (unsigned)object);
+		bool good = view_open(&v, h, (unsigned)object) && v.ordered;
 		const struct transfer *t = puts ? v.put : v.get;
 		size_t i, count = puts ? v.puts : v.gets;
 
@@ -45,7 +45,7 @@ static bool pick_piece(struct history *h, struct choices *c, fits_piece *fits, s
 	*place = (struct place){ NULL, 0 };
 	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
 		struct view v;
-		bool good = view_open(&v, h, (unsigned)object);
+		bool good = view_open(&v, h, (unsigned)object) && v.ordered;
 		uint32_t i;
 
 		for (i = 0; good && i < v.pieces; i++)

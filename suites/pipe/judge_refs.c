@@ -158,7 +158,7 @@ static void check_arrives(const struct view *v, struct judgement *j)
 
 void judge_eof_arrives(const struct history *h, struct judgement *j)
 {
-	judge_pipes(h, j, check_arrives);
+	judge_all_pipes(h, j, check_arrives);
 }
 
 /* ---- pipe.dup-refs: the same and EPIPE, on pipes with copied ends ---- */

@@ -446,8 +446,9 @@ bool view_open(struct view *v, const struct history *h, unsigned object)
 	v->get = room(v->gets, sizeof(struct transfer));
 	v->by_attempt = room(v->puts, sizeof(struct keyed));
 	collect(v);
-	if (!reads_ordered(v))
-		return false;
+	v->ordered = reads_ordered(v);
+	if (!v->ordered)
+		return true;
 	index_attempts(v);
 	lay_out_stream(v);
 	v->sent_min = tally_of(v->put, v->puts, true);

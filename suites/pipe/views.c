@@ -44,12 +44,28 @@ static void destroy_views(void *view)
 	free(all);
 }
 
-void judge_pipes(const struct history *h, struct judgement *j, pipe_check *check)
+static const struct views *views_of(const struct history *h)
 {
 	static const struct history_view kind = { build_views, destroy_views };
-	const struct views *all = history_view(h, &kind);
+
+	return history_view(h, &kind);
+}
+
+void judge_all_pipes(const struct history *h, struct judgement *j, pipe_check *check)
+{
+	const struct views *all = views_of(h);
 	unsigned i;
 
 	for (i = 0; i < all->count; i++)
 		check(&all->view[i], j);
+}
+
+void judge_pipes(const struct history *h, struct judgement *j, pipe_check *check)
+{
+	const struct views *all = views_of(h);
+	unsigned i;
+
+	for (i = 0; i < all->count; i++)
+		if (all->view[i].ordered)
+			check(&all->view[i], j);
 }
