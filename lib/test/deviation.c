@@ -65,6 +65,7 @@ static void begin(const char *platform)
 {
 	campaign_defaults(&campaign);
 	tally(EPIPE_RULE)->selected = tally(ATOMIC_RULE)->selected = true;
+	strcpy(tally(EPIPE_RULE)->why, "it was seen"); /* of a violation, if there will be one */
 	deviations_expect(&campaign, known, platform);
 }
 
