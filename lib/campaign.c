@@ -403,7 +403,7 @@ static bool next_case(struct campaign *c, struct world *w, struct plan_family *p
 /* Keeps the families that may decide what is undecided. False: there are none. */
 static bool go_on_for_wanted(struct campaign *c)
 {
-	bool wanted[RULES_MAX], any = false;
+	bool wanted[RULES_MAX] = { false }, any = false;
 	unsigned i, r;
 
 	for (r = 0; r < rules_count(); r++)

@@ -265,8 +265,7 @@ void shrink_findings(struct campaign *c, struct world *w, unsigned seconds)
 
 		if (seconds == 0 || left < 1000 || world_interrupted())
 			return;
-		if (c->tally[r].selected && tally_violated(&c->tally[r]) &&
-		    c->tally[r].scenario[0] != '\0')
+		if (c->tally[r].selected && tally_violated(&c->tally[r]) && c->tally[r].scenario[0] != '\0')
 			shrink_one(c, w, r, left < 1000LL * seconds ? (unsigned)left : 1000 * seconds, &results[n++]);
 	}
 }

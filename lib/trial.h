@@ -23,10 +23,10 @@ struct trial {
 	uint64_t seed;
 	const char *out; /* directory for other rules' findings; NULL: not saved */
 	/* What happened. */
-	bool silent;     /* the rule is violated only by calls that never returned */
-	bool proven;     /* a violation was seen that does not need silence */
-	bool hangs;      /* the finding itself comes to no end now and then, also where the rule is kept */
-	bool broken;     /* no run is possible any more */
+	bool silent; /* the rule is violated only by calls that never returned */
+	bool proven; /* a violation was seen that does not need silence */
+	bool hangs;  /* the finding itself comes to no end now and then, also where the rule is kept */
+	bool broken; /* no run is possible any more */
 	/*
 	 * Most candidates of something rare lose what the rule is about, and it would take a thousand clean runs to see that.
 	 * The rule's planted edits of histories know: each says whether a legal history offers a place at which the rule
@@ -36,7 +36,7 @@ struct trial {
 	unsigned looks;               /* at the next runs */
 	uint64_t legal;               /* runs of the finding that were looked at */
 	uint64_t places[EDITS_KNOWN]; /* of them, those that offered one to the rule's n-th edit */
-	double usual_ms; /* of a run of the best so far; 0: not known */
+	double usual_ms;              /* of a run of the best so far; 0: not known */
 	uint64_t runs;
 	uint64_t others[RULES_MAX]; /* runs that violated other rules */
 	long long until_ms;         /* trials end then */

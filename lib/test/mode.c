@@ -86,8 +86,8 @@ static const char apart[] = "shall scenario 1\n"
 
 enum { BUSY_RUNS = 8 };
 static const char laborious[] = "shall scenario 1\n"
-                           "proc M\n  fork A\n  reap A\n"
-                           "proc A\n  repeat 12\n    spin 9000000\n  end\n";
+                                "proc M\n  fork A\n  reap A\n"
+                                "proc A\n  repeat 12\n    spin 9000000\n  end\n";
 
 /* One of them tells at least half of what it has to when the other is done. */
 static bool one_was_late(const struct history *h)

@@ -121,7 +121,7 @@ struct view {
 	unsigned object;
 	int64_t pipe_buf;
 	size_t puts, gets, pieces, flags;
-	bool ordered; /* the reads are, one after another; else there is no stream, and no bounds */
+	bool ordered;               /* the reads are, one after another; else there is no stream, and no bounds */
 	struct transfer *put, *get; /* by call */
 	struct keyed *by_attempt;   /* puts by actor, then attempt */
 	struct piece *piece;
@@ -228,7 +228,7 @@ void judge_sa_restart(const struct history *h, struct judgement *j);
 
 /* Runs `check` on every pipe of the history that is in scope. */
 typedef void pipe_check(const struct view *v, struct judgement *j);
-void judge_pipes(const struct history *h, struct judgement *j, pipe_check *check);     /* those whose reads are in order */
+void judge_pipes(const struct history *h, struct judgement *j, pipe_check *check); /* those whose reads are in order */
 void judge_all_pipes(const struct history *h, struct judgement *j, pipe_check *check); /* and those that several read */
 
 /* True if bytes of another process stand between the first and the last received byte of the put. */
