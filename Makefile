@@ -18,7 +18,7 @@ PREFIX = /usr/local
 SETTINGS = BUILD='$(BUILD)' CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' STATIC='$(STATIC)' WERROR='$(WERROR)'
 TOOLS = BUILD='$(BUILD)' MAKE='$(MAKE)' PROVE='$(PROVE) $(PROVEFLAGS)'
 
-.PHONY: all run check soak explore bench replay valgrind sanitize matrix lint install clean
+.PHONY: all run check soak explore bench replay valgrind sanitize matrix cross features lint install clean
 
 # The programs: $(BUILD)/shall, a $(BUILD)/t/NAME.t for each mechanism, the unit tests in $(BUILD)/test.
 all:
@@ -60,6 +60,13 @@ sanitize:
 matrix:
 	@ci/setup matrix || true
 	@$(TOOLS) ci/matrix $(ROWS)
+
+# Does it build for other systems, and do without what they lack? (TARGETS, FEATURES: some of them)
+cross:
+	@$(TOOLS) ci/cross $(TARGETS)
+
+features:
+	@$(TOOLS) CC='$(CC)' ci/features $(FEATURES)
 
 lint:
 	@ci/lint
