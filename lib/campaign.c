@@ -308,7 +308,7 @@ bool campaign_case(struct campaign *c, struct world *w, const struct scenario *s
 		liberties_join(&c->took, &h.took);
 		campaign_judge(c, &h, hit);
 		save(c, s, &h, hit);
-		if (memchr(hit, true, rules_count()) == NULL)
+		if (memchr(hit, 1, rules_count()) == NULL)
 			canary_look(&c->canary, &h);
 		if (!c->model)
 			health_judged(&c->health, &h);
