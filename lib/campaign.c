@@ -299,7 +299,7 @@ enum run_outcome campaign_try(struct campaign *c, struct world *w, const struct 
 bool campaign_case(struct campaign *c, struct world *w, const struct scenario *s)
 {
 	struct history h;
-	bool hit[RULES_MAX];
+	bool hit[RULES_MAX] = { false };
 
 	switch (campaign_try(c, w, s, &h)) {
 	case RUN_DONE:

@@ -223,7 +223,7 @@ static void shrink_one(struct campaign *c, struct world *w, unsigned rule, unsig
 	static struct trial trial;
 	static struct scenario s;
 	long long until = port_now_ms() + budget_ms;
-	char stem[PATH_MAX_SHALL - 32];
+	static char stem[PATH_MAX_SHALL - 32];
 	const char *finding;
 	unsigned r;
 

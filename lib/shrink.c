@@ -6,6 +6,7 @@
 #include "progress.h"
 
 #include <math.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,7 @@ static void amplify(struct shrink *k, struct trial *t, const struct scenario *fi
 	if (v == NULL)
 		out_of_memory();
 	n = make_variants(k, finding, v);
+	assert(n > 0); /* the mode of the finding is one */
 	slice = left / 4 / (long long)n;
 	for (; n > 0 && !trial_over(t); n = n > 1 ? (n + 1) / 2 : 0, slice *= 2) {
 		for (i = 0; i < n && !trial_over(t); i++) {
