@@ -5,8 +5,8 @@
 #include "port.h"
 #include "progress.h"
 
-#include <math.h>
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
