@@ -57,8 +57,8 @@ enum signal_index {
 struct signals_here {
 	int rt[SIGNALS_MAX - SIG_I_RT]; /* numbers, ascending */
 	int rt_usable;                  /* how many of them; 0: no realtime signals */
-	bool queues;                    /* there is a sigqueue() */
-	bool accepts;                   /* there are a sigwaitinfo() and a sigtimedwait() */
+	int queues;                     /* there is a sigqueue(); no padding, so that two can be compared */
+	int accepts;                    /* there are a sigwaitinfo() and a sigtimedwait() */
 };
 
 /*

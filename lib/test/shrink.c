@@ -33,7 +33,7 @@ static bool same_text(const struct scenario *x, const struct scenario *y)
 static bool round_trip(const struct scenario *s)
 {
 	static char text[1 << 16];
-	struct complaint why;
+	struct complaint why = { .line = 0 };
 	FILE *f = fmemopen(text, sizeof(text), "w");
 	bool good = f != NULL && scenario_print(s, f);
 

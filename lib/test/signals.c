@@ -84,7 +84,8 @@ int main(void)
 	struct signals_here here;
 	size_t i;
 
-	for (i = 0; i < sizeof(counts) / sizeof(counts[0]) && counts[i] <= port_rtsig_max() - port_rtsig_min() + 1; i++) {
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]) && counts[i] <= port_rtsig_max() - port_rtsig_min() + 1;
+	     i++) {
 		printf("# %d realtime signals\n", counts[i]);
 		check(names_are_told_apart(counts[i]), "names, indexes and numbers belong together");
 		check(draws_mean_something(counts[i]), "a drawn signal is one that exists");
