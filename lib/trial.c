@@ -36,9 +36,13 @@ void trial_open(struct trial *t, struct campaign *c, struct world *w, int rule, 
 	t->seed = seed;
 	t->looks = LEARNED;
 	t->hangs = true; /* nothing is known yet */
-	t->quiet_before = w != NULL ? w->patience.quiet_ms : 0;
-	if (w != NULL && !c->model)
-		world_set_quiet(w, SILENT_MS);
+	if (w == NULL || c->model)
+		return;
+	t->quiet_before = w->patience.quiet_ms;
+	t->log_full_before = w->log_full;
+	t->main_gone_before = w->main_gone;
+	t->too_long_before = w->too_long;
+	world_set_quiet(w, SILENT_MS);
 }
 
 void trial_settle(struct trial *t, const struct trial_score *finding)
@@ -48,7 +52,7 @@ void trial_settle(struct trial *t, const struct trial_score *finding)
 	/* In the model that costs nothing. */
 	t->hangs = t->campaign->model || (finding->hung >= HUNG_MAX && finding->hung > finding->runs / 8);
 	if (t->world != NULL && !t->campaign->model)
-		world_set_quiet(t->world, t->silent ? SILENT_MS : QUIET_MS);
+		world_set_haste(t->world, !t->silent && !t->hangs && 8 * t->quiet_failures <= t->failures);
 }
 
 void trial_close(struct trial *t)
@@ -56,8 +60,13 @@ void trial_close(struct trial *t)
 	if (t->failure != NULL)
 		history_free(&t->run[t->failure == &t->run[1]]);
 	t->failure = NULL;
-	if (t->world != NULL && !t->campaign->model)
-		t->world->patience.quiet_ms = t->quiet_before;
+	if (t->world == NULL || t->campaign->model)
+		return;
+	world_set_haste(t->world, false);
+	t->world->patience.quiet_ms = t->quiet_before;
+	t->world->log_full = t->log_full_before;
+	t->world->main_gone = t->main_gone_before;
+	t->world->too_long = t->too_long_before;
 }
 
 bool trial_over(const struct trial *t)
@@ -171,6 +180,7 @@ static enum trial_end judge(struct trial *t, const struct scenario *s, struct hi
 static enum trial_end run(struct trial *t, struct scenario *s)
 {
 	struct history *h = &t->run[t->failure == &t->run[0]];
+	uint64_t too_long = t->world != NULL ? t->world->too_long : 0;
 	enum trial_end end;
 
 	if (trial_over(t))
@@ -182,7 +192,7 @@ static enum trial_end run(struct trial *t, struct scenario *s)
 	case RUN_DONE:
 		break;
 	case RUN_DISCARDED:
-		return TRIAL_LOST;
+		return t->world != NULL && t->world->too_long > too_long ? TRIAL_HUNG : TRIAL_LOST;
 	case RUN_INTERRUPTED:
 		return TRIAL_OVER;
 	default:
@@ -198,6 +208,7 @@ static enum trial_end run(struct trial *t, struct scenario *s)
 		history_free(&t->run[t->failure == &t->run[1]]);
 	t->failure = h;
 	t->failures++;
+	t->quiet_failures += h->quiet != OPEN;
 	return end;
 }
 

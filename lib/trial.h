@@ -41,9 +41,10 @@ struct trial {
 	uint64_t others[RULES_MAX]; /* runs that violated other rules */
 	long long until_ms;         /* trials end then */
 	unsigned quiet_before;
-	uint64_t failures;
-	const struct history *failure; /* of the last run that failed; NULL if none did */
-	struct history run[2];         /* that one and the next one: rules' views of a history know its place */
+	uint64_t log_full_before, main_gone_before, too_long_before; /* the world's counters are the campaign's */
+	uint64_t failures, quiet_failures;                           /* of them, those of runs that came to no end */
+	const struct history *failure;                               /* of the last run that failed; NULL if none did */
+	struct history run[2]; /* that one and the next one: rules' views of a history know its place */
 	struct clean_runs {
 		uint64_t hash;
 		uint32_t runs;

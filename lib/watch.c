@@ -6,6 +6,8 @@ enum {
 	LOOKS = 100,        /* in a deadline */
 	LOOK_MS_MAX = 100,
 	PAUSES = 20,      /* a deadline is at least that many times the longest pause */
+	HASTY_PAUSES = 3, /* where nothing is concluded from it, and */
+	HASTY_MS = 100,
 	PAUSE_MEMORY = 64 /* cases after which most of a pause is forgotten */
 };
 
@@ -16,9 +18,14 @@ unsigned patience_deadline_ms(const struct patience *p)
 	return ms < DEADLINE_MS_MAX ? ms : DEADLINE_MS_MAX;
 }
 
+static unsigned hasty_ms(const struct patience *p)
+{
+	return HASTY_MS + p->pause_ms * HASTY_PAUSES;
+}
+
 unsigned patience_look_ms(const struct patience *p)
 {
-	unsigned ms = patience_deadline_ms(p) / LOOKS;
+	unsigned ms = p->hasty ? hasty_ms(p) / 8 : patience_deadline_ms(p) / LOOKS;
 
 	return ms > LOOK_MS_MAX ? LOOK_MS_MAX : ms > 0 ? ms : 1;
 }
@@ -82,7 +89,8 @@ enum watch_wish watch_look(struct watch *w, uint64_t ticket, long long now_ms)
 	if (ticket != w->ticket)
 		goes_on(w, ticket, now_ms);
 	deadline_ms = patience_deadline_ms(w->patience);
-	w->too_long = now_ms - w->started > deadline_ms * CASE_DEADLINES;
+	w->too_long = now_ms - w->started > deadline_ms * CASE_DEADLINES ||
+	    (w->patience->hasty && now_ms - w->since > hasty_ms(w->patience));
 	if (w->too_long) {
 		w->ending = true;
 		return WATCH_END;

@@ -21,6 +21,7 @@ struct patience {
 	unsigned quiet_ms;   /* the shortest deadline */
 	unsigned pause_ms;   /* between tickets of a case that went on, the longest, forgotten slowly */
 	unsigned longest_ms; /* the longest of all */
+	bool hasty; /* silence is no proof to whoever asks: a case is broken off soon, as if it had been too long */
 };
 
 enum watch_wish { WATCH_WAIT, WATCH_PING, WATCH_KICK, WATCH_END };

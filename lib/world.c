@@ -283,6 +283,11 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 	return RUN_DISCARDED;
 }
 
+void world_set_haste(struct world *w, bool hasty)
+{
+	w->patience.hasty = hasty;
+}
+
 void world_set_quiet(struct world *w, unsigned ms)
 {
 	w->patience.quiet_ms = (ms != 0 ? ms : QUIET_MS) * w->scale;

@@ -49,6 +49,11 @@ bool world_interrupted(void);
 
 /* No deadline is shorter than this from now on, times the scale: for planted faults. 0: the usual one. */
 void world_set_quiet(struct world *w, unsigned ms);
+/*
+ * Whether cases without a sign of life are broken off soon and discarded, as too long, instead of waited for: where nothing
+ * is to be concluded from silence.
+ */
+void world_set_haste(struct world *w, bool hasty);
 /* False: *why says what it wants that is not to be had here. */
 bool world_can_run(const struct world *w, const struct scenario *s, const char **why);
 
