@@ -147,7 +147,7 @@ void campaign_add_families(struct campaign *c)
 
 /* ---- judging ---- */
 
-static void keep_first(struct tally *t, const struct history *h, const struct judgement *j)
+void campaign_show(struct tally *t, const struct history *h, const struct judgement *j)
 {
 	memcpy(t->why, j->why, sizeof(t->why));
 	free(t->slice);
@@ -169,7 +169,7 @@ void campaign_judge(struct campaign *c, const struct history *h, bool hit[RULES_
 		hit[r] = j.verdict == ILLEGAL;
 		evidence_add(t, rule_at(r), &j, rule_mechanism(r) == owner);
 		if (hit[r] && t->violations++ == 0)
-			keep_first(t, h, &j);
+			campaign_show(t, h, &j);
 	}
 }
 

@@ -108,6 +108,9 @@ bool campaign_case(struct campaign *c, struct world *w, const struct scenario *s
 /* True if the rule was violated and that is not known of this platform. */
 bool tally_violated(const struct tally *t);
 
+/* This violation is what the report draws of the rule: the first one, or one that is smaller. */
+void campaign_show(struct tally *t, const struct history *h, const struct judgement *j);
+
 /* One history judged by all rules, added to the tallies; for `judge` and `replay` too. Violated rules' bits are in hit[]. */
 void campaign_judge(struct campaign *c, const struct history *h, bool hit[RULES_MAX]);
 

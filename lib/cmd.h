@@ -76,6 +76,9 @@ int cmd_open_world(struct world *w, const char *argv0);
 /* After an interrupted run: ends this process by the signal that interrupted it, if there was one. */
 void cmd_end_by_signal(void);
 
+/* Reads a history's file: 0, or STATUS_USAGE with its line printed. */
+int cmd_load_history(const char *path, struct history *h);
+
 /* What was open and running before a run, to be compared after it. */
 struct leftovers {
 	int descriptors;

@@ -15,7 +15,7 @@
 
 /* ---- judge ---- */
 
-static int load_history(const char *path, struct history *h)
+int cmd_load_history(const char *path, struct history *h)
 {
 	struct complaint why;
 	size_t length;
@@ -189,7 +189,7 @@ int cmd_judge(int argc, char **argv)
 	for (k = 0; k < files.count && status == 0; k++) {
 		struct history h;
 
-		status = load_history(files.path[k], &h);
+		status = cmd_load_history(files.path[k], &h);
 		if (status != 0) {
 			tap_bail_out(&t, "%s cannot be read", files.path[k]);
 			break;

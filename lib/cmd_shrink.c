@@ -217,6 +217,22 @@ static const char *loudest_finding(struct campaign *c, struct trial *t, struct s
 	return best;
 }
 
+/* The report draws the smallest instead of the first. */
+static void draw_smallest(struct campaign *c, unsigned rule, const char *scenario)
+{
+	char path[PATH_MAX_SHALL];
+	struct judgement j;
+	struct history h;
+
+	snprintf(path, sizeof(path), "%.*s.hist", (int)(strlen(scenario) - strlen(".scn")), scenario);
+	if (cmd_load_history(path, &h) != 0)
+		return;
+	judge_history(&h, rule, &j);
+	if (j.verdict == ILLEGAL)
+		campaign_show(&c->tally[rule], &h, &j);
+	history_free(&h);
+}
+
 static void shrink_one(struct campaign *c, struct world *w, unsigned rule, unsigned budget_ms, struct shrunk *result)
 {
 	static struct shrink k;
@@ -246,6 +262,8 @@ static void shrink_one(struct campaign *c, struct world *w, unsigned rule, unsig
 		in_words(result->smallest_is, sizeof(result->smallest_is), &k.smallest);
 		in_words(result->loudest_is, sizeof(result->loudest_is), &k.loudest);
 		c->tally[rule].shrunk = result;
+		if (result->seen && result->smallest[0] != '\0')
+			draw_smallest(c, rule, result->smallest);
 	}
 	if (k.save_failed) {
 		c->save_failed = true;

@@ -124,7 +124,7 @@ void report_contradiction(struct tap *tap, const struct rule *r, const struct ta
 static void shrunk_for_people(struct tap *tap, const struct shrunk *s)
 {
 	if (s->seen) {
-		tap_comment(tap, "  smallest: %s (%s)", s->smallest, s->smallest_is);
+		tap_comment(tap, "  smallest: %s (%s), drawn above", s->smallest, s->smallest_is);
 		tap_comment(tap, "  loudest:  %s (%s)", s->loudest, s->loudest_is);
 	} else {
 		tap_comment(tap, "  not seen again in %llu runs; the finding stands", (unsigned long long)s->runs);
