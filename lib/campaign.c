@@ -232,7 +232,7 @@ void campaign_seen_again(struct campaign *c, unsigned rule, const char *stem, co
 {
 	char scenario[PATH_MAX_SHALL], history[PATH_MAX_SHALL];
 	struct finding_about about;
-	bool hit[RULES_MAX];
+	bool hit[RULES_MAX] = { false };
 
 	campaign_judge(c, h, hit);
 	c->done++;

@@ -269,6 +269,7 @@ static void shrink_one(struct campaign *c, struct world *w, unsigned rule, unsig
 		c->save_failed = true;
 		memcpy(c->save_error, k.save_error, sizeof(c->save_error));
 	}
+	k.stem = NULL;
 	trial_close(&trial);
 }
 
