@@ -303,6 +303,7 @@ void cmd_catch_signals(void)
 
 	end_in_order(SIGINT);
 	end_in_order(SIGTERM);
+	end_in_order(SIGQUIT);
 	end_in_order(SIGHUP);
 	end_in_order(SIGALRM); /* an alarm outlasts exec, and is how some limit the time of what they start */
 	end_in_order(SIGXCPU);
