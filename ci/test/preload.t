@@ -81,7 +81,7 @@ for (@expected) {
 	my ($fault, $rate, $family, $cases, $rule) = @$_;
 	SKIP: {
 		skip("$rule is not ready here", 1) if ($ready{$rule} // '') ne 'ready';
-		my $r = with("$fault:1/$rate", 'run', $family, '--cases', $cases, '--seed', '1', '--out', "$scratch/out");
+		my $r = with("$fault:1/$rate", 'run', $family, '--cases', $cases, '--seed', '1', '--out', "$scratch/$fault");
 		ok($r->{status} == 1 && $r->{out} =~ /^not ok \d+ - \Q$rule\E:/m, "$fault: $rule objects") or show($r);
 		my ($times) = $r->{out} =~ /^# \Q$rule\E is violated in (\d+) of/m;
 		note(sprintf '%s: %d times, %.1f s', $fault, $times // 0, $r->{seconds});
