@@ -153,6 +153,11 @@ void handle_release(struct actor *a, int64_t end)
 	atomic_fetch_and(&a->arena->claimed[a->process][end_object(end)], ~claim_bit(end));
 }
 
+void actor_litters(struct actor *a)
+{
+	atomic_store(&a->arena->litter, 1);
+}
+
 int64_t actor_pid(const struct actor *a, unsigned of)
 {
 	if (of >= a->arena->scenario.actors)

@@ -69,6 +69,9 @@ void handle_set(struct actor *a, int64_t end, int fd);
 bool handle_claim(struct actor *a, int64_t end);
 void handle_release(struct actor *a, int64_t end);
 
+/* Before a file is made in the working directory: it will be removed when the case is over. */
+void actor_litters(struct actor *a);
+
 /* The process id of an actor's process, 0 if it is not known yet. It is a zombie at most until the case ends. */
 int64_t actor_pid(const struct actor *a, unsigned of);
 /* The actor (its process's first thread) that has this process id, ACTOR_UNKNOWN if none. */

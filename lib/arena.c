@@ -169,7 +169,9 @@ static void copy_event(struct event *e, const struct record *r, bool by_origin)
 		e->ret = OPEN;
 		e->result = 0;
 		e->err = 0;
-		if (event_role(e) != ROLE_PUT)
+		if (event_role(e) == ROLE_ARRIVE || event_role(e) == ROLE_TAKE)
+			e->out[0] = -1;
+		else if (event_role(e) != ROLE_PUT && event_role(e) != ROLE_PASS)
 			memset(e->out, 0, sizeof(e->out));
 	}
 	/* A reader killed between its call's return and its record keeps what it got, as unknown. */

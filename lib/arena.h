@@ -57,7 +57,8 @@ struct platform {
 	unsigned scale; /* how much slower than a usual machine, at least 1 */
 	int64_t mark[MARKS_MAX];
 	struct signals_here signals;
-	char self[256]; /* path of this program, for exec; empty if unknown */
+	char self[256];   /* path of this program, for exec; empty if unknown */
+	char folder[256]; /* where processes make files (folder.h); empty: there is none */
 };
 
 struct arena {
@@ -70,6 +71,7 @@ struct arena {
 	uint32_t fault_rate;
 	_Atomic uint64_t ticket;
 	_Atomic uint32_t overflow;
+	_Atomic uint32_t litter;            /* something may have been made in platform.folder */
 	_Atomic uint32_t finished;          /* M has done its last step */
 	_Atomic uint32_t trouble;           /* errno of an engine call that failed in a worker (fork), 0 none */
 	_Atomic int64_t pid[ACTORS_MAX];    /* of the process of that actor, once it is known; 0 before */

@@ -49,16 +49,23 @@ struct history_actor {
 	uint8_t parent;  /* actor that makes it */
 };
 
+/* Who holds a descriptor that is on its way: passed and not taken, or a connection's far end before it is accepted. */
+enum { PROCESS_IN_FLIGHT = ACTORS_MAX };
+
 /* When one process may or must have held a descriptor of one side of one object (channels catalogue, 1). */
 struct reference {
 	uint8_t process;
 	uint8_t slot;
+	uint32_t description; /* the open file description: index of the event that made it; NO_DESCRIPTION: unknown */
 	uint64_t possible_from, possible_to; /* held at no time outside */
 	uint64_t certain_from, certain_to;   /* held all the time inside; empty if from > to */
 };
 
+#define NO_DESCRIPTION UINT32_MAX
+
 struct references {
 	uint32_t count;
+	bool several; /* not all are certainly of one open file description */
 	struct reference *ref;
 };
 
@@ -172,6 +179,12 @@ static inline struct indexes events_with(const struct history *h, enum op_role r
 bool refs_certainly_open(const struct history *h, unsigned object, unsigned side, uint64_t from, uint64_t to);
 /* True if no reference is possible at any ticket in [from, to]. */
 bool refs_certainly_closed(const struct history *h, unsigned object, unsigned side, uint64_t from, uint64_t to);
+
+/*
+ * The open file description that a process's descriptor of that end referred to throughout [from, to]: an index into
+ * h->event; NO_DESCRIPTION if that is not certain.
+ */
+uint32_t refs_description(const struct history *h, unsigned process, int64_t end, uint64_t from, uint64_t to);
 
 /*
  * True if a caught signal may have interrupted the call e: a handler of its process ran inside it, or a signal was sent to

@@ -367,8 +367,10 @@ static bool parse_reports(struct reader *r, struct event *e, unsigned *at)
 		if (w == NULL || w->length <= kind.name_length + 1 || memcmp(w->at, kind.name, kind.name_length) != 0 ||
 		    w->at[kind.name_length] != '=')
 			return text_complain(t, "expected '%.*s=…'", (int)kind.name_length, kind.name);
-		if (!operand_parse(&value, w->at + kind.name_length + 1, w->length - kind.name_length - 1, kind,
-		        &r->names, why, sizeof(why)) ||
+		if (kind.kind == KIND_END && w->length == kind.name_length + 2 && w->at[w->length - 1] == '?')
+			value = in_number(-1); /* none came */
+		else if (!operand_parse(&value, w->at + kind.name_length + 1, w->length - kind.name_length - 1, kind,
+		             &r->names, why, sizeof(why)) ||
 		    value.mark != NO_MARK)
 			return text_complain(t, "%s", why);
 		e->out[k] = value.n;
@@ -447,6 +449,8 @@ static bool check_event(struct reader *r, const struct event *e)
 		return text_complain(&r->t, "a number of bytes is out of range");
 	if (role == ROLE_PUT && (e->actor >= WRITERS_MAX || e->out[0] < 0 || e->out[0] >= ATTEMPT_UNKNOWN))
 		return text_complain(&r->t, "this process cannot have sent");
+	if (role == ROLE_PASS && (e->out[0] < 0 || e->out[0] >= ATTEMPT_UNKNOWN))
+		return text_complain(&r->t, "this process cannot have passed that");
 	if (role != ROLE_GET && e->segments > 0)
 		return text_complain(&r->t, "only a call that receives can have got bytes");
 	if (role == ROLE_GET && e->ret != OPEN && e->result != (e->result < 0 ? -1 : (int64_t)e->bytes))

@@ -148,6 +148,14 @@ const struct object_kind *kind_at(unsigned index)
 	return kinds[index];
 }
 
+int kind_source(const struct object_kind *kind, unsigned side)
+{
+	const char *at =
+	    kind->source == NULL || side >= strlen(kind->source) ? NULL : strchr(kind->sides, kind->source[side]);
+
+	return at == NULL ? -1 : (int)(at - kind->sides);
+}
+
 int kind_find(const char *name, size_t length)
 {
 	unsigned i;

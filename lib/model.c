@@ -464,6 +464,7 @@ void model_run_with(struct arena *a, const struct scenario *s, const struct mode
 	memset(m->cloexec, 0, sizeof(m->cloexec));
 	memset(m->leaked, 0, sizeof(m->leaked));
 	memset(m->holders, 0, sizeof(m->holders));
+	memset(m->descriptions, 0, sizeof(m->descriptions));
 	a->by_origin = !o->bytes && (m->trail != NULL || (choice_mix(o->seed, choice_hash("bytes")) & 63) != 0);
 	memset(a->platform.mark, 0xff, sizeof(a->platform.mark)); /* -1: unknown until somebody asks */
 	strcpy(a->platform.text, "model");

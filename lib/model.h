@@ -106,6 +106,18 @@ enum imagined model_inner_turn(struct model *m, struct call *c);
 
 bool model_holds(const struct model *m, const struct call *c, int64_t end);
 void model_hold(struct model *m, const struct call *c, int64_t end);
+/* The open file description that it refers to: counted from 0 for each object, at most 255 of them. */
+unsigned model_description(const struct model *m, const struct call *c, int64_t end);
+/* Holds it, with a description of its own: open, accept; the caller sets up what belongs to that. */
+unsigned model_hold_new(struct model *m, const struct call *c, int64_t end);
+/* Holds it, with that one: dup, a descriptor that was passed. */
+void model_hold_same(struct model *m, const struct call *c, int64_t end, unsigned description);
+/*
+ * A descriptor that is in no process's table keeps that side open, or does not any more: one that was passed and not
+ * taken, an open that waits for its peer, a connection's far end that nobody has accepted.
+ */
+void model_float(struct model *m, unsigned object, unsigned side);
+void model_sink(struct model *m, unsigned object, unsigned side);
 void model_drop(struct model *m, const struct call *c, int64_t end);
 void model_cloexec(struct model *m, const struct call *c, int64_t end);
 /* Descriptors of that side in all processes, and calls in progress on it whose descriptor is gone. */
@@ -120,7 +132,7 @@ void model_leave(struct model *m, const struct call *c);
 
 /* ---- state that lib does not know ---- */
 
-enum { MODEL_OBJECT_BYTES = (1 << 18) + 256 };
+enum { MODEL_OBJECT_BYTES = 2 * ((1 << 18) + 256) };
 
 /* Bytes of an object, kept for the run; whatever makes the object must set them up. */
 void *model_object(struct model *m, unsigned object);

@@ -29,6 +29,44 @@ void model_hold(struct model *m, const struct call *c, int64_t end)
 	m->cloexec[c->actor->process][end_object(end)][end_side(end)] &= (uint8_t)~bit;
 }
 
+static uint8_t *description_at(struct model *m, const struct call *c, int64_t end)
+{
+	return &m->description[c->actor->process][end_object(end)][end_side(end)][end_slot(end)];
+}
+
+unsigned model_description(const struct model *m, const struct call *c, int64_t end)
+{
+	return m->description[c->actor->process][end_object(end)][end_side(end)][end_slot(end)];
+}
+
+void model_hold_same(struct model *m, const struct call *c, int64_t end, unsigned description)
+{
+	model_hold(m, c, end);
+	*description_at(m, c, end) = (uint8_t)description;
+}
+
+unsigned model_hold_new(struct model *m, const struct call *c, int64_t end)
+{
+	unsigned made = m->descriptions[end_object(end)]++;
+
+	assert(made < UINT8_MAX);
+	model_hold_same(m, c, end, made);
+	return made;
+}
+
+void model_float(struct model *m, unsigned object, unsigned side)
+{
+	m->holders[object][side]++;
+	model_changed(m);
+}
+
+void model_sink(struct model *m, unsigned object, unsigned side)
+{
+	assert(m->holders[object][side] > 0);
+	m->holders[object][side]--;
+	model_changed(m);
+}
+
 static void drop(struct model *m, unsigned process, int64_t end)
 {
 	uint8_t bit = (uint8_t)(1u << end_slot(end));
@@ -296,6 +334,7 @@ static void copy_descriptors(struct model *m, unsigned from, unsigned to)
 	atomic_store_explicit(&m->arena->kickable[to],
 	    atomic_load_explicit(&m->arena->kickable[from], memory_order_relaxed), memory_order_relaxed);
 	memcpy(m->held[to], m->held[from], sizeof(m->held[to]));
+	memcpy(m->description[to], m->description[from], sizeof(m->description[to][0]) * m->scenario->objects);
 	memcpy(m->cloexec[to], m->cloexec[from], sizeof(m->cloexec[to]));
 	memcpy(m->leaked[to], m->leaked[from], sizeof(m->leaked[to]));
 	for (object = 0; object < m->scenario->objects; object++)

@@ -1,9 +1,8 @@
 /*
  * model_state: what model.c and model_core.c share; nobody else looks in here.
  *
- * Invariants: `holders` is the number of bits set in `held` of all processes, of `leaked` ones and of calls that keep an
- * end open; a bit
- * of `ready` is set for actors that have turns to take, of `stuck` for those of them that answered that they cannot go on
+ * Invariants: `holders` is the number of bits set in `held` of all processes, of `leaked` ones, of calls that keep an end
+ * open, and of floating ones; a bit of `ready` is set for actors that have turns to take, of `stuck` for those of them that answered that they cannot go on
  * since the last change. On a trail a run depends on its draws and on nothing else.
  */
 #ifndef SHALL_MODEL_STATE_H
@@ -76,7 +75,9 @@ struct model {
 	bool switched; /* at some time another went on */
 	unsigned attached;
 	struct model_actor actor[ACTORS_MAX];
-	uint8_t held[ACTORS_MAX][OBJECTS_MAX][SIDES_MAX]; /* by process, a bit for each slot */
+	uint8_t held[ACTORS_MAX][OBJECTS_MAX][SIDES_MAX];                   /* by process, a bit for each slot */
+	uint8_t description[ACTORS_MAX][OBJECTS_MAX][SIDES_MAX][SLOTS_MAX]; /* where `held` is set */
+	uint8_t descriptions[OBJECTS_MAX];                                  /* made so far */
 	uint8_t cloexec[ACTORS_MAX][OBJECTS_MAX][SIDES_MAX];
 	uint8_t leaked[ACTORS_MAX][OBJECTS_MAX][SIDES_MAX]; /* open ones that no step can name */
 	uint16_t holders[OBJECTS_MAX][SIDES_MAX];

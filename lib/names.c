@@ -1,5 +1,6 @@
 #include "names.h"
 
+#include "folder.h"
 #include "port.h"
 
 #include <assert.h>
@@ -18,6 +19,7 @@ enum { NAMES_MAX = 1024, NAME_BYTES = 240, PATH_BYTES = 400, LINE_BYTES = 320 };
 static const char *const kinds[] = {
 	[NAME_FILE] = "file",
 	[NAME_DIRECTORY] = "directory",
+	[NAME_FOLDER] = "folder",
 	[NAME_QUEUE] = "queue",
 	[NAME_SEMAPHORE] = "semaphore",
 	[NAME_MEMORY] = "memory",
@@ -82,6 +84,16 @@ static void forget(struct journal *j)
 
 /* ---- on disk ---- */
 
+void names_path(char *path, size_t size, const char *what, int number)
+{
+	char suffix[12] = "";
+
+	if (number > 0)
+		snprintf(suffix, sizeof(suffix), "-%d", number);
+	snprintf(path, size, "%s/shall-%lu-%ld.%s%s", directory(), (unsigned long)getuid(), (long)getpid(), what,
+	    suffix);
+}
+
 static bool append(const char *line)
 {
 	int fd;
@@ -90,8 +102,7 @@ static bool append(const char *line)
 	off_t end;
 
 	if (mine_path[0] == '\0')
-		snprintf(mine_path, sizeof(mine_path), "%s/shall-%lu-%ld.names", directory(), (unsigned long)getuid(),
-		    (long)getpid());
+		names_path(mine_path, sizeof(mine_path), "names", 0);
 	if (spoilt)
 		return false;
 	fd = open(mine_path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -145,6 +156,10 @@ static bool remove_object(const struct entry *e)
 	switch (e->kind) {
 	case NAME_FILE:
 		r = unlink(e->name);
+		break;
+	case NAME_FOLDER:
+		folder_empty(e->name);
+		r = rmdir(e->name);
 		break;
 	case NAME_DIRECTORY:
 		r = rmdir(e->name);

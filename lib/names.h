@@ -16,6 +16,7 @@
 enum name_kind {
 	NAME_FILE,
 	NAME_DIRECTORY,
+	NAME_FOLDER, /* a directory, with what is in it */
 	NAME_QUEUE,
 	NAME_SEMAPHORE,
 	NAME_MEMORY,
@@ -23,6 +24,9 @@ enum name_kind {
 	NAME_SEM_ID,
 	NAME_SHM_ID
 };
+
+/* A path for something of this run: TMPDIR (or /tmp)/shall-UID-PID.WHAT, with the number behind it if that is not 0. */
+void names_path(char *path, size_t size, const char *what, int number);
 
 /* Before an object is made: the name is on disk when this returns true. A path, a /name, or a decimal id. */
 bool names_intend(enum name_kind kind, const char *name);

@@ -36,11 +36,17 @@ enum op_role {
 	ROLE_REAP, /* actor: wait until it has terminated. Reports how (exited, killed) and code (status or signal index) */
 	ROLE_MARK, /* meet, tell, await, spin, yield: harness means, order and time only */
 	/* descriptors */
-	ROLE_OPEN,  /* obj: makes slot 0 of every side */
+	ROLE_OPEN,     /* obj: makes slot 0 of every side, each with an open file description of its own */
+	ROLE_OPEN_END, /* end, word(block|nonblock): makes that end, with a new open file description in that mode */
+	ROLE_CONNECT, /* end, word(block|nonblock), obj: likewise; the object's other side may be open from now on, too */
+	ROLE_ARRIVE, /* end: a new open file description comes by that end (accept). Reports first the end that it made */
+	ROLE_PASS, /* end, end: sends a copy of the second by the first. Reports first the attempt number in the actor */
+	ROLE_TAKE, /* end: receives such a copy. Reports first the end that it made, the actor and attempt that sent it */
 	ROLE_DUP,   /* end, end of the same side: the second becomes a copy; if it was open it is closed first (dup2) */
 	ROLE_CLOSE, /* end */
-	ROLE_CLOEXEC, /* end: will be closed by exec */
-	ROLE_FLAG,    /* end, word(off|on): O_NONBLOCK of the open file description */
+	ROLE_CLOEXEC,  /* end: will be closed by exec */
+	ROLE_FLAG,     /* end, word(off|on): O_NONBLOCK of the open file description */
+	ROLE_SHUTDOWN, /* end, word(rd|wr|both): of the open file description */
 	/* data */
 	ROLE_PUT, /* end, num: offers that many bytes. Reports first the attempt number within the actor */
 	ROLE_GET, /* end, num: asks for that many bytes; the record holds what came, by origin */
@@ -78,11 +84,21 @@ struct op {
 	const char *gist; /* what the step does, for people who write scenarios */
 };
 
-/* A kind of object that scenarios declare: `object p pipe`. */
+/*
+ * A kind of object that scenarios declare: `object p pipe`. What is put at one side is got at another: `source` holds for
+ * each side the letter of that whose puts come out there, "-" if none does. Without a source nothing flows.
+ */
 struct object_kind {
 	const char *name;
-	const char *sides; /* a letter for each side: "rw" for a pipe */
+	const char *sides;  /* a letter for each side: "rw" for a pipe, "ab" for a pair of sockets */
+	const char *source; /* "w-" for a pipe, "ba" for a pair */
+	enum flow_unit { UNIT_BYTES, UNIT_MESSAGES } unit;
+	/* NULL, or says why this system has none of them (asked by the supervisor); NULL result: it has. */
+	const char *(*absent)(void);
 };
+
+/* The side whose puts come out at `side`, -1 if none does. */
+int kind_source(const struct object_kind *kind, unsigned side);
 
 /* A landmark: a number that this system fixes and scenarios name. */
 struct mark {

@@ -71,7 +71,8 @@ struct attempt {
 	uint64_t offered;
 	uint64_t most; /* bytes that may have gone: what the call said, or all when its outcome is unknown */
 	bool exact;    /* `most` of them have gone */
-	uint8_t object;
+	bool came;     /* a message: it was received */
+	uint8_t object, side;
 };
 
 struct sender {
@@ -83,7 +84,7 @@ struct sender {
 
 struct trace {
 	struct history *h;
-	unsigned object;
+	unsigned object, source; /* where what is traced was put: object and side */
 	struct sender sender[WRITERS_MAX];
 	size_t room; /* of h->segment */
 	unsigned searches;
@@ -97,7 +98,9 @@ static bool is_put(const struct event *e)
 
 static struct attempt attempt_of(const struct event *e)
 {
-	struct attempt a = { .number = (uint32_t)e->out[0], .object = (uint8_t)end_object(e->in[0]) };
+	struct attempt a = { .number = (uint32_t)e->out[0],
+		.object = (uint8_t)end_object(e->in[0]),
+		.side = (uint8_t)end_side(e->in[0]) };
 	bool nothing = e->ret != OPEN && e->result == -1 && (e->err == EAGAIN || e->err == EINTR);
 
 	a.offered = (uint64_t)e->in[1];
@@ -185,11 +188,16 @@ static size_t shorter(uint64_t a, size_t b)
 	return a < b ? (size_t)a : b;
 }
 
-/* Moves on to the next attempt on this object that may have bytes. False: there is none. */
+static bool is_here(const struct trace *t, const struct attempt *a)
+{
+	return a->object == t->object && a->side == t->source;
+}
+
+/* Moves on to the next attempt here that may have bytes. False: there is none. */
 static bool next_attempt(const struct trace *t, const struct sender *s, size_t *k)
 {
 	for (++*k; *k < s->attempts; ++*k)
-		if (s->attempt[*k].object == t->object && s->attempt[*k].most > 0)
+		if (is_here(t, &s->attempt[*k]) && s->attempt[*k].most > 0)
 			return true;
 	return false;
 }
@@ -272,7 +280,7 @@ static size_t search(struct trace *t, unsigned actor, const uint8_t *bytes, size
 			continue;
 		fits = matching(a, actor, (uint64_t)at, bytes, shorter(a->offered - (uint64_t)at, n));
 		emit(t, actor, a->number, (uint64_t)at, fits);
-		if (a->object == t->object && (k > s->now || (k == s->now && (uint64_t)at >= s->at))) {
+		if (is_here(t, a) && (k > s->now || (k == s->now && (uint64_t)at >= s->at))) {
 			s->now = k; /* what lies between is lost; go on behind */
 			s->at = (uint64_t)at + fits;
 		}
@@ -313,6 +321,40 @@ static void trace_event(struct trace *t, struct event *e, const uint8_t *bytes)
 	}
 }
 
+/* How well an attempt explains a whole message: 0 not at all. Not yet received beats doubled, whole beats cut off. */
+static int explains(const struct trace *t, const struct attempt *a, unsigned actor, const uint8_t *bytes, size_t n)
+{
+	if (!is_here(t, a) || a->most == 0 || a->offered < n || matching(a, actor, 0, bytes, n) < n)
+		return 0;
+	return (a->came ? 1 : 3) + (a->offered == n);
+}
+
+/* Messages come whole, from their first byte on, and perhaps not in order. What fits none is traced like any bytes. */
+static void trace_message(struct trace *t, struct event *e, const uint8_t *bytes)
+{
+	unsigned actor = bytes[0] >> 4;
+	struct sender *s = &t->sender[actor];
+	struct attempt *best = NULL;
+	int most = 0;
+	size_t k;
+
+	t->event = e;
+	for (k = 0; k < s->attempts && most < 4; k++) {
+		int fits = explains(t, &s->attempt[k], actor, bytes, e->bytes);
+
+		if (fits > most) {
+			most = fits;
+			best = &s->attempt[k];
+		}
+	}
+	if (best == NULL) {
+		trace_event(t, e, bytes);
+		return;
+	}
+	best->came = true;
+	emit(t, actor, best->number, 0, e->bytes);
+}
+
 static int by_call(const void *x, const void *y)
 {
 	const struct origin_bytes *a = x, *b = y;
@@ -327,6 +369,39 @@ static const struct origin_bytes *bytes_of(const struct origin_bytes *bytes, siz
 	return bsearch(&key, bytes, count, sizeof(*bytes), by_call);
 }
 
+/* What was got at one side of t->object. */
+static void trace_side(struct trace *t, unsigned side, const struct origin_bytes *bytes, size_t count)
+{
+	struct history *h = t->h;
+	const struct object_kind *kind = kind_at(h->object[t->object].kind);
+	int source = kind_source(kind, side);
+	unsigned w;
+	size_t i;
+
+	t->source = source < 0 ? SIDES_MAX : (unsigned)source; /* nothing can come, what does is from nowhere */
+	for (w = 0; w < WRITERS_MAX; w++) {
+		struct sender *s = &t->sender[w];
+
+		s->at = 0;
+		s->now = 0;
+		while (s->now < s->attempts && !(is_here(t, &s->attempt[s->now]) && s->attempt[s->now].most > 0))
+			s->now++;
+	}
+	for (i = 0; i < h->events; i++) {
+		struct event *e = &h->event[i];
+		const uint8_t *at;
+
+		if (e->bytes == 0 || event_role(e) != ROLE_GET || end_object(e->in[0]) != t->object ||
+		    end_side(e->in[0]) != side)
+			continue;
+		at = bytes_of(bytes, count, e->call)->at;
+		if (kind->unit == UNIT_MESSAGES)
+			trace_message(t, e, at);
+		else
+			trace_event(t, e, at);
+	}
+}
+
 void origin_trace(struct history *h, struct origin_bytes *bytes, size_t count)
 {
 	struct trace t = { .h = h };
@@ -337,23 +412,9 @@ void origin_trace(struct history *h, struct origin_bytes *bytes, size_t count)
 		return;
 	qsort(bytes, count, sizeof(*bytes), by_call); /* tickets are unique: no ties */
 	collect(&t);
-	for (t.object = 0; t.object < h->objects; t.object++) {
-		for (w = 0; w < WRITERS_MAX; w++) {
-			struct sender *s = &t.sender[w];
-
-			s->at = 0;
-			s->now = 0;
-			while (s->now < s->attempts &&
-			    (s->attempt[s->now].object != t.object || s->attempt[s->now].most == 0))
-				s->now++;
-		}
-		for (i = 0; i < h->events; i++) {
-			struct event *e = &h->event[i];
-
-			if (e->bytes > 0 && event_role(e) == ROLE_GET && end_object(e->in[0]) == t.object)
-				trace_event(&t, e, bytes_of(bytes, count, e->call)->at);
-		}
-	}
+	for (t.object = 0; t.object < h->objects; t.object++)
+		for (i = 0; i < SIDES_MAX; i++)
+			trace_side(&t, (unsigned)i, bytes, count);
 	for (w = 0; w < WRITERS_MAX; w++)
 		free(t.sender[w].attempt);
 }

@@ -1,15 +1,12 @@
 /*
- * Who may or must hold a descriptor, and when a signal may have interrupted a call: what rules of every kind of object
- * need to tell certain from possible. Source of the definitions: the channels catalogue, section 1.
+ * Who may or must hold a descriptor: what rules of every kind of object need to tell certain from possible. Source of the
+ * definitions: the channels catalogue, section 1.
  */
-#include "history.h"
+#include "life.h"
+#include "mechanism.h"
 
-#include <assert.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "signals.h"
 
 void history_refs(struct history *h);
 
@@ -17,6 +14,7 @@ void history_refs(struct history *h);
 
 struct holding {
 	bool held;
+	uint32_t description;
 	uint64_t possible_from, certain_from;
 };
 
@@ -26,6 +24,7 @@ struct refs_walk {
 	struct holding *now;
 	uint8_t (*cloexec)[OBJECTS_MAX][SIDES_MAX]; /* bits by slot */
 	size_t room[OBJECTS_MAX][SIDES_MAX];
+	const struct event *taking[HISTORY_ACTORS];
 };
 
 static struct holding *holding_of(const struct refs_walk *w, unsigned process, unsigned o, unsigned side, unsigned slot)
@@ -33,11 +32,16 @@ static struct holding *holding_of(const struct refs_walk *w, unsigned process, u
 	return &w->now[((process * w->h->objects + o) * SIDES_MAX + side) * SLOTS_MAX + slot];
 }
 
-static void add(struct refs_walk *w, unsigned process, unsigned o, unsigned side, unsigned slot, uint64_t certain_to,
+static struct holding *holding_at(const struct refs_walk *w, unsigned process, int64_t end)
+{
+	return holding_of(w, process, end_object(end), end_side(end), end_slot(end));
+}
+
+static void add(struct refs_walk *w, unsigned process, int64_t end, const struct holding *held, uint64_t certain_to,
     uint64_t possible_to)
 {
+	unsigned o = end_object(end), side = end_side(end);
 	struct references *refs = &w->h->refs[o][side];
-	const struct holding *held = holding_of(w, process, o, side, slot);
 	size_t *room = &w->room[o][side];
 
 	if (refs->count == *room) {
@@ -46,9 +50,12 @@ static void add(struct refs_walk *w, unsigned process, unsigned o, unsigned side
 		if (refs->ref == NULL)
 			out_of_memory();
 	}
+	refs->several = refs->several || held->description == NO_DESCRIPTION ||
+	    (refs->count > 0 && refs->ref[0].description != held->description);
 	refs->ref[refs->count++] = (struct reference){
 		.process = (uint8_t)process,
-		.slot = (uint8_t)slot,
+		.slot = (uint8_t)end_slot(end),
+		.description = held->description,
 		.possible_from = held->possible_from,
 		.certain_from = held->certain_from,
 		.certain_to = certain_to,
@@ -59,25 +66,49 @@ static void add(struct refs_walk *w, unsigned process, unsigned o, unsigned side
 /* The reference ends: surely held until `from`, surely not from `to` on (OPEN: maybe for ever). */
 static void drop(struct refs_walk *w, unsigned process, int64_t end, uint64_t from, uint64_t to)
 {
-	unsigned o = end_object(end), side = end_side(end), slot = end_slot(end);
-	struct holding *held = holding_of(w, process, o, side, slot);
+	struct holding *held = holding_at(w, process, end);
 
 	if (!held->held)
 		return;
-	add(w, process, o, side, slot, from, to);
+	add(w, process, end, held, from, to);
 	held->held = false;
-	w->cloexec[process][o][side] &= (uint8_t) ~(1U << slot);
+	w->cloexec[process][end_object(end)][end_side(end)] &= (uint8_t) ~(1U << end_slot(end));
 }
 
-static void hold(struct refs_walk *w, unsigned process, int64_t end, uint64_t possible_from, uint64_t certain_from)
+static void hold(struct refs_walk *w, unsigned process, int64_t end, uint32_t description, uint64_t possible_from,
+    uint64_t certain_from)
 {
-	*holding_of(w, process, end_object(end), end_side(end), end_slot(end)) =
-	    (struct holding){ true, possible_from, certain_from };
+	*holding_at(w, process, end) = (struct holding){ true, description, possible_from, certain_from };
+}
+
+/* Possibly somebody's, for some time, and nobody can say more. */
+static void maybe(struct refs_walk *w, unsigned process, int64_t end, uint32_t description, uint64_t from, uint64_t to)
+{
+	struct holding held = { true, description, from, OPEN };
+
+	add(w, process, end, &held, 0, to);
 }
 
 static bool good(const struct event *e)
 {
 	return e->ret != OPEN && e->result != -1;
+}
+
+/* Calls that may last, on the descriptor that they name first. */
+static bool uses(const struct event *e)
+{
+	switch (event_role(e)) {
+	case ROLE_PUT:
+	case ROLE_GET:
+	case ROLE_ARRIVE:
+	case ROLE_PASS:
+	case ROLE_TAKE:
+		return true;
+	case ROLE_NONE: /* looks: poll and its kin */
+		return op_operand(e->op, 0)->kind == KIND_END;
+	default:
+		return false;
+	}
 }
 
 /* A call of the process in progress on a descriptor keeps its reference possible until the call ends. */
@@ -89,22 +120,11 @@ static uint64_t kept_until(const struct history *h, unsigned process, int64_t en
 	for (i = 0; i < h->events && h->event[i].call < closed; i++) {
 		const struct event *e = &h->event[i];
 
-		if (e->ret > until && event_process(h, e) == process &&
-		    (event_role(e) == ROLE_PUT || event_role(e) == ROLE_GET) &&
+		if (e->ret > until && event_process(h, e) == process && uses(e) &&
 		    end_object(e->in[0]) == end_object(end) && end_side(e->in[0]) == end_side(end))
 			until = e->ret;
 	}
 	return until;
-}
-
-static uint64_t first_act(const struct history *h, unsigned process, uint64_t after)
-{
-	size_t i;
-
-	for (i = 0; i < h->events; i++)
-		if (h->event[i].call > after && event_process(h, &h->event[i]) == process)
-			return h->event[i].call;
-	return OPEN;
 }
 
 static bool touches(const struct event *e, int64_t end)
@@ -114,9 +134,14 @@ static bool touches(const struct event *e, int64_t end)
 		return (unsigned)e->in[0] == end_object(end) && end_slot(end) == 0;
 	case ROLE_DUP:
 		return e->in[1] == end;
+	case ROLE_OPEN_END:
+	case ROLE_CONNECT:
 	case ROLE_CLOSE:
 	case ROLE_CLOEXEC:
 		return e->in[0] == end;
+	case ROLE_ARRIVE:
+	case ROLE_TAKE:
+		return e->ret == OPEN || e->out[0] == end;
 	default:
 		return false;
 	}
@@ -163,7 +188,7 @@ static void walk_fork(struct refs_walk *w, const struct event *e)
 
 	if (e->ret != OPEN && e->result == -1)
 		return;
-	born = first_act(w->h, child, e->call);
+	born = life_first_act(w->h, child, e->call);
 	certain = born < e->ret ? born : e->ret; /* OPEN, OPEN: it may never have been */
 	for (o = 0; o < w->h->objects; o++)
 		for (side = 0; side < SIDES_MAX; side++) {
@@ -173,10 +198,11 @@ static void walk_fork(struct refs_walk *w, const struct event *e)
 				int64_t end = end_pack(o, side, slot);
 
 				if (doubtful && in_doubt(w->h, e, end)) {
-					hold(w, child, end, e->call, OPEN);
+					hold(w, child, end, NO_DESCRIPTION, e->call, OPEN);
 					w->cloexec[child][o][side] &= (uint8_t) ~(1U << slot);
 				} else if (held->held) {
-					hold(w, child, end, e->call, held->certain_from > e->call ? OPEN : certain);
+					hold(w, child, end, held->description, e->call,
+					    held->certain_from > e->call ? OPEN : certain);
 				}
 			}
 		}
@@ -194,18 +220,115 @@ static void drop_all(struct refs_walk *w, unsigned process, uint64_t from, uint6
 					drop(w, process, end_pack(o, side, slot), from, to);
 }
 
-static void life(const struct history *h, unsigned process, uint64_t *alive, uint64_t *gone);
-
 /* A new image drops what is marked between the call and its first act, or its end if it never came to act. */
 static void walk_exec(struct refs_walk *w, const struct event *e)
 {
 	unsigned process = event_process(w->h, e);
-	uint64_t acts = first_act(w->h, process, e->call), alive, gone;
+	uint64_t acts = life_first_act(w->h, process, e->call), alive, gone;
 
 	if (e->ret != OPEN)
 		return;
-	life(w->h, process, &alive, &gone);
+	life_of(w->h, process, &alive, &gone);
 	drop_all(w, process, e->call, acts < gone ? acts : gone, true);
+}
+
+static uint32_t index_of(const struct refs_walk *w, const struct event *e)
+{
+	return (uint32_t)(e - w->h->event);
+}
+
+/* A new open file description: an open in progress may count already, a failed one may have for its time. */
+static void walk_open_end(struct refs_walk *w, const struct event *e)
+{
+	unsigned p = event_process(w->h, e);
+
+	if (good(e) || e->ret == OPEN)
+		hold(w, p, e->in[0], index_of(w, e), e->call, e->ret);
+	else
+		maybe(w, p, e->in[0], index_of(w, e), e->call, e->ret);
+}
+
+/* The far end of a connection is there before anybody accepts it, and goes with the listener, whenever that is. */
+static void walk_connect(struct refs_walk *w, const struct event *e)
+{
+	const struct history *h = w->h;
+	unsigned o = end_object(e->in[0]), far = !end_side(e->in[0]);
+	uint64_t until = OPEN;
+	size_t i;
+
+	walk_open_end(w, e);
+	for (i = 0; i < h->events; i++) {
+		const struct event *x = &h->event[i];
+
+		if (event_role(x) == ROLE_ARRIVE && good(x) && x->out[0] >= 0 && end_object(x->out[0]) == o &&
+		    end_side(x->out[0]) == far && x->ret < until)
+			until = x->ret;
+	}
+	maybe(w, PROCESS_IN_FLIGHT, end_pack(o, far, 0), NO_DESCRIPTION, e->call, until);
+}
+
+/* Whoever never returned from accepting may have any connection's end. */
+static void walk_arrive(struct refs_walk *w, const struct event *e)
+{
+	const struct history *h = w->h;
+	unsigned p = event_process(h, e), o;
+
+	if (good(e) && e->out[0] >= 0)
+		hold(w, p, e->out[0], index_of(w, e), e->call, e->ret);
+	for (o = 0; o < h->objects && e->ret == OPEN; o++)
+		if (o != end_object(e->in[0]) && strlen(kind_at(h->object[o].kind)->sides) > 1)
+			maybe(w, p, end_pack(o, 1, 0), NO_DESCRIPTION, e->call, OPEN);
+}
+
+/* The call that took what was passed by that actor's attempt, NULL if none is known. */
+static const struct event *taker_of(const struct history *h, const struct event *pass)
+{
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		const struct event *x = &h->event[i];
+
+		if (event_role(x) == ROLE_TAKE && good(x) && x->out[0] >= 0 && x->out[1] == pass->actor &&
+		    x->out[2] == pass->out[0])
+			return x;
+	}
+	return NULL;
+}
+
+/* What is passed is open until it is taken; then the taker has it. Nobody knows when what is never taken is closed. */
+static void walk_pass(struct refs_walk *w, const struct event *e)
+{
+	struct holding held = *holding_at(w, event_process(w->h, e), e->in[1]);
+	const struct event *taken = taker_of(w->h, e);
+
+	if (e->ret != OPEN && e->result == -1 && taken == NULL)
+		return;
+	maybe(w, PROCESS_IN_FLIGHT, e->in[1], held.held ? held.description : NO_DESCRIPTION, e->call,
+	    taken != NULL ? taken->ret : OPEN);
+}
+
+static void walk_take(struct refs_walk *w, const struct event *e)
+{
+	const struct references *refs = &w->h->refs[end_object(e->out[0])][end_side(e->out[0])];
+	uint32_t description = NO_DESCRIPTION, i;
+
+	/* The flight that ended with it. */
+	for (i = 0; i < refs->count; i++)
+		if (refs->ref[i].process == PROCESS_IN_FLIGHT && refs->ref[i].possible_to == e->ret)
+			description = refs->ref[i].description;
+	hold(w, event_process(w->h, e), e->out[0], description, e->call, e->ret);
+}
+
+/* Takers that began to wait before what they took was sent: they come after it, and before what they do next. */
+static void walk_takes(struct refs_walk *w, uint64_t before)
+{
+	unsigned i;
+
+	for (i = 0; i < w->h->actors; i++)
+		if (w->taking[i] != NULL && w->taking[i]->ret < before) {
+			walk_take(w, w->taking[i]);
+			w->taking[i] = NULL;
+		}
 }
 
 static void walk_event(struct refs_walk *w, const struct event *e)
@@ -217,7 +340,23 @@ static void walk_event(struct refs_walk *w, const struct event *e)
 	switch (event_role(e)) {
 	case ROLE_OPEN:
 		for (side = 0; side < SIDES_MAX && (good(e) || e->ret == OPEN); side++)
-			hold(w, p, end_pack((unsigned)end, side, 0), e->call, e->ret);
+			hold(w, p, end_pack((unsigned)end, side, 0), index_of(w, e), e->call, e->ret);
+		break;
+	case ROLE_OPEN_END:
+		walk_open_end(w, e);
+		break;
+	case ROLE_CONNECT:
+		walk_connect(w, e);
+		break;
+	case ROLE_ARRIVE:
+		walk_arrive(w, e);
+		break;
+	case ROLE_PASS:
+		walk_pass(w, e);
+		break;
+	case ROLE_TAKE:
+		if (good(e) && e->out[0] >= 0)
+			w->taking[e->actor] = e;
 		break;
 	case ROLE_DUP:
 		if (!good(e) && e->ret != OPEN)
@@ -225,7 +364,8 @@ static void walk_event(struct refs_walk *w, const struct event *e)
 		if (end == e->in[1])
 			break; /* dup2(fd, fd) changes nothing */
 		drop(w, p, e->in[1], e->call, kept_until(w->h, p, e->in[1], e->ret));
-		hold(w, p, e->in[1], e->call, e->ret);
+		hold(w, p, e->in[1], holding_at(w, p, end)->held ? holding_at(w, p, end)->description : NO_DESCRIPTION,
+		    e->call, e->ret);
 		break;
 	case ROLE_CLOSE:
 		/* After a failed close the descriptor's state is unspecified. */
@@ -246,79 +386,6 @@ static void walk_event(struct refs_walk *w, const struct event *e)
 	}
 }
 
-/* The last ticket at which a process was certainly alive, and the first from which it was certainly gone. */
-static void life(const struct history *h, unsigned process, uint64_t *alive, uint64_t *gone)
-{
-	const struct event *reap = NULL;
-	uint64_t killed = OPEN;
-	size_t i;
-
-	*alive = 0;
-	*gone = OPEN;
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
-
-		if (event_process(h, e) == process && e->actor < ACTORS_MAX) {
-			uint64_t last = e->ret != OPEN ? e->ret : e->call;
-
-			if (last > *alive)
-				*alive = last;
-		}
-		if (event_role(e) == ROLE_REAP && good(e) && (unsigned)e->in[0] == process &&
-		    (reap == NULL || e->ret < reap->ret))
-			reap = e;
-	}
-	if (reap == NULL) {
-		/* It was never seen to end. Without a watchdog's word nothing is known after its last record. */
-		return;
-	}
-	*gone = reap->ret;
-	if (reap->out[0] != 1 || reap->out[1] != SIG_I_KILL)
-		return;
-	/* Killed: it lived until the first such signal was on its way, though it may have had nothing to say. */
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
-
-		if (event_role(e) == ROLE_SEND && (unsigned)e->in[0] < h->actors &&
-		    h->actor[e->in[0]].process == process && e->in[1] == SIG_I_KILL &&
-		    !(e->ret != OPEN && e->result == -1) && e->call < killed)
-			killed = e->call;
-	}
-	if (killed != OPEN && killed > *alive)
-		*alive = killed;
-}
-
-/* True if a signal may have ended the process: one was sent to it, or it was inside a call that may raise SIGPIPE. */
-static bool could_die(const struct history *h, unsigned process)
-{
-	size_t i;
-
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
-
-		if (e->actor == ACTOR_WATCHDOG)
-			continue;
-		if (event_process(h, e) == process &&
-		    (event_role(e) == ROLE_RAISE || (event_role(e) == ROLE_PUT && e->ret == OPEN)))
-			return true;
-		if (event_role(e) == ROLE_SEND &&
-		    (e->in[0] >= (int64_t)h->actors || h->actor[e->in[0]].process == process))
-			return true;
-	}
-	return false;
-}
-
-/* An `exit` record begins the possible end. */
-static uint64_t exit_call(const struct history *h, unsigned process)
-{
-	size_t i;
-
-	for (i = 0; i < h->events; i++)
-		if (event_role(&h->event[i]) == ROLE_EXIT && event_process(h, &h->event[i]) == process)
-			return h->event[i].call;
-	return OPEN;
-}
-
 void history_refs(struct history *h)
 {
 	struct refs_walk w = { .h = h };
@@ -327,7 +394,7 @@ void history_refs(struct history *h)
 
 	for (o = 0; o < OBJECTS_MAX; o++)
 		for (side = 0; side < SIDES_MAX; side++)
-			h->refs[o][side].count = 0; /* storage is kept */
+			h->refs[o][side].count = h->refs[o][side].several = 0; /* storage is kept */
 	if (h->objects == 0)
 		return;
 	for (o = 0; o < OBJECTS_MAX; o++)
@@ -339,22 +406,47 @@ void history_refs(struct history *h)
 	w.cloexec = calloc(h->actors, sizeof(*w.cloexec));
 	if (w.now == NULL || w.cloexec == NULL)
 		out_of_memory();
-	for (i = 0; i < h->events; i++)
-		if (h->event[i].actor < ACTORS_MAX)
-			walk_event(&w, &h->event[i]);
+	for (i = 0; i < h->events; i++) {
+		if (h->event[i].actor >= ACTORS_MAX)
+			continue;
+		walk_takes(&w, h->event[i].call);
+		walk_event(&w, &h->event[i]);
+	}
+	walk_takes(&w, OPEN);
 	for (p = 0; p < h->actors; p++) {
 		uint64_t alive, gone, ended;
 
 		if (h->actor[p].process != p)
 			continue;
-		life(h, p, &alive, &gone);
-		ended = exit_call(h, p);
-		if (gone == OPEN && ended == OPEN && h->quiet != OPEN && !could_die(h, p))
+		life_of(h, p, &alive, &gone);
+		ended = life_exit(h, p);
+		if (gone == OPEN && ended == OPEN && h->quiet != OPEN && !life_could_end(h, p))
 			alive = h->end;
 		drop_all(&w, p, ended != OPEN ? ended : alive, gone, false);
 	}
 	free(w.now);
 	free(w.cloexec);
+}
+
+uint32_t refs_description(const struct history *h, unsigned process, int64_t end, uint64_t from, uint64_t to)
+{
+	const struct references *refs = &h->refs[end_object(end)][end_side(end)];
+	uint32_t i, found = NO_DESCRIPTION;
+
+	if (!refs->several)
+		return refs->count > 0 ? refs->ref[0].description : NO_DESCRIPTION;
+	for (i = 0; i < refs->count; i++) {
+		const struct reference *r = &refs->ref[i];
+
+		if (r->process != process || r->slot != end_slot(end) || r->possible_from > to || r->possible_to < from)
+			continue;
+		if (found != NO_DESCRIPTION && found != r->description)
+			return NO_DESCRIPTION;
+		found = r->description;
+		if (found == NO_DESCRIPTION)
+			return found;
+	}
+	return found;
 }
 
 bool refs_certainly_open(const struct history *h, unsigned object, unsigned side, uint64_t from, uint64_t to)
@@ -393,46 +485,4 @@ bool refs_certainly_closed(const struct history *h, unsigned object, unsigned si
 		if (refs->ref[i].possible_from <= to && refs->ref[i].possible_to > from)
 			return false;
 	return true;
-}
-
-/* ---- signals ---- */
-
-static bool may_reach(const struct history *h, const struct event *send, unsigned process)
-{
-	if (send->ret != OPEN && send->result == -1)
-		return false;
-	if (event_role(send) == ROLE_RAISE)
-		return event_process(h, send) == process;
-	if (event_role(send) != ROLE_SEND)
-		return false;
-	return send->in[0] < 0 || send->in[0] >= (int64_t)h->actors || h->actor[send->in[0]].process == process;
-}
-
-bool signal_possible(const struct history *h, const struct event *e)
-{
-	unsigned process = event_process(h, e);
-	size_t i, k;
-
-	for (i = 0; i < h->events; i++) {
-		const struct event *x = &h->event[i];
-		bool handled = false;
-
-		if (x->call >= e->ret)
-			break;
-		if (event_role(x) == ROLE_HANDLER && event_process(h, x) == process && x->ret > e->call)
-			return true;
-		if (!may_reach(h, x, process))
-			continue;
-		/* Certainly over before e began: a handler for it started after the send and ended before e. */
-		for (k = i + 1; k < h->events && h->event[k].call < e->call && !handled; k++) {
-			const struct event *y = &h->event[k];
-
-			handled = event_role(y) == ROLE_HANDLER &&
-			    y->in[0] == (event_role(x) == ROLE_RAISE ? x->in[0] : x->in[1]) &&
-			    event_process(h, y) == process && y->call > x->call && y->ret < e->call;
-		}
-		if (!handled)
-			return true;
-	}
-	return false;
 }

@@ -18,7 +18,7 @@
 #include <stdio.h>
 
 enum {
-	OBJECTS_MAX = 16,
+	OBJECTS_MAX = 24,
 	ACTORS_MAX = 24,  /* processes and threads of one scenario, M included */
 	WRITERS_MAX = 16, /* actors with a lower index may put bytes: the origin is half a byte of the payload */
 	STEPS_MAX = 64,   /* of one actor */

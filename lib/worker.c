@@ -282,6 +282,8 @@ _Noreturn void worker_main(struct arena *arena)
 
 	normalise();
 	signals_use(&arena->platform.signals);
+	if (arena->platform.folder[0] != '\0' && chdir(arena->platform.folder) != 0)
+		atomic_store(&arena->trouble, (uint32_t)errno);
 	atomic_store(&arena->pid[0], (int64_t)getpid());
 	plant(arena);
 	become(arena, 0);

@@ -1,7 +1,9 @@
 #include "world.h"
 
 #include "actor.h"
+#include "folder.h"
 #include "mode.h"
+#include "names.h"
 #include "port.h"
 #include "zygote.h"
 
@@ -81,12 +83,15 @@ static bool order(const struct world *w, enum zygote_order what)
 /* The zygote is gone or does not answer: ends everything that it was in charge of. */
 static void bury_zygote(struct world *w)
 {
-	close(w->orders);
-	close(w->answers);
+	/* Killed first: at its orders' end of file it would remove the folder, too. */
 	if (w->zygote > 0)
 		kill((pid_t)w->zygote, SIGKILL);
+	close(w->orders);
+	close(w->answers);
 	zygote_kill_case(w->arena);
 	zygote_reap_all(w->arena, -1);
+	if (atomic_exchange(&w->arena->litter, 0) != 0)
+		folder_empty(w->arena->platform.folder);
 	atomic_store(&w->arena->group, 0);
 	w->zygote = 0;
 }
@@ -107,6 +112,13 @@ bool world_can_run(const struct world *w, const struct scenario *s, const char *
 {
 	unsigned a, i;
 
+	for (i = 0; i < s->objects; i++) {
+		const struct object_kind *kind = kind_at(s->object[i].kind);
+
+		*why = kind->absent == NULL ? NULL : kind->absent();
+		if (*why != NULL)
+			return false;
+	}
 	*why = "exec";
 	if (w->arena->fd >= 0 && w->arena->platform.self[0] != '\0')
 		return true;
@@ -425,6 +437,7 @@ bool world_open(struct world *w, const char *argv0, struct complaint *why)
 		snprintf(why->text, sizeof(why->text), "cannot map shared memory: %s", strerror(errno));
 		return false;
 	}
+	folder_open(w->arena->platform.folder, sizeof(w->arena->platform.folder));
 	measure(w->arena, argv0);
 	if (!keeps_ids(why) || !start_zygote(w, why) || !calibrate(w, why)) {
 		world_close(w);
@@ -451,6 +464,7 @@ void world_close(struct world *w)
 			zygote_reap_all(w->arena, -1);
 		}
 	}
+	names_sweep();
 	arena_close(w->arena);
 	w->arena = NULL;
 }

@@ -1,5 +1,7 @@
 #include "zygote.h"
 
+#include "folder.h"
+#include "names.h"
 #include "port.h"
 #include "worker.h"
 
@@ -193,6 +195,8 @@ static void finish_case(struct arena *arena, int answers)
 	zygote_kill_case(arena);
 	clean = zygote_reap_all(arena, answers);
 	forget_lives();
+	if (atomic_exchange(&arena->litter, 0) != 0)
+		folder_empty(arena->platform.folder);
 	atomic_store(&arena->group, 0);
 	answer(answers, clean ? ANSWER_DONE : ANSWER_POLLUTED);
 }
@@ -253,5 +257,7 @@ _Noreturn void zygote_main(struct arena *arena, int orders, int answers)
 		if (!zygote_reap_all(arena, -1))
 			_exit(4);
 	}
+	/* The supervisor may be dead. If it is not, it has nothing left to do then. */
+	names_sweep();
 	_exit(0);
 }

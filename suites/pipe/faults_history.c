@@ -20,7 +20,7 @@ static struct event *pick(struct history *h, struct choices *c, bool puts, fits_
 
 	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
 		struct view v;
-		bool good = view_open(&v, h, (unsigned)object) && v.ordered;
+		bool good = view_open(&v, h, (unsigned)object, SIDE_W, SIDE_R) && v.ordered;
 		const struct transfer *t = puts ? v.put : v.get;
 		size_t i, count = puts ? v.puts : v.gets;
 
@@ -45,7 +45,7 @@ static bool pick_piece(struct history *h, struct choices *c, fits_piece *fits, s
 	*place = (struct place){ NULL, 0 };
 	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
 		struct view v;
-		bool good = view_open(&v, h, (unsigned)object) && v.ordered;
+		bool good = view_open(&v, h, (unsigned)object, SIDE_W, SIDE_R) && v.ordered;
 		uint32_t i;
 
 		for (i = 0; good && i < v.pieces; i++)
@@ -281,7 +281,7 @@ static bool edit(struct history *h, struct choices *c, bool puts, fits_transfer 
 
 static bool got_from_open(const struct view *v, const struct transfer *get)
 {
-	return get->outcome == MOVED && side_open(v, SIDE_W, get);
+	return get->outcome == MOVED && side_open(v, v->from, get);
 }
 
 bool mutate_early_eof(struct history *h, struct choices *c)
@@ -309,7 +309,7 @@ bool mutate_dup_early_eof(struct history *h, struct choices *c)
 
 static bool is_certain_eof(const struct view *v, const struct transfer *get)
 {
-	return get->ret != OPEN && get->result == 0 && side_closed(v, SIDE_W, get);
+	return get->ret != OPEN && get->result == 0 && side_closed(v, v->from, get);
 }
 
 bool mutate_again_at_eof(struct history *h, struct choices *c)
@@ -319,7 +319,7 @@ bool mutate_again_at_eof(struct history *h, struct choices *c)
 
 static bool is_certain_epipe(const struct view *v, const struct transfer *put)
 {
-	return put->ret != OPEN && put->result == -1 && put->err == EPIPE && side_closed(v, SIDE_R, put);
+	return put->ret != OPEN && put->result == -1 && put->err == EPIPE && side_closed(v, v->to, put);
 }
 
 bool mutate_success_into_nowhere(struct history *h, struct choices *c)
@@ -335,7 +335,7 @@ bool mutate_success_into_nowhere(struct history *h, struct choices *c)
 
 static bool has_reader(const struct view *v, const struct transfer *put)
 {
-	return put->outcome == MOVED && side_open(v, SIDE_R, put);
+	return put->outcome == MOVED && side_open(v, v->to, put);
 }
 
 bool mutate_early_epipe(struct history *h, struct choices *c)
@@ -417,7 +417,7 @@ bool mutate_count_too_large(struct history *h, struct choices *c)
 static bool is_whole_unsignalled(const struct view *v, const struct transfer *put)
 {
 	return put->outcome == MOVED && put->mode == MODE_BLOCKING && put->n >= 2 && put->result == put->n &&
-	    side_open(v, SIDE_R, put) && !signal_explains(v, put);
+	    side_open(v, v->to, put) && !signal_explains(v, put);
 }
 
 bool mutate_unexplained_short(struct history *h, struct choices *c)

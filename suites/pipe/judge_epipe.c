@@ -25,7 +25,7 @@ static bool got_epipe(const struct transfer *put)
 /* More read ends existed than one process's, over the whole history. */
 static bool readers_in_two(const struct view *v)
 {
-	const struct references *refs = &v->h->refs[v->object][SIDE_R];
+	const struct references *refs = &v->h->refs[v->object][v->to];
 	uint32_t i, k = 0;
 
 	for (i = 0; i < refs->count; i++)
@@ -79,21 +79,21 @@ static bool check_put(const struct view *v, size_t index, struct judgement *j)
 	const struct transfer *put = &v->put[index];
 	const char *what;
 
-	if (got_epipe(put) && side_open(v, SIDE_R, put)) {
-		judgement_contradict(j, 2, (uint32_t[]){ put->event, witness_holder(v, SIDE_R, put) },
+	if (got_epipe(put) && side_open(v, v->to, put)) {
+		judgement_contradict(j, 2, (uint32_t[]){ put->event, witness_holder(v, v->to, put) },
 		    "write() failed with EPIPE while a read end was open all the time");
 		return false;
 	}
-	if (!side_closed(v, SIDE_R, put)) {
+	if (!side_closed(v, v->to, put)) {
 		judgement_count(j, EPIPE_CONTROL,
-		    put->outcome == MOVED && side_open(v, SIDE_R, put) && readers_in_two(v));
+		    put->outcome == MOVED && side_open(v, v->to, put) && readers_in_two(v));
 		return true;
 	}
 	judgement_count(j, EPIPE_FULL, was_full(v, index));
 	judgement_count(j, EPIPE_SHARED, readers_in_two(v));
 	what = not_broken(v, put);
 	if (what != NULL)
-		judgement_contradict(j, 2, (uint32_t[]){ put->event, witness_drop(v, SIDE_R, put->event) },
+		judgement_contradict(j, 2, (uint32_t[]){ put->event, witness_drop(v, v->to, put->event) },
 		    "write() of %lld bytes to a pipe without any read end must fail with EPIPE, but %s",
 		    (long long)put->n, what);
 	return what == NULL;

@@ -29,7 +29,7 @@ static bool handed_over(const struct view *v, const struct transfer *get)
 
 	for (i = 0; i < v->puts && v->put[i].call < get->ret; i++)
 		if (v->put[i].outcome == MOVED && v->put[i].ret > get->call && v->put[i].ret < get->ret &&
-		    refs_certainly_open(v->h, v->object, SIDE_W, get->call, v->put[i].ret) &&
+		    refs_certainly_open(v->h, v->object, v->from, get->call, v->put[i].ret) &&
 		    certainly_available(v, v->put[i].ret, get->ret, get))
 			return true;
 	return false;
@@ -37,8 +37,8 @@ static bool handed_over(const struct view *v, const struct transfer *get)
 
 static void contradict_early(const struct view *v, const struct transfer *get, struct judgement *j)
 {
-	bool held = side_open(v, SIDE_W, get);
-	const uint32_t events[] = { get->event, held ? witness_holder(v, SIDE_W, get) : witness_data(v, get) };
+	bool held = side_open(v, v->from, get);
+	const uint32_t events[] = { get->event, held ? witness_holder(v, v->from, get) : witness_data(v, get) };
 
 	judgement_contradict(j, 2, events,
 	    "read() of %lld bytes gives 0 only when no process has the write side open and nothing is left, but it did "
@@ -57,12 +57,12 @@ static void count_held(const struct view *v, struct judgement *j)
 	for (i = 0; i < v->h->events; i++) {
 		const struct event *e = &v->h->event[i];
 
-		if (!drops(e, v->object, SIDE_W))
+		if (!drops(e, v->object, v->from))
 			continue;
 		while (k < v->gets && v->get[k].ret < e->call)
 			k++;
 		if (k < v->gets && v->get[k].call < e->call && v->get[k].ret != OPEN && e->call < v->get[k].ret)
-			judgement_count(j, EARLY_HELD, side_open(v, SIDE_W, &v->get[k]));
+			judgement_count(j, EARLY_HELD, side_open(v, v->from, &v->get[k]));
 	}
 }
 
@@ -77,11 +77,11 @@ static void check_not_early(const struct view *v, struct judgement *j)
 	for (i = 0; i < v->gets; i++) {
 		const struct transfer *get = &v->get[i];
 
-		judgement_count(j, EARLY_QUEUED, get->outcome == MOVED && side_closed(v, SIDE_W, get));
+		judgement_count(j, EARLY_QUEUED, get->outcome == MOVED && side_closed(v, v->from, get));
 		if (!is_eof(get))
 			continue;
 		judgement_count(j, EARLY_EOFS, 1);
-		if (side_open(v, SIDE_W, get) || certain_data(v, get) || handed_over(v, get)) {
+		if (side_open(v, v->from, get) || certain_data(v, get) || handed_over(v, get)) {
 			contradict_early(v, get, j);
 			return;
 		}
@@ -113,10 +113,10 @@ static const char *no_eof(const struct view *v, const struct transfer *get)
 {
 	if (get->ret == OPEN)
 		return certainly_stuck(v->h, get->event) &&
-		        refs_certainly_closed(v->h, v->object, SIDE_W, v->h->quiet, v->h->end)
+		        refs_certainly_closed(v->h, v->object, v->from, v->h->quiet, v->h->end)
 		    ? "it never returned"
 		    : NULL;
-	if (get->result != -1 || !side_closed(v, SIDE_W, get))
+	if (get->result != -1 || !side_closed(v, v->from, get))
 		return NULL;
 	if (get->err == EINTR)
 		return signal_explains(v, get) ? NULL : "it failed with EINTR and there was no signal";
@@ -127,7 +127,7 @@ static const char *no_eof(const struct view *v, const struct transfer *get)
 
 static void check_arrives(const struct view *v, struct judgement *j)
 {
-	int32_t drop = last_drop(v, SIDE_W);
+	int32_t drop = last_drop(v, v->from);
 	const struct event *last = drop >= 0 ? &v->h->event[drop] : NULL;
 	bool told = false;
 	size_t i;
@@ -139,13 +139,13 @@ static void check_arrives(const struct view *v, struct judgement *j)
 		const struct transfer *get = &v->get[i];
 		const char *what = no_eof(v, get);
 
-		judgement_count(j, ARRIVE_LEFT, get->outcome == MOVED && side_closed(v, SIDE_W, get));
+		judgement_count(j, ARRIVE_LEFT, get->outcome == MOVED && side_closed(v, v->from, get));
 		if (is_eof(get) && last != NULL && !told) {
 			told = true;
 			count_way(last, j);
 			judgement_count(j, ARRIVE_WAITED, get->call < last->call && get->ret > last->call);
 		}
-		judgement_count(j, ARRIVE_CERTAIN, is_eof(get) && side_closed(v, SIDE_W, get));
+		judgement_count(j, ARRIVE_CERTAIN, is_eof(get) && side_closed(v, v->from, get));
 		if (what != NULL) {
 			const uint32_t events[] = { get->event, drop >= 0 ? (uint32_t)drop : get->event };
 
@@ -256,9 +256,9 @@ static bool check_descriptors(const struct view *v, struct judgement *j)
 
 static const char *bad_get(const struct view *v, const struct transfer *get)
 {
-	if (is_eof(get) && side_open(v, SIDE_W, get))
+	if (is_eof(get) && side_open(v, v->from, get))
 		return "end of file came while a copy of the write end was open";
-	if (get->ret != OPEN && get->result == -1 && get->err == EAGAIN && side_closed(v, SIDE_W, get))
+	if (get->ret != OPEN && get->result == -1 && get->err == EAGAIN && side_closed(v, v->from, get))
 		return "EAGAIN came although no copy of the write end was left";
 	if (get->ret == OPEN && no_eof(v, get) != NULL)
 		return "end of file never came although no copy of the write end was left";
@@ -267,9 +267,9 @@ static const char *bad_get(const struct view *v, const struct transfer *get)
 
 static const char *bad_put(const struct view *v, const struct transfer *put)
 {
-	if (put->ret != OPEN && put->result == -1 && put->err == EPIPE && side_open(v, SIDE_R, put))
+	if (put->ret != OPEN && put->result == -1 && put->err == EPIPE && side_open(v, v->to, put))
 		return "EPIPE came while a copy of the read end was open";
-	if (put->outcome == MOVED && side_closed(v, SIDE_R, put))
+	if (put->outcome == MOVED && side_closed(v, v->to, put))
 		return "a write succeeded although no copy of the read end was left";
 	return NULL;
 }

@@ -35,7 +35,7 @@ bool waited_for_data(const struct view *v, const struct transfer *get)
 
 bool tried_on_empty(const struct view *v, const struct transfer *put)
 {
-	return put->ret != OPEN && certainly_empty(v, put->call, put->ret, put) && side_open(v, SIDE_R, put);
+	return put->ret != OPEN && certainly_empty(v, put->call, put->ret, put) && side_open(v, v->to, put);
 }
 
 /* An error that a non-blocking write must not give then; NULL: it may. */
@@ -46,7 +46,7 @@ static const char *bad_error(const struct view *v, const struct transfer *put)
 		    ? "EAGAIN came from a pipe that was empty all the time"
 		    : NULL;
 	if (put->err == EPIPE)
-		return side_open(v, SIDE_R, put) ? "EPIPE came while a read end was open all the time" : NULL;
+		return side_open(v, v->to, put) ? "EPIPE came while a read end was open all the time" : NULL;
 	if (put->err == EINTR)
 		return signal_explains(v, put) ? NULL : "EINTR came and there was no signal";
 	return no_memory(put) ? NULL : "another error came";
@@ -54,7 +54,7 @@ static const char *bad_error(const struct view *v, const struct transfer *put)
 
 static bool hung(const struct view *v, const struct transfer *put)
 {
-	return put->ret == OPEN && certainly_stuck(v->h, put->event) && side_open(v, SIDE_R, put);
+	return put->ret == OPEN && certainly_stuck(v->h, put->event) && side_open(v, v->to, put);
 }
 
 static void contradict_put(const struct view *v, const struct transfer *put, struct judgement *j, const char *promise,
@@ -241,7 +241,7 @@ static void check_progress(const struct view *v, struct judgement *j)
 			return;
 		}
 		if (put->n <= v->pipe_buf && certainly_empty(v, h->quiet, h->end, put) &&
-		    refs_certainly_open(h, v->object, SIDE_R, h->quiet, h->end)) {
+		    refs_certainly_open(h, v->object, v->to, h->quiet, h->end)) {
 			judgement_contradict(j, 1, events,
 			    "a blocked write() goes on when there is room, but one of %lld bytes was asleep for the "
 			    "whole deadline while the pipe was empty and had a reader",

@@ -89,7 +89,7 @@ static const char *bad_transfer(const struct view *v, const struct transfer *t, 
 		return "a blocking write failed with EAGAIN";
 	if (is_interrupted(t) && t->seen > 0)
 		return "it failed with EINTR, and yet bytes of it came";
-	if (is_short(t) && side_open(v, SIDE_R, t) && !signal_explains(v, t) && !child_explains(v, t))
+	if (is_short(t) && side_open(v, v->to, t) && !signal_explains(v, t) && !child_explains(v, t))
 		return "a blocking write took only a part, with a reader and no signal that can have interrupted it";
 	if (t->outcome == MOVED && t->result < t->n && t->seen > (uint64_t)t->result)
 		return "more bytes came than its short count says";

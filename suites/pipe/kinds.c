@@ -1,6 +1,6 @@
 #include "pipe.h"
 
 const struct object_kind pipe_kinds[] = {
-	{ .name = "pipe", .sides = "rw" },
+	{ .name = "pipe", .sides = "rw", .source = "w-" },
 	{ .name = NULL },
 };

@@ -1,31 +1,9 @@
-#include "pipe.h"
+#include "channel.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool is_pipe(const struct history *h, unsigned object)
-{
-	return strcmp(kind_at(h->object[object].kind)->name, "pipe") == 0;
-}
-
-unsigned pipes_count(const struct history *h)
-{
-	unsigned i, n = 0;
-
-	for (i = 0; i < h->objects; i++)
-		n += is_pipe(h, i);
-	return n;
-}
-
-int pipe_next(const struct history *h, unsigned object)
-{
-	for (; object < h->objects; object++)
-		if (is_pipe(h, object))
-			return (int)object;
-	return -1;
-}
 
 /* ---- what is in scope ---- */
 
@@ -46,7 +24,7 @@ static bool only_looks(const struct event *e)
 	return strncmp(op_at(e->op)->name, "poll", 4) == 0 || strncmp(op_at(e->op)->name, "select", 6) == 0;
 }
 
-/* Counts transfers; says whether every act on this pipe is one whose effect POSIX specifies. */
+/* Counts transfers; says whether every act on this channel is one whose effect POSIX specifies. */
 static bool survey(struct view *v)
 {
 	const struct history *h = v->h;
@@ -59,8 +37,6 @@ static bool survey(struct view *v)
 
 		if (role == ROLE_OPEN && (unsigned)e->in[0] == v->object && e->result == 0)
 			opens++;
-		if (role == ROLE_FLAG)
-			v->flags++;
 		if ((role != ROLE_PUT && role != ROLE_GET && role != ROLE_NONE) || !names_end(e) ||
 		    end_object(e->in[0]) != v->object)
 			continue;
@@ -68,7 +44,12 @@ static bool survey(struct view *v)
 			return false;
 		if (role == ROLE_NONE || harmless(e))
 			continue;
-		if (end_side(e->in[0]) != (role == ROLE_PUT ? SIDE_W : SIDE_R) || e->in[1] < 1)
+		if (end_side(e->in[0]) != (role == ROLE_PUT ? v->from : v->to)) {
+			if (v->two_way)
+				continue; /* the other direction's */
+			return false;
+		}
+		if (e->in[1] < 1)
 			return false;
 		if (role == ROLE_PUT)
 			v->puts++;
@@ -108,36 +89,36 @@ static bool pulled_away(const struct history *h)
 
 /* ---- transfers ---- */
 
-/* The changes of O_NONBLOCK of one side. */
-struct flags {
-	size_t count;
-	const struct event **event;
-};
-
-static void find_flags(const struct view *v, unsigned side, struct flags *out)
+/* O_NONBLOCK of an open file description when it was made. */
+static bool made_nonblock(const struct history *h, uint32_t description)
 {
-	size_t i;
+	const struct event *e = &h->event[description];
 
-	out->count = 0;
-	for (i = 0; i < v->h->events; i++) {
-		const struct event *e = &v->h->event[i];
-
-		if (event_role(e) == ROLE_FLAG && end_object(e->in[0]) == v->object && end_side(e->in[0]) == side)
-			out->event[out->count++] = e;
-	}
+	return (event_role(e) == ROLE_OPEN_END || event_role(e) == ROLE_CONNECT) && e->in[1] != 0;
 }
 
 /* O_NONBLOCK throughout a call: what the last completed changes say, unless one overlaps the call. */
-static enum mode_known mode_of(const struct flags *flags, const struct event *e)
+static enum mode_known mode_of(const struct view *v, const struct event *e)
 {
+	const struct history *h = v->h;
+	struct indexes flags = events_with(h, ROLE_FLAG);
+	uint32_t description = refs_description(h, event_process(h, e), e->in[0], e->call, e->ret);
 	const struct event *last = NULL;
 	bool clear = true;
-	size_t i;
+	const uint32_t *at;
 
-	for (i = 0; i < flags->count && flags->event[i]->call < e->ret; i++) {
-		const struct event *x = flags->event[i];
+	if (description == NO_DESCRIPTION && h->refs[v->object][end_side(e->in[0])].count > 0)
+		return MODE_UNKNOWN;
+	for (at = flags.at; at < flags.end && h->event[*at].call < e->ret; at++) {
+		const struct event *x = &h->event[*at];
+		uint32_t its;
 
-		if (!happened_before(x, e) || x->result != 0)
+		if (end_object(x->in[0]) != v->object || end_side(x->in[0]) != end_side(e->in[0]))
+			continue;
+		its = refs_description(h, event_process(h, x), x->in[0], x->call, x->ret);
+		if (its != description && its != NO_DESCRIPTION)
+			continue;
+		if (!happened_before(x, e) || x->result != 0 || its != description)
 			return MODE_UNKNOWN;
 		if (last == NULL || happened_before(last, x)) {
 			last = x;
@@ -151,7 +132,9 @@ static enum mode_known mode_of(const struct flags *flags, const struct event *e)
 	}
 	if (!clear)
 		return MODE_UNKNOWN;
-	return last != NULL && last->in[1] != 0 ? MODE_NONBLOCK : MODE_BLOCKING;
+	if (last == NULL)
+		return description != NO_DESCRIPTION && made_nonblock(h, description) ? MODE_NONBLOCK : MODE_BLOCKING;
+	return last->in[1] != 0 ? MODE_NONBLOCK : MODE_BLOCKING;
 }
 
 static enum outcome outcome_of(const struct event *e)
@@ -177,20 +160,16 @@ static void *room(size_t count, size_t size)
 static void collect(struct view *v)
 {
 	const struct history *h = v->h;
-	struct flags flags[2];
 	size_t puts = 0, gets = 0;
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
-		flags[i].event = room(v->flags, sizeof(struct event *));
-		find_flags(v, (unsigned)i, &flags[i]);
-	}
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 		enum op_role role = event_role(e);
 		struct transfer *t;
 
-		if ((role != ROLE_PUT && role != ROLE_GET) || end_object(e->in[0]) != v->object || harmless(e))
+		if ((role != ROLE_PUT && role != ROLE_GET) || end_object(e->in[0]) != v->object || harmless(e) ||
+		    end_side(e->in[0]) != (role == ROLE_PUT ? v->from : v->to))
 			continue;
 		t = role == ROLE_PUT ? &v->put[puts++] : &v->get[gets++];
 		*t = (struct transfer){ .event = (uint32_t)i,
@@ -202,14 +181,12 @@ static void collect(struct view *v)
 			.actor = e->actor,
 			.process = (uint8_t)event_process(h, e),
 			.outcome = outcome_of(e),
-			.mode = mode_of(&flags[role == ROLE_PUT ? SIDE_W : SIDE_R], e),
+			.mode = mode_of(v, e),
 			.attempt = role == ROLE_PUT ? (uint32_t)e->out[0] : 0,
 			.first = 1,
 			.last = 0 };
 	}
 	assert(puts == v->puts && gets == v->gets);
-	free(flags[0].event);
-	free(flags[1].event);
 }
 
 static int by_key(const void *a, const void *b)
@@ -437,9 +414,10 @@ bool signal_explains(const struct view *v, const struct transfer *t)
 
 /* ---- all together ---- */
 
-bool view_open(struct view *v, const struct history *h, unsigned object)
+bool view_open(struct view *v, const struct history *h, unsigned object, unsigned from, unsigned to)
 {
-	*v = (struct view){ .h = h, .object = object, .pipe_buf = history_mark(h, "PIPE_BUF") };
+	*v = (struct view){ .h = h, .object = object, .from = from, .to = to, .pipe_buf = history_mark(h, "PIPE_BUF") };
+	v->two_way = kind_source(kind_at(h->object[object].kind), from) == (int)to;
 	if (!survey(v) || v->puts + v->gets == 0 || pulled_away(h))
 		return false;
 	v->put = room(v->puts, sizeof(struct transfer));

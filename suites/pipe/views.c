@@ -2,6 +2,29 @@
 #include "pipe.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+static bool is_pipe(const struct history *h, unsigned object)
+{
+	return strcmp(kind_at(h->object[object].kind)->name, "pipe") == 0;
+}
+
+unsigned pipes_count(const struct history *h)
+{
+	unsigned i, n = 0;
+
+	for (i = 0; i < h->objects; i++)
+		n += is_pipe(h, i);
+	return n;
+}
+
+int pipe_next(const struct history *h, unsigned object)
+{
+	for (; object < h->objects; object++)
+		if (is_pipe(h, object))
+			return (int)object;
+	return -1;
+}
 
 /* The views of all pipes that are in scope, kept with the history. */
 struct views {
@@ -27,7 +50,7 @@ static void *build_views(const struct history *h)
 	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
 		struct view *v = &all->view[all->count];
 
-		if (view_open(v, h, (unsigned)object))
+		if (view_open(v, h, (unsigned)object, SIDE_W, SIDE_R))
 			all->count++;
 		else
 			view_close(v);

@@ -1,0 +1,153 @@
+/*
+ * channel: what rules need to know of one channel of bytes in one history: a pipe, a FIFO, a direction of a connection.
+ *
+ * Promises: a view is computed once, never changes the history and uses no fact that is not certain. A channel whose
+ * history holds an act whose effect is unspecified is not in scope and no rule looks at it.
+ */
+#ifndef SHALL_CHANNEL_H
+#define SHALL_CHANNEL_H
+
+#include "judge.h"
+#include "mechanism.h"
+
+enum outcome {
+	MOVED,   /* `result` bytes, at least one */
+	NOTHING, /* EAGAIN, EINTR, end of file */
+	PERHAPS  /* anything from none to all: another error, or the call never returned */
+};
+
+enum mode_known { MODE_UNKNOWN = -1, MODE_BLOCKING, MODE_NONBLOCK };
+
+struct transfer {
+	uint32_t event;
+	uint64_t call, ret;
+	int64_t n, result;
+	int err;
+	uint8_t actor, process;
+	enum outcome outcome;
+	enum mode_known mode;
+	uint32_t attempt; /* puts only */
+	/* Puts: where its bytes stand in the received stream. */
+	uint32_t first, last; /* indexes of its first and last piece; first > last: none was received */
+	uint64_t seen;        /* bytes of it that were received, doubled ones counted */
+	/* Gets: bytes that earlier gets received. */
+	uint64_t before;
+};
+
+/* A piece of the received stream S, in order. */
+struct piece {
+	int32_t put; /* index among the puts of this channel; -1: no attempt on it */
+	uint32_t get;
+	uint32_t from, length;
+	uint32_t run; /* index of the first piece of the longest row up to here that holds no two processes' bytes */
+	uint8_t actor;
+	uint32_t attempt;
+	uint32_t segment; /* index in history.segment[] */
+};
+
+struct keyed {
+	uint64_t key, value;
+};
+
+/* Bytes over tickets: an entry's value is the sum of all entries up to it. */
+struct tally {
+	size_t entries;
+	struct keyed *entry;
+};
+
+struct view {
+	const struct history *h;
+	unsigned object;
+	unsigned from, to; /* sides: where it is put, where it is got */
+	int64_t pipe_buf;
+	bool two_way; /* there is another channel from `to` to `from` */
+	size_t puts, gets, pieces;
+	bool ordered;               /* the reads are, one after another; else there is no stream, and no bounds */
+	struct transfer *put, *get; /* by call */
+	struct keyed *by_attempt;   /* puts by actor, then attempt */
+	struct piece *piece;
+	struct tally sent_min, sent_max, got_min, got_max;
+	int row_process; /* while the stream is laid out: of the last known piece, -1 none */
+};
+
+/*
+ * Everything that rules ask about what goes from one side of an object to the other. False: it is out of scope, or no data
+ * moved; close it in any case.
+ */
+bool view_open(struct view *v, const struct history *h, unsigned object, unsigned from, unsigned to);
+void view_close(struct view *v);
+
+/* A put by actor and attempt on this channel, -1 if there is none. */
+int32_t view_put(const struct view *v, uint8_t actor, uint32_t attempt);
+
+/*
+ * By the bounds on bytes (catalogue, section 1), throughout [from, to], whatever the get or put itself did: there was
+ * something to read; there was nothing in the channel.
+ */
+bool certainly_available(const struct view *v, uint64_t from, uint64_t to, const struct transfer *get);
+bool certainly_empty(const struct view *v, uint64_t from, uint64_t to, const struct transfer *put);
+
+/* True if bytes of another process stand between the first and the last received byte of the put. */
+bool is_torn(const struct view *v, const struct transfer *put);
+
+/* Throughout a call; for one that never returned up to the end of the history. */
+bool side_open(const struct view *v, unsigned side, const struct transfer *t);
+bool side_closed(const struct view *v, unsigned side, const struct transfer *t);
+
+/* The system lacked memory: that says nothing about pipes. */
+bool no_memory(const struct transfer *t);
+
+bool signal_explains(const struct view *v, const struct transfer *t);
+
+/* ---- facts.c: what is certain of processes and signals ---- */
+
+/*
+ * The call was inside the system all the time from the watchdog's start, its process living and not stopped. What the
+ * call itself may do to its process (SIGPIPE) is the caller's to know.
+ */
+bool certainly_stuck(const struct history *h, uint32_t event);
+
+/* The REAP event that says how the process ended, or -1. */
+int32_t death_of(const struct history *h, unsigned process);
+bool killed_by(const struct event *reap, int signal);
+
+enum disposition { DISPOSITION_UNKNOWN, DISPOSITION_DEFAULT, DISPOSITION_CAUGHT, DISPOSITION_IGNORED };
+/* Of a signal in a process, the same throughout [from, to]; else unknown. */
+enum disposition disposition_at(const struct history *h, unsigned process, int signal, uint64_t from, uint64_t to);
+
+enum blocking { BLOCKING_UNKNOWN, BLOCKING_OFF, BLOCKING_ON };
+/* Of a signal in a thread, throughout [from, to]. */
+enum blocking blocked_at(const struct history *h, unsigned actor, int signal, uint64_t from, uint64_t to);
+
+/* A handler not installed to restart calls may interrupt them in this process; or a stop may, another rule's matter. */
+bool possibly_without_restart(const struct history *h, unsigned process);
+/* Some handler that restarts calls was certainly installed in the process or inherited. */
+bool has_restarting_handler(const struct history *h, unsigned process);
+
+/* Somebody, perhaps the caller, may have sent this signal to the process by a call that says so. */
+bool possibly_sent(const struct history *h, unsigned process, int signal);
+
+/*
+ * Up to then no signal was pending for this process but the SIGPIPEs of its own writes, as far as anybody knows, and its
+ * one thread does what the history says and nothing else.
+ */
+bool undisturbed(const struct history *h, unsigned process, uint64_t until);
+
+/* ---- witness.c: events for the reader of a finding; they decide nothing ---- */
+
+/* An event that takes descriptors of a side away: a close, a dup2 over one, the end or a new image of a process. */
+bool drops(const struct event *e, unsigned object, unsigned side);
+/* The event that took the last end of a side away, as far as it can be told: -1 unknown. */
+int32_t last_drop(const struct view *v, unsigned side);
+/* That, or `otherwise`. */
+uint32_t witness_drop(const struct view *v, unsigned side, uint32_t otherwise);
+/* How the process that held an end of the side throughout the call came by it. */
+uint32_t witness_holder(const struct view *v, unsigned side, const struct transfer *t);
+/* The last completed write of which bytes had not come before the get, nor before the watchdog's start. */
+uint32_t witness_data(const struct view *v, const struct transfer *get);
+/* The read that got the last bytes of the put; if none did, the last one before it. */
+uint32_t witness_reader(const struct view *v, const struct transfer *put);
+/* A handler that ran inside the call. */
+uint32_t witness_handler(const struct view *v, const struct transfer *t);
+
+#endif
