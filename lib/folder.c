@@ -27,7 +27,7 @@ bool folder_open(char *path, size_t size)
 			break;
 		}
 		if (mkdir(name, 0700) == 0) {
-			strcpy(path, name);
+			memcpy(path, name, strlen(name) + 1);
 			why_not[0] = '\0';
 			return true;
 		}

@@ -69,7 +69,7 @@ struct references {
 	struct reference *ref;
 };
 
-enum { VIEWS_MAX = 16 /* kinds of views */ };
+enum { VIEWS_MAX = 32 /* kinds of views */ };
 
 struct history_views;
 

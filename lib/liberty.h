@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { LIBERTIES_MAX = 128 };
+enum { LIBERTIES_MAX = 256 };
 
 struct liberty {
 	const char *name; /* short-reads */

@@ -9,6 +9,7 @@
 enum { OP_PLACES = 2 * OPS_MAX };
 
 uint8_t op_roles[OPS_MAX];
+static imagine_fn *own_ways[KINDS_MAX][OPS_MAX];
 const struct op *op_rows[OPS_MAX];
 struct operand_kind op_kinds[OPS_MAX][OPERANDS_MAX];
 uint8_t op_counts[OPS_MAX];
@@ -112,6 +113,27 @@ static void index_mechanism(const struct mechanism *m)
 	}
 }
 
+/* Kinds name operations of any mechanism, so this comes when all are known. */
+static void index_imagines(void)
+{
+	const struct imagining *own;
+	unsigned k;
+	int op;
+
+	memset(own_ways, 0, sizeof(own_ways));
+	for (k = 0; k < kinds_known; k++)
+		for (own = kinds[k]->imagines; own != NULL && own->op != NULL; own++) {
+			op = op_find(own->op, strlen(own->op));
+			assert(op >= 0);
+			own_ways[k][op] = own->imagine;
+		}
+}
+
+imagine_fn *op_imagine_for(unsigned op, unsigned kind)
+{
+	return own_ways[kind][op] != NULL ? own_ways[kind][op] : op_at(op)->imagine;
+}
+
 void mechanisms_index(void)
 {
 	size_t i;
@@ -122,6 +144,7 @@ void mechanisms_index(void)
 	index_liberties(core_liberties);
 	for (i = 0; i < mechanisms_count; i++)
 		index_mechanism(&mechanisms[i]);
+	index_imagines();
 }
 
 int op_find(const char *name, size_t length)

@@ -134,11 +134,14 @@ static bool next_call(struct model *m, struct model_actor *a)
 			progress_enter(p, plan, a->call.arg[0]);
 		else if (op->role == ROLE_END)
 			progress_leave(p);
-		else if (op->imagine != NULL) {
+		else {
 			a->call.actor = &a->self;
 			a->call.op = op;
 			a->call.row = step->op;
 			a->call.step = step;
+			a->imagine = model_way(m, &a->call);
+			if (a->imagine == NULL)
+				continue;
 			a->inside = true;
 			a->composed = a->signalled = false;
 			return true;
@@ -195,7 +198,7 @@ static bool move(struct model *m, unsigned i)
 		finish(m, a);
 		return false;
 	}
-	did = a->call.op->imagine(&a->call, m);
+	did = a->imagine(&a->call, m);
 	if (a->life != LIFE_RUNS)
 		return false; /* it did not survive that */
 	if (did == IMAGINED_DONE) {

@@ -161,7 +161,7 @@ struct model_part {
 	enum model_turn (*turn)(struct model *m, unsigned actor); /* before the actor's call gets its turn */
 };
 
-enum { MODEL_PARTS_MAX = 4, MODEL_PART_RUN_BYTES = 1 << 17, MODEL_PART_ACTOR_BYTES = 1 << 14 };
+enum { MODEL_PARTS_MAX = 8, MODEL_PART_RUN_BYTES = 1 << 17, MODEL_PART_ACTOR_BYTES = 1 << 14 };
 
 /* These actors (a bit mask) may have something to do before their calls go on: their parts are asked. */
 void model_attend(struct model *m, uint32_t actors);

@@ -428,6 +428,16 @@ bool model_signalled_since(struct model *m, const struct call *c)
 
 /* ---- composite operations ---- */
 
+imagine_fn *model_way(const struct model *m, const struct call *c)
+{
+	int first = op_operand(c->row, 0)->kind;
+	unsigned object = first == KIND_END ? end_object(c->arg[0]) : (unsigned)c->arg[0];
+
+	if (first != KIND_END && first != KIND_OBJECT)
+		return c->op->imagine;
+	return op_imagine_for(c->row, m->scenario->object[object].kind);
+}
+
 struct call *model_inner(struct model *m, struct call *c, const char *op)
 {
 	struct model_actor *a = &m->actor[c->actor->index];
@@ -449,11 +459,13 @@ enum imagined model_inner_turn(struct model *m, struct call *c)
 	struct model_actor *a = &m->actor[c->actor->index];
 	enum imagined did;
 
-	if (a->inner.record == NULL) /* what ran before it began does not interrupt it */
+	if (a->inner.record == NULL) { /* what ran before it began does not interrupt it */
 		a->signalled = c->interrupted = false;
+		a->imagine_inner = model_way(m, &a->inner);
+	}
 	a->inner.interrupted |= c->interrupted;
 	c->interrupted = false;
-	did = a->inner.op->imagine(&a->inner, m);
+	did = a->imagine_inner(&a->inner, m);
 	if (did == IMAGINED_DONE)
 		model_actor_leave(m, a);
 	return did;

@@ -25,12 +25,13 @@ enum life {
 struct model_actor {
 	struct actor self;
 	struct call call, inner;
-	bool inside;    /* `call` is in progress */
-	bool composed;  /* `inner` is a part of it */
-	bool started;   /* has logged its start */
-	bool signalled; /* a handler ran inside the call */
-	bool entered;   /* the call keeps entered_end open */
-	bool pinned;    /* and that is a descriptor, though no step can name it: fork copies it */
+	imagine_fn *imagine, *imagine_inner; /* how `call` and `inner` go */
+	bool inside;                         /* `call` is in progress */
+	bool composed;                       /* `inner` is a part of it */
+	bool started;                        /* has logged its start */
+	bool signalled;                      /* a handler ran inside the call */
+	bool entered;                        /* the call keeps entered_end open */
+	bool pinned;                         /* and that is a descriptor, though no step can name it: fork copies it */
 	int64_t entered_end;
 	enum life life;
 	/* of a process */
@@ -89,6 +90,8 @@ struct model {
 
 /* How the run is scheduled, drawn at its start. */
 void model_draw_temper(struct model *m);
+/* How the call goes, by the kind of what it names first. */
+imagine_fn *model_way(const struct model *m, const struct call *c);
 /* A landmark's value, drawn when it is first asked for. */
 int64_t model_mark_value(struct model *m, unsigned mark);
 

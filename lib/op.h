@@ -67,6 +67,7 @@ struct model;
 
 /* What the model did with a call: see model.h. */
 enum imagined { IMAGINED_DONE, IMAGINED_BLOCKED, IMAGINED_PROGRESS };
+typedef enum imagined imagine_fn(struct call *c, struct model *m);
 
 struct op {
 	const char *name;
@@ -80,8 +81,13 @@ struct op {
 	 */
 	void (*perform)(struct call *c);
 	/* Does it in the model world: see model.h. NULL: the mechanism has no model. */
-	enum imagined (*imagine)(struct call *c, struct model *m);
+	imagine_fn *imagine;
 	const char *gist; /* what the step does, for people who write scenarios */
+};
+
+struct imagining {
+	const char *op;
+	imagine_fn *imagine;
 };
 
 /*
@@ -93,6 +99,8 @@ struct object_kind {
 	const char *sides;  /* a letter for each side: "rw" for a pipe, "ab" for a pair of sockets */
 	const char *source; /* "w-" for a pipe, "ba" for a pair */
 	enum flow_unit { UNIT_BYTES, UNIT_MESSAGES } unit;
+	/* NULL, or the operations that the model does in its own way if their first operand is of this kind; ends with NULL. */
+	const struct imagining *imagines;
 	/* NULL, or says why this system has none of them (asked by the supervisor); NULL result: it has. */
 	const char *(*absent)(void);
 };
