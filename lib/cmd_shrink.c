@@ -9,6 +9,7 @@
 #include "tap.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum { BUDGET_S = 60, RUN_BUDGET_S = 60, SHRUNK_MAX = 16 };
 
@@ -78,6 +79,17 @@ static void directory_of(const char *stem, char directory[PATH_MAX_SHALL])
 	    slash == NULL ? "." : stem);
 }
 
+/* What was seen when it was found, if that lies beside it. */
+static const struct history *own_history(const char *scenario)
+{
+	static struct history h;
+	char path[PATH_MAX_SHALL];
+
+	history_free(&h);
+	snprintf(path, sizeof(path), "%.*s.hist", (int)(strlen(scenario) - strlen(".scn")), scenario);
+	return access(path, R_OK) == 0 && cmd_load_history(path, &h) == 0 ? &h : NULL;
+}
+
 static int report(const struct shrink *k, const struct trial *trial, const char *path, const struct scenario *finding,
     const char *fault)
 {
@@ -134,6 +146,7 @@ static int shrink_file(struct campaign *c, struct world *w, const struct scenari
 	k.progress = progress_wanted();
 	trial_open(&trial, c, w, rule, o->seed_given ? o->seed : 1);
 	trial.out = directory;
+	k.seen = own_history(o->operand[0]);
 	seen = shrink_run(&k, &trial, s, 1000 * (o->time_s != 0 ? o->time_s : BUDGET_S));
 	if (trial.broken && !seen)
 		status = cmd_fail(STATUS_ENVIRONMENT, "processes cannot be made, or will not end");
@@ -254,6 +267,7 @@ static void shrink_one(struct campaign *c, struct world *w, unsigned rule, unsig
 	finding = loudest_finding(c, &trial, &k, budget_ms, &s);
 	if (finding != NULL && strstr(finding, ".loudest.scn") == NULL) {
 		stem_of(finding, NULL, stem);
+		k.seen = own_history(finding);
 		budget_ms = until > port_now_ms() ? (unsigned)(until - port_now_ms()) : 0;
 		result->seen = shrink_run(&k, &trial, &s, budget_ms);
 		result->runs = trial.runs;
@@ -270,6 +284,7 @@ static void shrink_one(struct campaign *c, struct world *w, unsigned rule, unsig
 		memcpy(c->save_error, k.save_error, sizeof(c->save_error));
 	}
 	k.stem = NULL;
+	k.seen = NULL;
 	trial_close(&trial);
 }
 

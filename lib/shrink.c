@@ -18,12 +18,12 @@ enum {
 	POLISHED_BY = 90,
 	CONFIRM_RUNS = 200,
 	ENOUGH = 10, /* failures that say how often */
-	VARIANTS_MAX = 32,
+	VARIANTS_MAX = 48,
 	LISTEN_MS = 1000,
 	RUNS_MAX = 1500 /* of a candidate before it is given up */
 };
 
-static const unsigned more[] = { 1, 4, 16 };
+static const unsigned more[] = { 1, 4, 16, 0 };
 static const double LOUD = 0.3; /* is loud enough to work with */
 
 struct variant {
@@ -110,10 +110,37 @@ static int louder_first(const void *x, const void *y)
 	return p != q ? (p > q ? -1 : 1) : a->order < b->order ? -1 : 1;
 }
 
-static unsigned make_variants(const struct shrink *k, const struct scenario *finding, struct variant *v)
+/* The same, with nothing but what the finding's contradiction speaks of: where the rest only makes it rare. */
+static unsigned make_slices(const struct shrink *k, const struct trial *t, const struct scenario *finding,
+    struct variant *v, unsigned n)
+{
+	static struct scenario part;
+	struct judgement j;
+	unsigned nth, i;
+	enum edit_answer answer = EDIT_VOID;
+
+	if (k->seen == NULL || t->rule < 0)
+		return n;
+	judge_history(k->seen, (unsigned)t->rule, &j);
+	for (nth = 0; j.verdict == ILLEGAL && answer != EDIT_NONE && n < VARIANTS_MAX; nth++) {
+		answer = shrink_slice(finding, k->seen, &j, nth, &part);
+		for (i = 0; answer == EDIT_MADE && i < 3 && n < VARIANTS_MAX; i += 2) {
+			if (more[i] == 1)
+				v[n].scenario = part;
+			else if (shrink_amplify(&part, 0, more[i], &v[n].scenario) != EDIT_MADE)
+				continue;
+			v[n].order = n;
+			n++;
+		}
+	}
+	return n;
+}
+
+static unsigned make_variants(const struct shrink *k, const struct trial *t, const struct scenario *finding,
+    struct variant *v)
 {
 	const struct mode *m;
-	unsigned n = 0, i;
+	unsigned n = make_slices(k, t, finding, v, 0), i;
 
 	for (i = 0; i < sizeof(more) / sizeof(more[0]); i++)
 		for (m = modes; m->name != NULL && n < VARIANTS_MAX; m++) {
@@ -139,7 +166,7 @@ static void amplify(struct shrink *k, struct trial *t, const struct scenario *fi
 
 	if (v == NULL)
 		out_of_memory();
-	n = make_variants(k, finding, v); /* at least the finding itself */
+	n = make_variants(k, t, finding, v); /* at least the finding itself */
 	slice = left / 4 / (long long)(n > 0 ? n : 1);
 	for (; n > 0 && !trial_over(t); n = n > 1 ? (n + 1) / 2 : 0, slice *= 2) {
 		for (i = 0; i < n && !trial_over(t); i++) {
@@ -363,6 +390,8 @@ bool shrink_run(struct shrink *k, struct trial *t, const struct scenario *findin
 		memset(s.mode, 0, sizeof(s.mode));
 		strncpy(s.mode, k->mode, sizeof(s.mode) - 1);
 	}
+	if (k->seen != NULL)
+		trial_expect(t, k->seen);
 	part(t, started, budget_ms, CONFIRMED_BY);
 	shrink_tell(k, t, &s, "looking for");
 	k->confirmed = trial_measure(t, &s, CONFIRM_RUNS, ENOUGH, budget_ms);

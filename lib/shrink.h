@@ -7,7 +7,8 @@
  * the best so far.
  * Does not promise: that anything is seen again. The finding stands all the same.
  *
- * How: the finding is confirmed, then made loud (modes, more repetitions: what fails most often in a second), then made
+ * How: the finding is confirmed, then made loud (modes, more repetitions, nothing but what the contradiction speaks of: what
+ * fails most often in a second), then made
  * smaller as long as it stays half as loud, then smaller still as long as it fails twice in a bounded number of runs.
  */
 #ifndef SHALL_SHRINK_H
@@ -27,6 +28,7 @@ struct shrink {
 	const char *mode; /* the only one that may be used; NULL: any */
 	const char *stem; /* results are STEM.smallest.scn and STEM.loudest.scn, with .hist; NULL: not saved */
 	bool progress;
+	const struct history *seen; /* the finding's own history; NULL if there is none */
 	/* Results; artifacts are good if confirmed.failures or amplified.failures is not 0. */
 	struct trial_score confirmed; /* of the finding as it was */
 	struct trial_score amplified; /* of its loudest form */

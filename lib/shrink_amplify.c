@@ -73,6 +73,12 @@ static bool more_often(struct scenario *to, unsigned a, unsigned i, unsigned tim
 	int64_t more;
 
 	*shift = 0;
+	if (times == 0) {
+		if (shrink_role(&plan->step[i]) != ROLE_REPEAT || plan->step[i].operand[0].n <= 1)
+			return false;
+		plan->step[i].operand[0] = in_number(1);
+		return true;
+	}
 	if (is_inner_loop(plan, i)) {
 		more = plan->step[i].operand[0].n * (int64_t)times;
 		plan->step[i].operand[0] = in_number(more < TIMES_MAX ? more : TIMES_MAX);

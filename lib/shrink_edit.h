@@ -38,7 +38,7 @@ enum edit_answer shrink_slice(const struct scenario *from, const struct history 
 
 /*
  * The opposite, for what is rarely seen: the nth way to do something more often, by `times`. The 0th concerns everything
- * at once, the others one step or loop each.
+ * at once, the others one step or loop each. Or everything once, times == 0: what goes wrong early may hide in what follows.
  */
 enum edit_answer shrink_amplify(const struct scenario *from, unsigned nth, unsigned times, struct scenario *to);
 

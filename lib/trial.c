@@ -45,37 +45,6 @@ void trial_open(struct trial *t, struct campaign *c, struct world *w, int rule, 
 	world_set_quiet(w, SILENT_MS);
 }
 
-void trial_settle(struct trial *t, const struct trial_score *finding)
-{
-	t->settled = true;
-	t->silent = !t->proven;
-	/* In the model that costs nothing. */
-	t->hangs = t->campaign->model || (finding->hung >= HUNG_MAX && finding->hung > finding->runs / 8);
-	if (t->world != NULL && !t->campaign->model)
-		world_set_haste(t->world, !t->silent && !t->hangs && 8 * t->quiet_failures <= t->failures);
-}
-
-void trial_close(struct trial *t)
-{
-	if (t->failure != NULL)
-		history_free(&t->run[t->failure == &t->run[1]]);
-	t->failure = NULL;
-	if (t->world == NULL || t->campaign->model)
-		return;
-	world_set_haste(t->world, false);
-	t->world->patience.quiet_ms = t->quiet_before;
-	t->world->log_full = t->log_full_before;
-	t->world->main_gone = t->main_gone_before;
-	t->world->too_long = t->too_long_before;
-}
-
-bool trial_over(const struct trial *t)
-{
-	return t->broken || world_interrupted() || port_now_ms() >= t->until_ms;
-}
-
-/* ---- one run ---- */
-
 /* A violation that does not lean on the deadline: what never returned may then have been killed. */
 static bool certainly_violated(const struct history *h, unsigned rule)
 {
@@ -88,6 +57,57 @@ static bool certainly_violated(const struct history *h, unsigned rule)
 	history_free(&timeless);
 	return j.verdict == ILLEGAL;
 }
+
+/* What hangs until it is kicked need not wait for long, where nothing is concluded from that. */
+static void hurry(struct trial *t)
+{
+	if (t->world != NULL && !t->campaign->model)
+		world_set_eager(t->world, t->proven && !t->silent);
+}
+
+void trial_settle(struct trial *t, const struct trial_score *finding)
+{
+	t->settled = true;
+	t->silent = !t->proven;
+	/* In the model that costs nothing. */
+	t->hangs = t->campaign->model || (finding->hung >= HUNG_MAX && finding->hung > finding->runs / 8);
+	if (t->world != NULL && !t->campaign->model)
+		world_set_haste(t->world, !t->silent && !t->hangs && 8 * t->quiet_failures <= t->failures);
+	hurry(t);
+}
+
+void trial_expect(struct trial *t, const struct history *seen)
+{
+	struct judgement j;
+
+	if (t->rule < 0)
+		return;
+	judge_history(seen, (unsigned)t->rule, &j);
+	t->proven = j.verdict == ILLEGAL && (seen->quiet == OPEN || certainly_violated(seen, (unsigned)t->rule));
+	hurry(t);
+}
+
+void trial_close(struct trial *t)
+{
+	if (t->failure != NULL)
+		history_free(&t->run[t->failure == &t->run[1]]);
+	t->failure = NULL;
+	if (t->world == NULL || t->campaign->model)
+		return;
+	world_set_haste(t->world, false);
+	world_set_eager(t->world, false);
+	t->world->patience.quiet_ms = t->quiet_before;
+	t->world->log_full = t->log_full_before;
+	t->world->main_gone = t->main_gone_before;
+	t->world->too_long = t->too_long_before;
+}
+
+bool trial_over(const struct trial *t)
+{
+	return t->broken || world_interrupted() || port_now_ms() >= t->until_ms;
+}
+
+/* ---- one run ---- */
 
 static void save_other(struct trial *t, unsigned rule, const struct scenario *s, const struct history *h)
 {

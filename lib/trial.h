@@ -59,6 +59,8 @@ struct trial_score {
 };
 
 void trial_open(struct trial *t, struct campaign *c, struct world *w, int rule, uint64_t seed);
+/* The finding's own history, if there is one, says so before any run. */
+void trial_expect(struct trial *t, const struct history *seen);
 /* The runs so far, of the finding itself, say what to expect: deadlines are shortened accordingly. */
 void trial_settle(struct trial *t, const struct trial_score *finding);
 void trial_close(struct trial *t);

@@ -11,16 +11,18 @@ enum {
 	PAUSE_MEMORY = 64 /* cases after which most of a pause is forgotten */
 };
 
+static unsigned hasty_ms(const struct patience *p)
+{
+	return HASTY_MS + p->pause_ms * HASTY_PAUSES;
+}
+
 unsigned patience_deadline_ms(const struct patience *p)
 {
 	unsigned ms = p->pause_ms * PAUSES > p->quiet_ms ? p->pause_ms * PAUSES : p->quiet_ms;
 
+	if (p->eager && hasty_ms(p) < ms)
+		return hasty_ms(p);
 	return ms < DEADLINE_MS_MAX ? ms : DEADLINE_MS_MAX;
-}
-
-static unsigned hasty_ms(const struct patience *p)
-{
-	return HASTY_MS + p->pause_ms * HASTY_PAUSES;
 }
 
 unsigned patience_look_ms(const struct patience *p)

@@ -22,6 +22,7 @@ struct patience {
 	unsigned pause_ms;   /* between tickets of a case that went on, the longest, forgotten slowly */
 	unsigned longest_ms; /* the longest of all */
 	bool hasty; /* silence is no proof to whoever asks: a case is broken off soon, as if it had been too long */
+	bool eager; /* silence is no proof to whoever asks, but what a kick sets going may be: deadlines are short */
 };
 
 enum watch_wish { WATCH_WAIT, WATCH_PING, WATCH_KICK, WATCH_END };

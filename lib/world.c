@@ -300,6 +300,11 @@ void world_set_haste(struct world *w, bool hasty)
 	w->patience.hasty = hasty;
 }
 
+void world_set_eager(struct world *w, bool eager)
+{
+	w->patience.eager = eager;
+}
+
 void world_set_quiet(struct world *w, unsigned ms)
 {
 	w->patience.quiet_ms = (ms != 0 ? ms : QUIET_MS) * w->scale;

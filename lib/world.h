@@ -54,6 +54,8 @@ void world_set_quiet(struct world *w, unsigned ms);
  * is to be concluded from silence.
  */
 void world_set_haste(struct world *w, bool hasty);
+/* Whether the kick comes soon: where what is certain without a deadline counts alone. */
+void world_set_eager(struct world *w, bool eager);
 /* False: *why says what it wants that is not to be had here. */
 bool world_can_run(const struct world *w, const struct scenario *s, const char **why);
 
