@@ -28,13 +28,20 @@ enum {
 	JOLT_US_MAX = 400
 };
 
-static const struct mode *current = &modes[0];
-static bool many_cpus;
+/* Of the process. Atomic: handlers run in any thread, and checkers of races forget at fork what was before. */
+static const struct mode *_Atomic current_mode = &modes[0];
+static atomic_bool many_cpus;
+static atomic_uint jolt_us;    /* 0: no timer */
+static atomic_bool jolts_wait; /* it is stopped for a while */
+static atomic_int jolts_left;
+/* Of the thread. */
 static _Thread_local unsigned sleeps_left;
 static _Thread_local unsigned starve_ms, meals_left; /* how long it is held up each time, and how often still */
-static unsigned jolt_us;                             /* 0: no timer */
-static bool jolts_wait;                              /* it is stopped for a while */
-static volatile sig_atomic_t jolts_left;
+
+static const struct mode *current(void)
+{
+	return atomic_load_explicit(&current_mode, memory_order_relaxed);
+}
 
 const struct mode *mode_find(const char *name)
 {
@@ -77,14 +84,14 @@ void mode_start(const struct actor *a)
 	uint64_t draw = choice_mix(s->mode_seed, 0x737461727665);
 
 	if (a->index == a->process) {
-		current = mode_find(s->mode);
+		atomic_store_explicit(&current_mode, mode_find(s->mode), memory_order_relaxed);
 		many_cpus = a->arena->platform.cpus > 1;
 		jolt_us = 0;
 	}
-	if (current->pin && many_cpus)
+	if (current()->pin && many_cpus)
 		port_pin((int)(a->index + s->mode_seed % 2));
 	sleeps_left = SLEEPS_MAX;
-	if (current->starves) {
+	if (current()->starves) {
 		starve_ms = draw >> 32 & 1 ? 1U << (draw >> 33) % 5 : 2;
 		meals_left = draw % s->actors == a->index ? STARVE_MS_MAX / starve_ms : 0;
 	}
@@ -126,7 +133,7 @@ static void start_jolts(struct actor *a)
 
 void mode_begin(struct actor *a)
 {
-	if (current->jolts && a->index == a->process)
+	if (current()->jolts && a->index == a->process)
 		start_jolts(a);
 }
 
@@ -163,7 +170,7 @@ void mode_step(struct call *c)
 	struct actor *a = c->actor;
 	uint64_t draw;
 
-	if (current->ordered) {
+	if (current()->ordered) {
 		turnstile_take(c);
 		return;
 	}
@@ -172,14 +179,14 @@ void mode_step(struct call *c)
 		jolts_wait = !jolts_wait;
 		port_jolt(signal_number(SIG_I_KICK), jolts_wait ? 0 : jolt_us);
 	}
-	if (current->delay == 0 && current->yields == 0 && current->sleeps == 0)
+	if (current()->delay == 0 && current()->yields == 0 && current()->sleeps == 0)
 		return;
 	draw = choice_next(&a->random);
-	if (current->yields > 0 && (draw >> 32) % 100 < current->yields)
+	if (current()->yields > 0 && (draw >> 32) % 100 < current()->yields)
 		sched_yield();
-	if (current->delay > 0 && (draw & 1) != 0)
-		mode_spin((draw >> 1) % current->delay);
-	if (current->sleeps > 0 && (draw >> 32) % 100 < current->sleeps && sleeps_left > 0) {
+	if (current()->delay > 0 && (draw & 1) != 0)
+		mode_spin((draw >> 1) % current()->delay);
+	if (current()->sleeps > 0 && (draw >> 32) % 100 < current()->sleeps && sleeps_left > 0) {
 		sleeps_left--;
 		nap(draw % SLEEP_NS_MAX);
 	}
@@ -191,7 +198,7 @@ void mode_step(struct call *c)
 
 void mode_end(struct actor *a, bool process)
 {
-	if (current->ordered)
+	if (current()->ordered)
 		turnstile_leave(a->arena, a->index, process);
 	if (process && jolt_us != 0)
 		port_jolt(signal_number(SIG_I_KICK), 0);
@@ -199,9 +206,9 @@ void mode_end(struct actor *a, bool process)
 
 bool mode_wait(unsigned turn)
 {
-	if (current->ordered)
+	if (current()->ordered)
 		return false;
-	if (current->spin && many_cpus && turn < 2000)
+	if (current()->spin && many_cpus && turn < 2000)
 		mode_spin(4);
 	else
 		sched_yield();
@@ -210,12 +217,12 @@ bool mode_wait(unsigned turn)
 
 bool mode_pass(struct actor *a)
 {
-	if (current->ordered)
+	if (current()->ordered)
 		turnstile_pass(a->arena, a->index);
-	return current->ordered;
+	return current()->ordered;
 }
 
 bool mode_is_timed(void)
 {
-	return !current->ordered;
+	return !current()->ordered;
 }
