@@ -71,6 +71,14 @@ void campaign_draw(const struct family *f, uint64_t seed, uint64_t number, const
 	}
 }
 
+void campaign_draw_model(const struct family *f, uint64_t seed, uint64_t number, const char *mode, struct scenario *s)
+{
+	static const unsigned parts[] = { 1, 4, 16, 16 };
+
+	campaign_draw(f, seed, number, mode, s);
+	scenario_thin(s, parts[choice_mix(seed, number) % (sizeof(parts) / sizeof(parts[0]))]);
+}
+
 static bool table_has_op(const struct mechanism *m, const struct op *op)
 {
 	const struct op *row;
@@ -390,7 +398,7 @@ static bool next_case(struct campaign *c, struct world *w, struct plan_family *p
 {
 	static struct scenario s;
 
-	campaign_draw(p->family, c->seed, p->next, c->mode, &s);
+	(c->model ? campaign_draw_model : campaign_draw)(p->family, c->seed, p->next, c->mode, &s);
 	health_drawn(&c->health, &s);
 	p->next += c->shards;
 	p->cases++;

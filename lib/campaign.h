@@ -86,6 +86,12 @@ bool family_uses(const struct family *f, const struct mechanism *m);
 void campaign_draw(const struct family *f, uint64_t seed, uint64_t number, const char *mode, struct scenario *s);
 
 /*
+ * The same for the model, where every interleaving is drawn and not waited for, so that many rounds of a loop show little
+ * more than a few: in three of four cases loops go round a fourth or a sixteenth as often.
+ */
+void campaign_draw_model(const struct family *f, uint64_t seed, uint64_t number, const char *mode, struct scenario *s);
+
+/*
  * Runs one scenario in the campaign's world, with its fault; counts nothing. Fills *h if the outcome is RUN_DONE. The model's
  * memory is kept for the next one; campaign_run() gives it back at its end.
  */

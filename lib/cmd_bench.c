@@ -69,7 +69,7 @@ static void one_history(struct campaign *c, struct arena *a, const struct plan_f
 	bool hit[RULES_MAX];
 	struct history h;
 
-	campaign_draw(p->family, c->seed, number, NULL, &s);
+	campaign_draw_model(p->family, c->seed, number, NULL, &s);
 	model_run(a, &s, campaign_model_seed(&s), NULL, 0, &h);
 	campaign_judge(c, &h, hit);
 	pace->histories++;

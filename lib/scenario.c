@@ -129,6 +129,20 @@ struct operand in_object(unsigned object)
 	return in_number(object);
 }
 
+void scenario_thin(struct scenario *s, unsigned parts)
+{
+	unsigned a, i;
+
+	for (a = 0; a < s->actors; a++)
+		for (i = 0; i < s->actor[a].steps; i++) {
+			struct step *step = &s->actor[a].step[i];
+			int64_t rounds = step->operand[0].n;
+
+			if (op_at(step->op)->role == ROLE_REPEAT && step->operand[0].mark == NO_MARK && rounds > 1)
+				step->operand[0].n = (rounds + parts - 1) / parts;
+		}
+}
+
 /* ---- checking ---- */
 
 struct making {

@@ -96,6 +96,9 @@ struct operand in_object(unsigned object);
 #define in_signals(set) in_number((int64_t)(set))
 #define in_word(index) in_number(index)
 
+/* Every loop goes round only one part of so many times, at least once. */
+void scenario_thin(struct scenario *s, unsigned parts);
+
 /* ---- checking and text ---- */
 
 /* Limits, operands, the making of actors, loops. Sets `parent`. False: *why says what is wrong. */
