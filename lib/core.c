@@ -17,7 +17,11 @@ struct core_calls core_calls = { .fork = fork, .wait_keep = port_wait_keep };
 /* What was planned cannot be any more: the case is over, before anybody waits for who was never born. */
 static void give_up(struct arena *arena, int error)
 {
+	int64_t group = atomic_load(&arena->group);
+
 	atomic_store(&arena->trouble, (uint32_t)error);
+	if (group > 1) /* M's: its id is taken as long as anybody of the case is there */
+		kill((pid_t)-group, SIGKILL);
 	kill(0, SIGKILL);
 }
 

@@ -72,7 +72,8 @@ static void deliver(struct model *m, unsigned actor, uint64_t own, uint64_t shar
 		model_kill(m, process, i.signal);
 		break;
 	case EFFECT_STOPS:
-		stop(m, process);
+		if (i.signal == SIG_I_STOP || !signals_orphaned(m, signals_group(m, process)))
+			stop(m, process);
 		break;
 	default:
 		break;

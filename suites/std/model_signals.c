@@ -67,6 +67,7 @@ static void made(struct model *m, unsigned parent, unsigned child)
 	to->mask = signals_of(m, parent)->mask;
 	if (model_actor(m, child)->process == child)
 		memcpy(to->process.action, signals_process(m, parent)->process.action, sizeof(to->process.action));
+	to->process.group = signals_process(m, parent)->process.group;
 }
 
 static void exec(struct model *m, unsigned actor)
@@ -78,6 +79,7 @@ static void exec(struct model *m, unsigned actor)
 		if (t->process.action[i].kind == ACT_CATCH)
 			t->process.action[i] = (struct model_action){ .kind = ACT_DEFAULT };
 	t->urgent = t->suspended = t->asleep = false;
+	t->process.execed = true;
 	model_attend(m, UINT32_C(1) << actor);
 }
 
@@ -391,6 +393,39 @@ static void kick(struct model *m, unsigned process)
 	        .code = CODE_USER,
 	        .sender = ACTOR_UNKNOWN,
 	    });
+}
+
+/* ---- process groups ---- */
+
+unsigned signals_group(struct model *m, unsigned process)
+{
+	return signals_of(m, process)->process.group;
+}
+
+void signals_set_group(struct model *m, unsigned process, unsigned group)
+{
+	signals_of(m, process)->process.group = (uint8_t)group;
+}
+
+bool signals_execed(struct model *m, unsigned process)
+{
+	return signals_of(m, process)->process.execed;
+}
+
+/* No member has a parent in another group: M's parent is in another session. */
+bool signals_orphaned(struct model *m, unsigned group)
+{
+	const struct scenario *s = model_scenario(m);
+	unsigned p;
+
+	for (p = 1; p < s->actors; p++) {
+		unsigned parent = s->actor[s->actor[p].parent].process;
+
+		if (s->actor[p].process == p && model_alive(m, p) && signals_group(m, p) == group &&
+		    model_alive(m, parent) && signals_group(m, parent) != group)
+			return false;
+	}
+	return true;
 }
 
 /* ---- masks, dispositions ---- */

@@ -107,6 +107,12 @@ bool signals_paid(struct model *m, const struct call *c);
 void signals_suspend(struct model *m, const struct call *c, uint64_t mask);
 bool signals_resume(struct model *m, const struct call *c);
 
+/* Process groups, by the process that leads them: forks inherit them. */
+unsigned signals_group(struct model *m, unsigned process);
+void signals_set_group(struct model *m, unsigned process, unsigned group);
+/* It has made itself a new image. */
+bool signals_execed(struct model *m, unsigned process);
+
 /* Lowers what may be queued for the caller's process; false if the run's system has no such limit. */
 bool signals_limit(struct model *m, const struct call *c, int64_t count);
 

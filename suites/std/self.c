@@ -72,9 +72,10 @@ static bool to_itself(const struct story *s, const struct event *e, unsigned *si
 		*signal = (unsigned)e->in[0];
 		return event_is(e, "killself");
 	}
-	if (event_role(e) != ROLE_SEND || e->in[0] != e->actor)
+	if (event_sends(e) < 0 || (event_role(e) == ROLE_SEND && e->in[0] != e->actor) ||
+	    !event_must_signal(s->h, e, event_process(s->h, e)))
 		return false;
-	*signal = (unsigned)e->in[1];
+	*signal = (unsigned)event_sends(e);
 	return e->actor == event_process(s->h, e);
 }
 

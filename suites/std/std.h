@@ -60,6 +60,8 @@ struct std_calls {
 	int (*sigaction)(int number, const struct sigaction *act, struct sigaction *old);
 	int (*kill)(pid_t pid, int number);
 	int (*raise)(int number);
+	int (*setpgid)(pid_t pid, pid_t group);
+	int (*killpg)(pid_t group, int number);
 	int (*sigpending)(sigset_t *set);
 	int (*sigprocmask)(int how, const sigset_t *set, sigset_t *old);
 	int (*pthread_sigmask)(int how, const sigset_t *set, sigset_t *old);
