@@ -318,6 +318,8 @@ static bool is_dropped(struct model *m, const struct thread_signals *p, const st
 	return way == GOES || (way == EITHER && model_choose(m, &std_liberties[STD_IGNORED_STAYS], 2) == 0);
 }
 
+static void resume(struct model *m, unsigned process);
+
 int signals_send(struct model *m, const struct model_send *s)
 {
 	struct thread_signals *p = signals_of(m, s->process);
@@ -331,12 +333,13 @@ int signals_send(struct model *m, const struct model_send *s)
 		model_changed(m);
 		return 0;
 	}
-	if (SIGNAL_BIT(s->signal) & STOPS)
+	if ((SIGNAL_BIT(s->signal) & STOPS) && !model_strikes(m, "job.model-keeps"))
 		discard_everywhere(m, s->process, SIGNAL_BIT(SIG_I_CONT));
 	if (s->signal == SIG_I_CONT) {
+		if (model_strikes(m, "job.model-asleep"))
+			return 0;
 		discard_everywhere(m, s->process, STOPS);
-		p->process.stopped = false;
-		model_changed(m);
+		resume(m, s->process);
 	}
 	if (is_dropped(m, p, s))
 		return 0;
@@ -367,20 +370,60 @@ void signals_broken_pipe(struct model *m, unsigned actor)
 	    });
 }
 
-static void died(struct model *m, unsigned process)
+void signals_tell_parent(struct model *m, unsigned child, enum signal_code code, int status)
 {
-	unsigned parent = model_scenario(m)->actor[process].parent;
+	unsigned parent = model_scenario(m)->actor[child].parent;
 
-	discard_everywhere(m, process, SIGNALS_ALL);
-	parent = model_scenario(m)->actor[parent].process;
+	if (model_strikes(m, "sigchld.model-lost"))
+		return;
 	signals_send(m,
 	    &(struct model_send){
-	        .process = parent,
+	        .process = model_scenario(m)->actor[parent].process,
 	        .thread = -1,
 	        .signal = SIG_I_CHLD,
-	        .code = CODE_KERNEL,
-	        .sender = process,
+	        .code = code,
+	        .sender = child,
+	        .value = { .sival_int = status },
 	    });
+}
+
+static void died(struct model *m, unsigned process)
+{
+	bool killed;
+	int64_t code;
+
+	discard_everywhere(m, process, SIGNALS_ALL);
+	model_ended(m, process, &killed, &code);
+	signals_tell_parent(m, process, killed ? CODE_KILLED : CODE_EXITED, (int)code);
+}
+
+int signals_news(struct model *m, unsigned process, int wanted, bool take, int64_t *status)
+{
+	struct thread_signals *p = signals_of(m, process);
+	bool killed;
+	int news;
+
+	if (model_ended(m, process, &killed, status))
+		return killed ? CODE_KILLED : CODE_EXITED;
+	news = p->process.news == wanted ? wanted : 0;
+	*status = p->process.news_signal;
+	if (take && news != 0)
+		p->process.news = 0;
+	return news;
+}
+
+static void resume(struct model *m, unsigned process)
+{
+	struct thread_signals *p = signals_of(m, process);
+
+	if (!p->process.stopped)
+		return;
+	p->process.stopped = false;
+	p->process.news = CODE_CONTINUED;
+	p->process.news_signal = SIG_I_CONT;
+	if (!model_takes(m, &std_liberties[STD_CONTINUE_SILENT]))
+		signals_tell_parent(m, process, CODE_CONTINUED, SIG_I_CONT);
+	model_changed(m);
 }
 
 static void kick(struct model *m, unsigned process)

@@ -32,7 +32,8 @@ enum std_liberty {
 	STD_KILL_QUEUEING,
 	STD_QUEUE_LIMIT,
 	STD_KILL_EAGAIN,
-	STD_NO_RLIMIT
+	STD_NO_RLIMIT,
+	STD_CONTINUE_SILENT
 };
 extern struct liberty std_liberties[];
 
@@ -110,6 +111,11 @@ bool signals_resume(struct model *m, const struct call *c);
 /* Process groups, by the process that leads them: forks inherit them. */
 unsigned signals_group(struct model *m, unsigned process);
 void signals_set_group(struct model *m, unsigned process, unsigned group);
+/*
+ * What has become of a process since this was last asked with `take`: enum signal_code and its status or signal; 0: nothing,
+ * CODE_EXITED and CODE_KILLED always. `wanted`: CODE_STOPPED or CODE_CONTINUED, other changes are passed over.
+ */
+int signals_news(struct model *m, unsigned process, int wanted, bool take, int64_t *status);
 /* It has made itself a new image. */
 bool signals_execed(struct model *m, unsigned process);
 

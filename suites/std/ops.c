@@ -212,8 +212,7 @@ const struct op std_ops[] = {
 	{ "linger", "num:turns", "", ROLE_NONE, perform_linger, std_imagine_linger,
 	    "makes this process's handlers compute for a while, so that they nest" },
 	{ "handler", "sig",
-	    "word(user|queue|timer|kernel|other):code actor:sender num:value num:int "
-	    "word(plain|info|torn|foreign):form sigs:mask",
+	    INFO_WORDS " sigs:mask",
 	    ROLE_HANDLER, perform_nothing, NULL, "recorded by handlers: one ran from call to return" },
 	{ .name = NULL },
 };
