@@ -69,11 +69,11 @@ static void draw_cycles(struct scenario *s, struct choices *c)
 	unsigned a = scenario_process(s), b = scenario_process(s), rounds = cast_range(c, 1, 5), storm = cast_range(c, 1, 20);
 	uint64_t set = cast_standard(c, 2) & ~SIGNAL_BIT(SIG_I_HUP);
 	bool itself = cast_chance(c, 2, 3), own_group = cast_chance(c, 1, 3), noise = cast_chance(c, 1, 2);
-	bool waits = cast_chance(c, 1, 2);
-	unsigned signal = cast_chance(c, 1, 3) && own_group ? SIG_I_TSTP : SIG_I_STOP, n;
+	unsigned signal = cast_chance(c, 1, 3) && own_group ? SIG_I_TSTP : SIG_I_STOP, n, i;
 
 	if (set == 0)
 		set = SIGNAL_BIT(SIG_I_USR1);
+	n = cast_one_of(c, set);
 	prepare(s, c, a, set);
 	STEP(s, 0, "fork", in_actor(a));
 	if (own_group) {
@@ -84,29 +84,29 @@ static void draw_cycles(struct scenario *s, struct choices *c)
 	STEP(s, a, "tell", in_number(TOKEN_READY));
 	STEP(s, 0, "await", in_number(TOKEN_READY), in_number(1));
 	STEP(s, 0, "fork", in_actor(b));
-	STEP(s, a, "repeat", in_number(rounds));
-	if (itself)
-		STEP(s, a, cast_chance(c, 1, 3) ? "raise" : "killself", in_signal(signal));
-	STEP(s, a, "spin", in_number(100));
-	STEP0(s, a, "pending");
-	STEP0(s, a, "end");
+	/* Who stops itself may do so late, after a handler; so it waits until it has been continued. */
+	for (i = 0; i < rounds; i++) {
+		if (itself)
+			STEP(s, a, cast_chance(c, 1, 3) ? "raise" : "killself", in_signal(signal));
+		else
+			STEP(s, 0, own_group ? "killgroup" : "kill", in_actor(a), in_signal(signal));
+		STEP(s, a, "spin", in_number(100));
+		STEP0(s, a, "pending");
+		STEP(s, a, "await", in_number(TOKEN_SAID), in_number(i + 1));
+		STEP(s, 0, "watch", in_actor(a), in_word(STOP));
+		if (cast_chance(c, 1, 2))
+			STEP(s, 0, "kill", in_actor(a), in_signal(n));
+		STEP(s, 0, own_group ? "killgroup" : "kill", in_actor(a), in_signal(SIG_I_CONT));
+		if (cast_chance(c, 1, 2))
+			STEP(s, 0, "watch", in_actor(a), in_word(CONTINUE));
+		STEP(s, 0, "tell", in_number(TOKEN_SAID));
+	}
 	STEP(s, a, "await", in_number(TOKEN_DONE), in_number(1));
 	STEP0(s, a, "settle");
-	n = cast_one_of(c, set);
 	STEP(s, b, "repeat", in_number(storm));
 	STEP(s, b, "kill", in_actor(a), in_signal(noise ? n : SIG_I_CHLD));
 	STEP(s, b, "spin", in_number(50));
 	STEP0(s, b, "end");
-	STEP(s, 0, "repeat", in_number(rounds));
-	if (!itself)
-		STEP(s, 0, own_group ? "killgroup" : "kill", in_actor(a), in_signal(signal));
-	STEP(s, 0, "watch", in_actor(a), in_word(STOP));
-	if (cast_chance(c, 1, 2))
-		STEP(s, 0, "kill", in_actor(a), in_signal(n));
-	STEP(s, 0, own_group ? "killgroup" : "kill", in_actor(a), in_signal(SIG_I_CONT));
-	if (waits && !itself) /* who stops itself may have done so again */
-		STEP(s, 0, "watch", in_actor(a), in_word(CONTINUE));
-	STEP0(s, 0, "end");
 	STEP(s, 0, "reap", in_actor(b));
 	STEP(s, 0, "tell", in_number(TOKEN_DONE));
 	STEP(s, 0, "reap", in_actor(a));
