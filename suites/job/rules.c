@@ -26,8 +26,8 @@ const struct rule job_rules[] = {
 	        "ends the case after two deadlines. That a caught SIGCONT is missing is claimed only "
 	        "where no stop signal, which would drop it, may have followed.",
 	    .judge = job_judge_resumes,
-	    .situation = { { "a stopped process was continued", 4000 }, { "with SIGCONT blocked", 500 },
-	        { "with SIGCONT caught", 1000 }, { "with SIGCONT neither", 1000 }, { "a caught one had to come", 2000 } },
+	    .situation = { { "a stopped process was continued", 1300 }, { "with SIGCONT blocked", 500 },
+	        { "with SIGCONT caught", 250 }, { "with SIGCONT neither", 500 }, { "a caught one had to come", 1000 } },
 	},
 	{ .id = NULL },
 };
