@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-struct core_calls core_calls = { .fork = fork, .wait_keep = port_wait_keep };
+struct core_calls core_calls = { .fork = fork, .exec = execv, .wait_keep = port_wait_keep };
 
 /* What was planned cannot be any more: the case is over, before anybody waits for who was never born. */
 static void give_up(struct arena *arena, int error)
@@ -91,7 +91,7 @@ static void perform_exec(struct call *c)
 	fcntl(arena->fd, F_SETFD, 0);
 	kickable = atomic_exchange(&arena->kickable[a->process], 0); /* what is caught becomes default */
 	call_begin(c);
-	execv(arena->platform.self, argv);
+	core_calls.exec(arena->platform.self, argv);
 	call_end(c, -1);
 	atomic_store(&arena->kickable[a->process], kickable);
 	fcntl(arena->fd, F_SETFD, FD_CLOEXEC);

@@ -152,7 +152,7 @@ const struct fault sigchld_faults[] = {
 	    .gist = "si_status is not the child's" },
 	{ .name = "sigchld.edit-child", .kind = FAULT_HISTORY, .rule = INFO_RULE, .mutate = edit_child,
 	    .gist = "si_pid is not a child's" },
-	{ .name = "sigchld.lost", .kind = FAULT_CALL, .rule = EDGE, .plant = plant_lost, .rate = 2,
+	{ .name = "sigchld.lost", .kind = FAULT_CALL, .rule = EDGE, .plant = plant_lost, .rate = 1,
 	    .gist = "a pending SIGCHLD is lost when the parent goes to sleep" },
 	{ .name = "sigchld.invented", .kind = FAULT_CALL, .rule = EDGE, .plant = plant_invented, .rate = 2,
 	    .gist = "SIGCHLD comes though no child has changed" },

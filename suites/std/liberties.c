@@ -26,5 +26,6 @@ struct liberty std_liberties[] = {
 	[STD_KILL_EAGAIN] = { "kill-eagain", "kill() may fail too when queues are full and one is pending", 0 },
 	[STD_NO_RLIMIT] = { "no-rlimit", "a process's limit of queued signals cannot be lowered", 0 },
 	[STD_CONTINUE_SILENT] = { "continue-silent", "a child that goes on makes no SIGCHLD", 0 },
+	[STD_EXEC_CHILD] = { "exec-child", "an ignored SIGCHLD has its default action in a new image", 0 },
 	{ NULL, NULL, 0 },
 };

@@ -15,6 +15,7 @@ static void made(struct model *m, unsigned parent, unsigned child);
 static void exec(struct model *m, unsigned actor);
 static void died(struct model *m, unsigned process);
 static void kick(struct model *m, unsigned process);
+static void discard_everywhere(struct model *m, unsigned process, uint64_t signals);
 
 static const struct model_part part = {
 	.run_size = offsetof(struct signals_run, pool),
@@ -80,6 +81,10 @@ static void exec(struct model *m, unsigned actor)
 			t->process.action[i] = (struct model_action){ .kind = ACT_DEFAULT };
 	t->urgent = t->suspended = t->asleep = false;
 	t->process.execed = true;
+	if (model_strikes(m, "inherit.model-pending"))
+		discard_everywhere(m, actor, SIGNALS_ALL);
+	if (t->process.action[SIG_I_CHLD].kind == ACT_IGNORE && model_habit(m, &std_liberties[STD_EXEC_CHILD], 2) == 1)
+		t->process.action[SIG_I_CHLD].kind = ACT_DEFAULT;
 	model_attend(m, UINT32_C(1) << actor);
 }
 
@@ -502,6 +507,18 @@ uint64_t signals_caught(struct model *m, const struct call *c)
 
 	for (i = 0; i < SIGNALS_MAX; i++)
 		if (p->process.action[i].kind == ACT_CATCH && i != SIG_I_KICK)
+			out |= SIGNAL_BIT(i);
+	return out;
+}
+
+uint64_t signals_ignored(struct model *m, const struct call *c)
+{
+	const struct thread_signals *p = signals_process(m, c->actor->index);
+	uint64_t out = 0;
+	unsigned i;
+
+	for (i = 0; i < SIGNALS_MAX; i++)
+		if (p->process.action[i].kind == ACT_IGNORE && i != SIG_I_KICK)
 			out |= SIGNAL_BIT(i);
 	return out;
 }

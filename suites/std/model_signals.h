@@ -33,7 +33,8 @@ enum std_liberty {
 	STD_QUEUE_LIMIT,
 	STD_KILL_EAGAIN,
 	STD_NO_RLIMIT,
-	STD_CONTINUE_SILENT
+	STD_CONTINUE_SILENT,
+	STD_EXEC_CHILD
 };
 extern struct liberty std_liberties[];
 
@@ -85,6 +86,8 @@ void signals_set_mask(struct model *m, const struct call *c, uint64_t mask);
 uint64_t signals_pending(struct model *m, const struct call *c);
 /* Those that the calling process catches. */
 uint64_t signals_caught(struct model *m, const struct call *c);
+/* Those that it ignores by its own wish. */
+uint64_t signals_ignored(struct model *m, const struct call *c);
 /* A pending signal of this number that the thread does not block. */
 bool signals_awaits(struct model *m, const struct call *c, int signal);
 
