@@ -38,6 +38,7 @@ static void perform_fork(struct call *c)
 		return;
 	memcpy(arena->handle[child], arena->handle[a->process], sizeof(arena->handle[child]));
 	atomic_store(&arena->kickable[child], atomic_load(&arena->kickable[a->process]));
+	a->newborn = child + 1;
 	call_begin(c);
 	pid = core_calls.fork();
 	if (pid == 0)

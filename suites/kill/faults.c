@@ -80,6 +80,30 @@ bool kill_edit_outsider(struct history *h, struct choices *c)
 	return t != NULL;
 }
 
+static bool edit_in_fork(struct history *h, struct choices *c)
+{
+	struct story s;
+	unsigned offered = 0;
+	uint32_t i, k, found = NO_EVENT;
+
+	if (!story_open(&s, h))
+		return false;
+	for (i = 0; i < s.streams; i++)
+		for (k = 0; k < s.stream[i].takes; k++) {
+			const struct take *d = &s.stream[i].take[k];
+
+			if (story_counts(&s, &s.stream[i]) && !s.full_queue && h->event[d->event].ret != OPEN &&
+			    h->event[d->event].out[REPORT_CODE] == CODE_USER && std_met_fork(&s, &s.stream[i], d) &&
+			    edit_pick(c, &offered))
+				found = d->event;
+		}
+	story_close(&s);
+	if (found == NO_EVENT)
+		return false;
+	h->event[found].out[REPORT_SENDER] = ACTOR_UNKNOWN;
+	return true;
+}
+
 /* ---- sabotaged calls ---- */
 
 /* A process of the scenario that catches something, is in the group or is not, and is not `but`; 0: there is none. */
@@ -177,6 +201,10 @@ const struct fault kill_faults[] = {
 	    .gist = "nothing came to a member of what was sent to its group" },
 	{ .name = "kill.edit-outsider", .kind = FAULT_HISTORY, .rule = RULE, .mutate = kill_edit_outsider,
 	    .gist = "a process takes more than was sent to it and its groups" },
+	{ .name = "kill.edit-in-fork", .kind = FAULT_HISTORY, .rule = "kill.siginfo-in-fork", .mutate = edit_in_fork,
+	    .gist = "a signal that met a fork names nobody" },
+	{ .name = "kill.wrong-pid", .kind = FAULT_CALL, .rule = "kill.siginfo-in-fork", .plant = std_plant_wrong_pid,
+	    .rate = 1, .gist = "si_pid is the receiver's parent's" },
 	{ .name = "kill.missed-member", .kind = FAULT_CALL, .rule = RULE, .plant = kill_plant_missed, .rate = 3,
 	    .gist = "one member of the group is left out" },
 	{ .name = "kill.reached-outsider", .kind = FAULT_CALL, .rule = RULE, .plant = kill_plant_outsider, .rate = 5,

@@ -145,3 +145,32 @@ void kill_judge_group(const struct history *h, struct judgement *j)
 			check_outsider(s, t, j);
 	}
 }
+
+/* ---- a signal to a group that meets a fork ---- */
+
+void kill_judge_in_fork(const struct history *h, struct judgement *j)
+{
+	const struct story *s = story_of(h);
+	uint32_t i, k;
+
+	for (i = 0; s != NULL && i < s->streams && !s->full_queue; i++) {
+		const struct stream *t = &s->stream[i];
+
+		for (k = 0; k < t->takes && story_counts(s, t); k++) {
+			uint32_t events[5] = { t->take[k].event, std_fork_of(s, t->process) };
+			const struct event *e = &h->event[t->take[k].event];
+			const char *why;
+
+			if (e->ret == OPEN || e->out[REPORT_FORM] == FORM_PLAIN || !std_met_fork(s, t, &t->take[k]))
+				continue;
+			judgement_applies(j);
+			judgement_count(j, 0, 1);
+			why = std_wrong_sender(s, t, &t->take[k]);
+			if (why != NULL)
+				judgement_contradict(j,
+				    2 + story_show_sends(t, 0, t->take[k].time, events + 2, 3), events,
+				    "%s came, sent to its group while it was being made, with %s",
+				    story_name(s, t).text, why);
+		}
+	}
+}

@@ -15,6 +15,7 @@ enum imagined kill_imagine_killgroup(struct call *c, struct model *m);
 enum imagined kill_imagine_killown(struct call *c, struct model *m);
 
 void kill_judge_group(const struct history *h, struct judgement *j);
+void kill_judge_in_fork(const struct history *h, struct judgement *j);
 
 struct story;
 struct stream;

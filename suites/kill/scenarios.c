@@ -138,6 +138,8 @@ static void draw_groups(struct scenario *s, struct choices *c)
 	w.groups = cast_range(c, 1, members < GROUPS_MAX ? members : GROUPS_MAX);
 	w.members = members;
 	cast_open(&w.k, s, c, members + outsiders, senders, set);
+	/* Who finds that the group is gone stays in M's. */
+	STEP(s, 0, "catch", in_signals(set), in_word(INFO), in_word(1), in_word(1));
 	for (i = 0; i < members; i++)
 		w.group[i] = i < w.groups ? i : cast_below(c, w.groups);
 	for (i = 0; i < members + outsiders; i++)

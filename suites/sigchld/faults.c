@@ -67,6 +67,16 @@ static bool edit_status(struct history *h, struct choices *c)
 	return true;
 }
 
+static bool edit_stop(struct history *h, struct choices *c)
+{
+	uint32_t told = find_told(h, c, CODE_STOPPED);
+
+	if (told == NO_EVENT)
+		return false;
+	h->event[told].out[REPORT_VALUE] = SIG_I_USR1;
+	return true;
+}
+
 static bool edit_child(struct history *h, struct choices *c)
 {
 	uint32_t told = find_told(h, c, CODE_EXITED);
@@ -129,6 +139,19 @@ static void plant_wrong_status(void)
 	std_calls.read_info = wrong_status;
 }
 
+static void wrong_stop(const siginfo_t *info, struct signal_info *out)
+{
+	true_info(info, out);
+	if (out->code == CODE_STOPPED && fault_strikes())
+		out->value = out->value_int = SIG_I_CONT;
+}
+
+static void plant_wrong_stop(void)
+{
+	true_info = std_calls.read_info;
+	std_calls.read_info = wrong_stop;
+}
+
 static void wrong_pid(const siginfo_t *info, struct signal_info *out)
 {
 	true_info(info, out);
@@ -144,6 +167,7 @@ static void plant_wrong_pid(void)
 
 #define EDGE "sigchld.no-lost-edge"
 #define INFO_RULE "sigchld.siginfo"
+#define STOP_RULE "sigchld.siginfo-stopped"
 
 const struct fault sigchld_faults[] = {
 	{ .name = "sigchld.edit-invented", .kind = FAULT_HISTORY, .rule = EDGE, .mutate = edit_invented,
@@ -152,6 +176,10 @@ const struct fault sigchld_faults[] = {
 	    .gist = "si_status is not the child's" },
 	{ .name = "sigchld.edit-child", .kind = FAULT_HISTORY, .rule = INFO_RULE, .mutate = edit_child,
 	    .gist = "si_pid is not a child's" },
+	{ .name = "sigchld.edit-stop", .kind = FAULT_HISTORY, .rule = STOP_RULE, .mutate = edit_stop,
+	    .gist = "si_status is not a stop signal" },
+	{ .name = "sigchld.wrong-stop", .kind = FAULT_CALL, .rule = STOP_RULE, .plant = plant_wrong_stop, .rate = 2,
+	    .gist = "si_status is not the signal that stopped the child" },
 	{ .name = "sigchld.lost", .kind = FAULT_CALL, .rule = EDGE, .plant = plant_lost, .rate = 1,
 	    .gist = "a pending SIGCHLD is lost when the parent goes to sleep" },
 	{ .name = "sigchld.invented", .kind = FAULT_CALL, .rule = EDGE, .plant = plant_invented, .rate = 2,

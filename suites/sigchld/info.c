@@ -2,7 +2,6 @@
 #include "../std/story.h"
 #include "sigchld.h"
 
-enum { EXITED, KILLED, STOPPED, CONTINUED, SEVERAL };
 
 bool sigchld_tells(const struct story *s, const struct stream *t, const struct take *d)
 {
@@ -99,24 +98,25 @@ static const char *wrong(const struct history *h, const struct event *d, uint64_
 	}
 }
 
-static void judge_take(const struct story *s, const struct stream *t, const struct take *d, struct judgement *j)
+static void judge_take(const struct story *s, const struct stream *t, const struct take *d, bool stops, struct judgement *j)
 {
+	static const unsigned situation[] = { 0, 1, 0, 2 }; /* by code, from CODE_EXITED on */
 	const struct event *e = &s->h->event[d->event];
 	uint32_t other;
 	const char *why;
 
-	if (!sigchld_tells(s, t, d))
+	if (!sigchld_tells(s, t, d) || (e->out[REPORT_CODE] == CODE_STOPPED) != stops)
 		return;
 	judgement_applies(j);
 	if (e->out[REPORT_CODE] >= CODE_EXITED)
-		judgement_count(j, (unsigned)(e->out[REPORT_CODE] - CODE_EXITED), 1);
+		judgement_count(j, situation[e->out[REPORT_CODE] - CODE_EXITED], 1);
 	why = wrong(s->h, e, d->time, &other);
 	if (why != NULL)
 		judgement_contradict(j, other != NO_EVENT ? 2 : 1, (uint32_t[]){ d->event, other },
 		    "what came to %s with SIGCHLD is not true of any change: %s", s->h->actor[t->process].name, why);
 }
 
-void sigchld_judge_info(const struct history *h, struct judgement *j)
+static void judge(const struct history *h, bool stops, struct judgement *j)
 {
 	const struct story *s = story_of(h);
 	uint32_t i, k;
@@ -125,5 +125,15 @@ void sigchld_judge_info(const struct history *h, struct judgement *j)
 		return;
 	for (i = 0; i < s->streams; i++)
 		for (k = 0; k < s->stream[i].takes; k++)
-			judge_take(s, &s->stream[i], &s->stream[i].take[k], j);
+			judge_take(s, &s->stream[i], &s->stream[i].take[k], stops, j);
+}
+
+void sigchld_judge_info(const struct history *h, struct judgement *j)
+{
+	judge(h, false, j);
+}
+
+void sigchld_judge_stop_info(const struct history *h, struct judgement *j)
+{
+	judge(h, true, j);
 }

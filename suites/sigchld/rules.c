@@ -23,9 +23,20 @@ const struct rule sigchld_rules[] = {
 	    .gist = "SIGCHLD's siginfo names a child, what has become of it, and its status",
 	    .accepts =
 	        "Of several changes any may be told, also an older one. Whether a core was dumped is not asked. Continues "
-	        "need not be told at all. One that a process sent with kill() is not judged.",
+	        "need not be told at all. One that a process sent with kill() is not judged. Stops are another rule's.",
 	    .judge = sigchld_judge_info,
-	    .situation = { { "exited", 5000 }, { "killed", 1000 }, { "stopped", 500 }, { "went on", 0 } },
+	    .situation = { { "exited", 2500 }, { "killed", 1000 }, { "went on", 0 } },
+	},
+	{
+	    .id = "sigchld.siginfo-stopped",
+	    .class = CLASS_SHALL,
+	    .clause = "XSH 2.4.3, <signal.h>",
+	    .gist = "SIGCHLD's siginfo for a stop names the child that stopped, and the signal",
+	    .accepts =
+	        "Any stop signal that was sent to that child before, also if the parent has waited for the stop in the "
+	        "meantime.",
+	    .judge = sigchld_judge_stop_info,
+	    .situation = { { "stopped", 2500 } },
 	},
 	{ .id = NULL },
 };

@@ -15,6 +15,7 @@ enum imagined sigchld_imagine_mourn(struct call *c, struct model *m);
 
 void sigchld_judge_edge(const struct history *h, struct judgement *j);
 void sigchld_judge_info(const struct history *h, struct judgement *j);
+void sigchld_judge_stop_info(const struct history *h, struct judgement *j);
 
 /* How many times the children of the process may have changed, or it may have been sent SIGCHLD, before that moment. */
 uint32_t sigchld_possible(const struct story *s, const struct stream *t, uint64_t before);
