@@ -12,12 +12,16 @@
 #include <string.h>
 #include <unistd.h>
 
-struct core_calls core_calls = { .fork = fork, .wait_keep = port_wait_keep };
+struct core_calls core_calls = { .fork = fork, .exec = execv, .wait_keep = port_wait_keep };
 
 /* What was planned cannot be any more: the case is over, before anybody waits for who was never born. */
 static void give_up(struct arena *arena, int error)
 {
+	int64_t group = atomic_load(&arena->group);
+
 	atomic_store(&arena->trouble, (uint32_t)error);
+	if (group > 1) /* M's: its id is taken as long as anybody of the case is there */
+		kill((pid_t)-group, SIGKILL);
 	kill(0, SIGKILL);
 }
 
@@ -34,6 +38,7 @@ static void perform_fork(struct call *c)
 		return;
 	memcpy(arena->handle[child], arena->handle[a->process], sizeof(arena->handle[child]));
 	atomic_store(&arena->kickable[child], atomic_load(&arena->kickable[a->process]));
+	a->newborn = child + 1;
 	call_begin(c);
 	pid = core_calls.fork();
 	if (pid == 0)
@@ -87,7 +92,7 @@ static void perform_exec(struct call *c)
 	fcntl(arena->fd, F_SETFD, 0);
 	kickable = atomic_exchange(&arena->kickable[a->process], 0); /* what is caught becomes default */
 	call_begin(c);
-	execv(arena->platform.self, argv);
+	core_calls.exec(arena->platform.self, argv);
 	call_end(c, -1);
 	atomic_store(&arena->kickable[a->process], kickable);
 	fcntl(arena->fd, F_SETFD, FD_CLOEXEC);

@@ -30,6 +30,7 @@ extern struct liberty core_liberties[]; /* likewise */
 /* Calls into the system under test that belong to no mechanism; faults may replace them. */
 struct core_calls {
 	pid_t (*fork)(void);
+	int (*exec)(const char *path, char *const argv[]);
 	int (*wait_keep)(pid_t pid, bool *killed, int *code); /* port_wait_keep */
 };
 extern struct core_calls core_calls;

@@ -180,6 +180,19 @@ bool refs_certainly_open(const struct history *h, unsigned object, unsigned side
 /* True if no reference is possible at any ticket in [from, to]. */
 bool refs_certainly_closed(const struct history *h, unsigned object, unsigned side, uint64_t from, uint64_t to);
 
+/* ---- signals: sends.c. A group is named by the process that leads it; sets of processes and of groups are bit masks ---- */
+
+/* The signal that a call generates for processes, whatever its role; -1: none. */
+int event_sends(const struct event *e);
+/* The groups that the process may have been in at some time in [from, to]; it was in the only one all the time. */
+uint32_t groups_possible(const struct history *h, unsigned process, uint64_t from, uint64_t to);
+/* Whether it may have sent its signal to that process; a call that failed has not. */
+bool event_may_signal(const struct history *h, const struct event *e, unsigned process);
+/* Whether it certainly has: it succeeded, and the process was among those that it was for from call to return. */
+bool event_must_signal(const struct history *h, const struct event *e, unsigned process);
+/* A stop signal, SIGSTOP among them. */
+bool signal_stops(int signal);
+
 /*
  * The open file description that a process's descriptor of that end referred to throughout [from, to]: an index into
  * h->event; NO_DESCRIPTION if that is not certain.

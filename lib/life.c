@@ -49,9 +49,7 @@ void life_of(const struct history *h, unsigned process, uint64_t *alive, uint64_
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 
-		if (event_role(e) == ROLE_SEND && (unsigned)e->in[0] < h->actors &&
-		    h->actor[e->in[0]].process == process && e->in[1] == SIG_I_KILL &&
-		    !(e->ret != OPEN && e->result == -1) && e->call < killed)
+		if (event_sends(e) == SIG_I_KILL && e->call < killed && event_may_signal(h, e, process))
 			killed = e->call;
 	}
 	if (killed != OPEN && killed > *alive)
@@ -67,11 +65,9 @@ bool life_could_end(const struct history *h, unsigned process)
 
 		if (e->actor == ACTOR_WATCHDOG)
 			continue;
-		if (event_process(h, e) == process &&
-		    (event_role(e) == ROLE_RAISE || (event_role(e) == ROLE_PUT && e->ret == OPEN)))
+		if (event_process(h, e) == process && event_role(e) == ROLE_PUT && e->ret == OPEN)
 			return true;
-		if (event_role(e) == ROLE_SEND &&
-		    (e->in[0] >= (int64_t)h->actors || h->actor[e->in[0]].process == process))
+		if (event_may_signal(h, e, process))
 			return true;
 	}
 	return false;
@@ -89,17 +85,6 @@ uint64_t life_exit(const struct history *h, unsigned process)
 
 /* ---- signals ---- */
 
-static bool may_reach(const struct history *h, const struct event *send, unsigned process)
-{
-	if (send->ret != OPEN && send->result == -1)
-		return false;
-	if (event_role(send) == ROLE_RAISE)
-		return event_process(h, send) == process;
-	if (event_role(send) != ROLE_SEND)
-		return false;
-	return send->in[0] < 0 || send->in[0] >= (int64_t)h->actors || h->actor[send->in[0]].process == process;
-}
-
 bool signal_possible(const struct history *h, const struct event *e)
 {
 	unsigned process = event_process(h, e);
@@ -113,14 +98,13 @@ bool signal_possible(const struct history *h, const struct event *e)
 			break;
 		if (event_role(x) == ROLE_HANDLER && event_process(h, x) == process && x->ret > e->call)
 			return true;
-		if (!may_reach(h, x, process))
+		if (!event_may_signal(h, x, process))
 			continue;
 		/* Certainly over before e began: a handler for it started after the send and ended before e. */
 		for (k = i + 1; k < h->events && h->event[k].call < e->call && !handled; k++) {
 			const struct event *y = &h->event[k];
 
-			handled = event_role(y) == ROLE_HANDLER &&
-			    y->in[0] == (event_role(x) == ROLE_RAISE ? x->in[0] : x->in[1]) &&
+			handled = event_role(y) == ROLE_HANDLER && y->in[0] == event_sends(x) &&
 			    event_process(h, y) == process && y->call > x->call && y->ret < e->call;
 		}
 		if (!handled)

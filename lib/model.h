@@ -178,6 +178,8 @@ struct call *model_call(struct model *m, unsigned actor);
 bool model_alive(const struct model *m, unsigned actor);
 /* It was made at some time (a zombie counts). */
 bool model_made(const struct model *m, unsigned actor);
+/* The process has ended and could be reaped; then *killed and *code are how, else untouched. */
+bool model_ended(const struct model *m, unsigned process, bool *killed, int64_t *code);
 /* Actors of a process that are alive, as a bit mask. */
 uint32_t model_threads(const struct model *m, unsigned process);
 /* Ends a process: by a signal (an index), all its calls stay open. */

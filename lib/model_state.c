@@ -305,6 +305,17 @@ bool model_made(const struct model *m, unsigned actor)
 	return m->actor[actor].life != LIFE_UNBORN;
 }
 
+bool model_ended(const struct model *m, unsigned process, bool *killed, int64_t *code)
+{
+	const struct model_actor *p = &m->actor[process];
+
+	if (p->life != LIFE_GONE)
+		return false;
+	*killed = p->killed != 0;
+	*code = p->code;
+	return true;
+}
+
 uint32_t model_threads(const struct model *m, unsigned process)
 {
 	uint32_t out = 0;

@@ -34,6 +34,8 @@ enum op_role {
 	ROLE_EXEC,   /* goes on with the next step in a new image; open for ever if it succeeds, a START follows */
 	ROLE_EXIT,   /* num: status. Never returns */
 	ROLE_REAP, /* actor: wait until it has terminated. Reports how (exited, killed) and code (status or signal index) */
+	ROLE_CHILD, /* actor: what has become of that child. Reports how (enum child_state) and code, as above */
+	ROLE_GROUP, /* actor, actor: the first process goes to the group that the second leads, or will lead */
 	ROLE_MARK, /* meet, tell, await, spin, yield: harness means, order and time only */
 	/* descriptors */
 	ROLE_OPEN,     /* obj: makes slot 0 of every side, each with an open file description of its own */
@@ -53,6 +55,8 @@ enum op_role {
 	/* signals */
 	ROLE_SEND,    /* actor, sig: to that process */
 	ROLE_RAISE,   /* sig: to the caller */
+	ROLE_SEND_GROUP, /* actor, sig: to the process group that it leads: which has its process id */
+	ROLE_SEND_OWN_GROUP, /* sig: to the caller's process group */
 	ROLE_ACTION,  /* sig ...: changes a disposition */
 	ROLE_HANDLER, /* sig: a handler ran from call to ret. Made by handlers, not by steps */
 	ROLE_ACCEPT,  /* sigs: waits for or polls a signal; result is the signal index or -1 */
@@ -61,6 +65,9 @@ enum op_role {
 	ROLE_PENDING, /* reports first the set that sigpending() gave */
 	ROLES
 };
+
+/* What a ROLE_CHILD reports first: "nothing|exited|killed|stopped|continued". */
+enum child_state { CHILD_NOTHING, CHILD_EXITED, CHILD_KILLED, CHILD_STOPPED, CHILD_CONTINUED };
 
 struct call;
 struct model;

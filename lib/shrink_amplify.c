@@ -34,6 +34,8 @@ static bool acts(const struct step *step)
 	case ROLE_GET:
 	case ROLE_SEND:
 	case ROLE_RAISE:
+	case ROLE_SEND_GROUP:
+	case ROLE_SEND_OWN_GROUP:
 	case ROLE_SETMASK:
 	case ROLE_PENDING:
 	case ROLE_ACCEPT:

@@ -262,7 +262,7 @@ static bool waits_for_others(enum op_role role)
 
 static bool may_sleep(enum op_role role)
 {
-	return role == ROLE_PUT || role == ROLE_GET || role == ROLE_NONE;
+	return role == ROLE_PUT || role == ROLE_GET || role == ROLE_NONE || role == ROLE_CHILD;
 }
 
 static void set_stand(struct arena *a, unsigned process, uint32_t stand)
@@ -272,6 +272,25 @@ static void set_stand(struct arena *a, unsigned process, uint32_t stand)
 	for (i = 0; i < a->scenario.actors; i++)
 		if (a->scenario.actor[i].process == process)
 			atomic_store(&a->turnstile.stand[i], stand);
+}
+
+static void step_aside(struct arena *a, unsigned process)
+{
+	unsigned i;
+
+	for (i = 0; i < a->scenario.actors; i++) {
+		uint32_t stand = atomic_load(&a->turnstile.stand[i]);
+
+		if (a->scenario.actor[i].process == process && stand != STAND_UNBORN && stand != STAND_GONE) {
+			atomic_store(&a->turnstile.waits[i], 0);
+			atomic_compare_exchange_strong(&a->turnstile.stand[i], &stand, STAND_AWAY);
+		}
+	}
+}
+
+static bool takes_turns_away(int signal)
+{
+	return signal == SIG_I_KILL || signal_stops(signal);
 }
 
 /* What the step that now begins does to others' turns. */
@@ -287,6 +306,22 @@ static void foresee(struct arena *a, const struct call *c)
 	if (role == ROLE_SEND && c->arg[1] == SIG_I_KILL && other < a->scenario.actors &&
 	    atomic_load(&t->stand[other]) != STAND_UNBORN)
 		set_stand(a, a->scenario.actor[other].process, STAND_GONE);
+	/* Nobody waits for those that may be stopped. */
+	if (role == ROLE_SEND && signal_stops((int)c->arg[1]) && other < a->scenario.actors)
+		step_aside(a, a->scenario.actor[other].process);
+	else if ((role == ROLE_SEND_GROUP && takes_turns_away((int)c->arg[1])) ||
+	    (role == ROLE_SEND_OWN_GROUP && takes_turns_away((int)c->arg[0])))
+		for (other = 0; other < a->scenario.actors; other++)
+			step_aside(a, other);
+}
+
+/* The step may stop the caller. */
+static bool stops_itself(const struct call *c)
+{
+	enum op_role role = c->op->role;
+
+	return ((role == ROLE_RAISE || role == ROLE_SEND_OWN_GROUP) && signal_stops((int)c->arg[0])) ||
+	    (role == ROLE_SEND_GROUP && signal_stops((int)c->arg[1]));
 }
 
 void turnstile_take(struct call *c)
@@ -309,7 +344,7 @@ void turnstile_take(struct call *c)
 		if (t->change[i] == number)
 			atomic_store(&t->rank[actor], (int32_t)(RANK_CHANGED + 1 + i));
 	foresee(a, c);
-	if (waits_for_others(role)) {
+	if (waits_for_others(role) || stops_itself(c)) {
 		atomic_store(&t->waits[actor],
 		    role == ROLE_REAP || role == ROLE_JOIN ? (uint32_t)c->arg[0] + 1
 		        : role == ROLE_EXEC                ? actor + 1

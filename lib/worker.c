@@ -276,6 +276,19 @@ static void close_handles(const struct arena *a)
 					close(a->handle[0][o][side][slot]);
 }
 
+void worker_kill_children(struct arena *arena, unsigned process)
+{
+	const struct scenario *s = &arena->scenario;
+	unsigned i;
+
+	for (i = 1; i < s->actors; i++) {
+		int64_t pid = atomic_load(&arena->pid[i]);
+
+		if (s->actor[i].process == i && s->actor[s->actor[i].parent].process == process && pid > 1)
+			kill((pid_t)pid, SIGKILL);
+	}
+}
+
 _Noreturn void worker_main(struct arena *arena)
 {
 	struct call c;
@@ -296,8 +309,9 @@ _Noreturn void worker_main(struct arena *arena)
 	if (!others_are_dead(arena)) {
 		/*
 		 * Everyone of the group at once, M included: if M ended first, its dead children's ids could be given to
-		 * strangers while a living one still signals them.
+		 * strangers while a living one still signals them. Those of its children that have left the group first.
 		 */
+		worker_kill_children(arena, 0);
 		kill(0, SIGKILL);
 	}
 	close_handles(arena);

@@ -28,4 +28,7 @@ int worker_start_thread(struct arena *arena, unsigned actor);
 /* Logs the end and ends the process. */
 _Noreturn void worker_exit(struct actor *a, int status);
 
+/* Kills the children of that process, none of which must have been reaped. Async-signal-safe. */
+void worker_kill_children(struct arena *arena, unsigned process);
+
 #endif

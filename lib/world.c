@@ -108,6 +108,21 @@ static void replace_zygote(struct world *w)
 	}
 }
 
+/* A step that this world cannot do in good order. */
+static const char *cannot(const struct world *w, const struct scenario *s, unsigned actor, const struct step *step)
+{
+	enum op_role role = op_at(step->op)->role;
+	unsigned process = s->actor[actor].process;
+
+	if (role == ROLE_EXEC && (w->arena->fd < 0 || w->arena->platform.self[0] == '\0'))
+		return "exec";
+	if (role != ROLE_GROUP || zygote_adopts())
+		return NULL;
+	if ((uint64_t)step->operand[0].n < s->actors)
+		process = s->actor[step->operand[0].n].process;
+	return s->actor[s->actor[process].parent].process == 0 ? NULL : "to end what M did not make and what has left M's group";
+}
+
 bool world_can_run(const struct world *w, const struct scenario *s, const char **why)
 {
 	unsigned a, i;
@@ -119,13 +134,12 @@ bool world_can_run(const struct world *w, const struct scenario *s, const char *
 		if (*why != NULL)
 			return false;
 	}
-	*why = "exec";
-	if (w->arena->fd >= 0 && w->arena->platform.self[0] != '\0')
-		return true;
 	for (a = 0; a < s->actors; a++)
-		for (i = 0; i < s->actor[a].steps; i++)
-			if (op_at(s->actor[a].step[i].op)->role == ROLE_EXEC)
+		for (i = 0; i < s->actor[a].steps; i++) {
+			*why = cannot(w, s, a, &s->actor[a].step[i]);
+			if (*why != NULL)
 				return false;
+		}
 	return true;
 }
 

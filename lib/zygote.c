@@ -29,6 +29,11 @@ void zygote_adopt(void)
 	adopting = port_subreaper();
 }
 
+bool zygote_adopts(void)
+{
+	return adopting;
+}
+
 static void on_child(int number)
 {
 	int error = errno;
@@ -60,6 +65,17 @@ static void prepare_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Stops M, if it lives and is the caller's child: until it is continued or killed its children keep their ids. */
+static bool hold_main(int64_t m)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	if (m <= 1 || waitid(P_PID, (id_t)m, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0)
+		return false;
+	kill((pid_t)m, SIGSTOP);
+	return waitid(P_PID, (id_t)m, &info, WEXITED | WSTOPPED | WNOWAIT) == 0 && info.si_code == CLD_STOPPED;
+}
+
 void zygote_kill_case(struct arena *arena)
 {
 	int64_t group = atomic_load(&arena->group);
@@ -67,6 +83,8 @@ void zygote_kill_case(struct arena *arena)
 
 	if (group == 0)
 		return; /* no case: what is noted of the last one's processes may be others' ids by now */
+	if (!adopting && hold_main(group))
+		worker_kill_children(arena, 0);
 	/*
 	 * Descendants are reaped only after this, so their ids are theirs still. A group of one's own may hold processes
 	 * that are not known here; a known process may have left the group. Orphans that others reap may be gone, and their

@@ -133,7 +133,7 @@ static bool lost_a_send(const struct history *h)
 	size_t i;
 
 	for (i = 0; i < h->events; i++)
-		if (event_role(&h->event[i]) == ROLE_SEND && h->event[i].ret == OPEN)
+		if (event_sends(&h->event[i]) >= 0 && h->event[i].ret == OPEN)
 			return true;
 	return false;
 }
@@ -334,8 +334,7 @@ static bool was_sent_kill(const struct history *h, unsigned process)
 	size_t i;
 
 	for (i = 0; i < h->events; i++)
-		if (event_role(&h->event[i]) == ROLE_SEND && h->event[i].in[1] == SIG_I_KILL &&
-		    (unsigned)h->event[i].in[0] == process)
+		if (event_sends(&h->event[i]) == SIG_I_KILL && event_may_signal(h, &h->event[i], process))
 			return true;
 	return false;
 }

@@ -232,7 +232,7 @@ static void judge_unblock(const struct history *h, struct judgement *j)
 		if (!inside)
 			judgement_contradict(j, 2, (uint32_t[]){ cause, i },
 			    "%s was pending and caught and became unblocked, but no handler ran inside the call",
-			    signal_text((unsigned)h->event[cause].in[event_role(&h->event[cause]) == ROLE_SEND]).text);
+			    signal_text((unsigned)event_sends(&h->event[cause])).text);
 	}
 }
 

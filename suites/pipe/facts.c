@@ -23,49 +23,25 @@ bool killed_by(const struct event *reap, int signal)
 	return reap->out[0] != 0 && reap->out[1] == signal;
 }
 
-/* Sends by other means than kill() to one process may reach anybody. */
-static bool may_reach(const struct history *h, const struct event *send, unsigned process)
-{
-	if (event_role(send) == ROLE_RAISE)
-		return event_process(h, send) == process;
-	if (!event_is(send, "kill"))
-		return true;
-	return (unsigned)send->in[0] >= h->actors || h->actor[send->in[0]].process == process;
-}
-
 /* The watchdog's kicks go to those who catch them only. */
-static bool is_send(const struct event *e)
+static bool may_get(const struct history *h, const struct event *send, unsigned process)
 {
-	return (event_role(e) == ROLE_SEND || event_role(e) == ROLE_RAISE) && e->actor != ACTOR_WATCHDOG;
-}
-
-static int sent_signal(const struct event *e)
-{
-	int64_t signal = event_role(e) == ROLE_SEND ? e->in[1] : e->in[0];
-
-	return signal >= 0 && signal < SIGNALS_MAX ? (int)signal : -1;
-}
-
-static bool sent_by(const struct history *h, struct indexes send, unsigned process, int signal)
-{
-	for (; send.at < send.end; send.at++) {
-		const struct event *e = &h->event[*send.at];
-
-		if (sent_signal(e) == signal && is_send(e) && may_reach(h, e, process))
-			return true;
-	}
-	return false;
+	return send->actor != ACTOR_WATCHDOG && event_may_signal(h, send, process);
 }
 
 bool possibly_sent(const struct history *h, unsigned process, int signal)
 {
-	return sent_by(h, events_with(h, ROLE_SEND), process, signal) ||
-	    sent_by(h, events_with(h, ROLE_RAISE), process, signal);
-}
+	static const enum op_role sends[] = { ROLE_SEND, ROLE_RAISE, ROLE_SEND_GROUP, ROLE_SEND_OWN_GROUP };
+	size_t i;
 
-static bool stops(int signal)
-{
-	return signal == SIG_I_STOP || signal == SIG_I_TSTP || signal == SIG_I_TTIN || signal == SIG_I_TTOU;
+	for (i = 0; i < sizeof(sends) / sizeof(sends[0]); i++) {
+		struct indexes send = events_with(h, sends[i]);
+
+		for (; send.at < send.end; send.at++)
+			if (event_sends(&h->event[*send.at]) == signal && may_get(h, &h->event[*send.at], process))
+				return true;
+	}
+	return false;
 }
 
 /* A signal that a process survives however it takes it: no default action, or a handler all the time. */
@@ -75,7 +51,7 @@ static bool survives(const struct history *h, unsigned process, int signal, cons
 
 	if (signal == SIG_I_CHLD || signal == SIG_I_URG || signal == SIG_I_CONT)
 		return true;
-	if (signal == SIG_I_KILL || signal < 0 || stops(signal))
+	if (signal == SIG_I_KILL || signal < 0 || signal_stops(signal))
 		return false;
 	/* It may be delivered at any time from then on. */
 	d = disposition_at(h, process, signal, send->call, h->end);
@@ -106,7 +82,7 @@ bool undisturbed(const struct history *h, unsigned process, uint64_t until)
 		const struct event *e = &h->event[i];
 		enum op_role role = event_role(e);
 
-		if (obscure(e) || (is_send(e) && may_reach(h, e, process)))
+		if (obscure(e) || may_get(h, e, process))
 			return false;
 		if (event_process(h, e) != process)
 			continue;
@@ -135,7 +111,7 @@ static bool possibly_dead(const struct history *h, unsigned process, const struc
 			return true;
 		if (own && e != self && may_die_of(h, e))
 			return true;
-		if (is_send(e) && may_reach(h, e, process) && !survives(h, process, sent_signal(e), e))
+		if (may_get(h, e, process) && !survives(h, process, event_sends(e), e))
 			return true;
 	}
 	return death_of(h, process) >= 0;

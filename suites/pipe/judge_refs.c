@@ -105,7 +105,7 @@ static void count_way(const struct event *e, struct judgement *j)
 	judgement_count(j, ARRIVE_DUP2, role == ROLE_DUP || event_is(e, "bury"));
 	judgement_count(j, ARRIVE_EXIT, role == ROLE_EXIT);
 	judgement_count(j, ARRIVE_EXEC, role == ROLE_EXEC);
-	judgement_count(j, ARRIVE_KILL, role == ROLE_SEND || (role == ROLE_REAP && killed_by(e, SIG_I_KILL)));
+	judgement_count(j, ARRIVE_KILL, event_sends(e) >= 0 || (role == ROLE_REAP && killed_by(e, SIG_I_KILL)));
 }
 
 /* Why this read contradicts, NULL if it does not. */

@@ -36,7 +36,7 @@ int32_t last_drop(const struct view *v, unsigned side)
 		uint64_t call = v->h->event[k].call;
 
 		if (call == latest &&
-		    (drops(&v->h->event[k], v->object, side) || event_role(&v->h->event[k]) == ROLE_SEND))
+		    (drops(&v->h->event[k], v->object, side) || event_sends(&v->h->event[k]) >= 0))
 			return (int32_t)k;
 	}
 	return death_of(v->h, process);

@@ -328,7 +328,7 @@ bool rtsig_edit_early_limit(struct history *h, struct choices *c)
 
 		if (e->op == limit)
 			return false;
-		if (event_role(e) == ROLE_SEND || event_role(e) == ROLE_RAISE)
+		if (event_sends(e) >= 0)
 			sent[e->actor]++;
 		if (e->op == sigqueue && e->ret != OPEN && e->result == 0 && e->in[1] >= SIG_I_RT &&
 		    sent[e->actor] < 20 && h->actor[e->actor].process == e->actor && h->events < 2000 &&

@@ -137,18 +137,15 @@ static void perform_limit(struct call *c)
 	call_end(c, set ? 0 : -1);
 }
 
-#define ACCEPTED \
-	"word(user|queue|timer|kernel|other):code actor:sender num:value num:int word(plain|info|torn|foreign):form"
-
 const struct op rtsig_ops[] = {
 	{ "sigqueue", "actor sig num:value", "num:value", ROLE_SEND, perform_sigqueue, rtsig_imagine_sigqueue,
 	    "queues a signal with a value to a process; value 0: a unique one" },
-	{ "wait", "sigs", ACCEPTED, ROLE_ACCEPT, perform_wait, rtsig_imagine_wait, "accepts a signal, waiting for it" },
-	{ "poll", "sigs", ACCEPTED, ROLE_ACCEPT, perform_poll, rtsig_imagine_poll,
+	{ "wait", "sigs", INFO_WORDS, ROLE_ACCEPT, perform_wait, rtsig_imagine_wait, "accepts a signal, waiting for it" },
+	{ "poll", "sigs", INFO_WORDS, ROLE_ACCEPT, perform_poll, rtsig_imagine_poll,
 	    "accepts a pending signal, if there is one" },
-	{ "timedwait", "sigs num:microseconds", ACCEPTED, ROLE_ACCEPT, perform_timedwait, rtsig_imagine_timedwait,
+	{ "timedwait", "sigs num:microseconds", INFO_WORDS, ROLE_ACCEPT, perform_timedwait, rtsig_imagine_timedwait,
 	    "accepts a signal, waiting for it at most so long" },
-	{ "sigwait", "sigs", ACCEPTED, ROLE_ACCEPT, perform_sigwait, rtsig_imagine_sigwait,
+	{ "sigwait", "sigs", INFO_WORDS, ROLE_ACCEPT, perform_sigwait, rtsig_imagine_sigwait,
 	    "accepts a signal, waiting for it, and learns only its number" },
 	{ "settle", "", "", ROLE_NONE, perform_settle, rtsig_imagine_settle,
 	    "drains: blocks everything, accepts what is pending until nothing is left, then asks once more" },

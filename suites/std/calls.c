@@ -17,12 +17,40 @@ static enum signal_code code_of(int code)
 	return code > 0 ? CODE_KERNEL : CODE_OTHER;
 }
 
+/* A child's ways to change. */
+static enum signal_code child_code(int code)
+{
+	switch (code) {
+	case CLD_EXITED:
+		return CODE_EXITED;
+	case CLD_KILLED:
+	case CLD_DUMPED:
+		return CODE_KILLED;
+	case CLD_STOPPED:
+		return CODE_STOPPED;
+	case CLD_CONTINUED:
+		return CODE_CONTINUED;
+	default:
+		return CODE_KERNEL;
+	}
+}
+
+static void read_child(const siginfo_t *info, struct signal_info *out)
+{
+	out->code = child_code(info->si_code);
+	out->pid = (int64_t)info->si_pid;
+	out->foreign = info->si_uid != getuid();
+	out->value = out->value_int = out->code == CODE_EXITED ? info->si_status : signal_index(info->si_status);
+}
+
 /* Members that a code does not define hold whatever was there before: they are not looked at. */
 static void read_info(const siginfo_t *info, struct signal_info *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->number = info->si_signo;
 	out->code = code_of(info->si_code);
+	if (info->si_signo == SIGCHLD && out->code == CODE_KERNEL)
+		read_child(info, out);
 	if (out->code == CODE_USER || out->code == CODE_QUEUE) {
 		out->pid = (int64_t)info->si_pid;
 		out->foreign = info->si_uid != getuid();
@@ -37,6 +65,9 @@ struct std_calls std_calls = {
 	.sigaction = sigaction,
 	.kill = kill,
 	.raise = raise,
+	.setpgid = setpgid,
+	.killpg = killpg,
+	.waitid = waitid,
 	.sigpending = sigpending,
 	.sigprocmask = sigprocmask,
 	.pthread_sigmask = pthread_sigmask,

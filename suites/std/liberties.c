@@ -25,5 +25,7 @@ struct liberty std_liberties[] = {
 	    "sigqueue() fails when 32 to 96 are queued by a sender, of a number, or at all", 0 },
 	[STD_KILL_EAGAIN] = { "kill-eagain", "kill() may fail too when queues are full and one is pending", 0 },
 	[STD_NO_RLIMIT] = { "no-rlimit", "a process's limit of queued signals cannot be lowered", 0 },
+	[STD_CONTINUE_SILENT] = { "continue-silent", "a child that goes on makes no SIGCHLD", 0 },
+	[STD_EXEC_CHILD] = { "exec-child", "an ignored SIGCHLD has its default action in a new image", 0 },
 	{ NULL, NULL, 0 },
 };

@@ -40,20 +40,15 @@ static void push(struct model *m, unsigned actor, const struct model_instance *i
 		    (signals_existing(m) | SIGNAL_BIT(SIG_I_KICK)) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
 }
 
-static void stop(struct model *m, unsigned process)
+static void stop(struct model *m, unsigned process, unsigned signal)
 {
-	unsigned parent = model_scenario(m)->actor[process].parent;
+	struct thread_signals *p = signals_of(m, process);
 
-	signals_of(m, process)->process.stopped = true;
+	p->process.stopped = true;
+	p->process.news = CODE_STOPPED;
+	p->process.news_signal = (uint8_t)signal;
 	model_attend(m, model_threads(m, process));
-	signals_send(m,
-	    &(struct model_send){
-	        .process = model_scenario(m)->actor[parent].process,
-	        .thread = -1,
-	        .signal = SIG_I_CHLD,
-	        .code = CODE_KERNEL,
-	        .sender = process,
-	    });
+	signals_tell_parent(m, process, CODE_STOPPED, (int)signal);
 }
 
 /* Takes one of the signals and does what its disposition says. */
@@ -72,7 +67,8 @@ static void deliver(struct model *m, unsigned actor, uint64_t own, uint64_t shar
 		model_kill(m, process, i.signal);
 		break;
 	case EFFECT_STOPS:
-		stop(m, process);
+		if (i.signal == SIG_I_STOP || !signals_orphaned(m, signals_group(m, process)))
+			stop(m, process, i.signal);
 		break;
 	default:
 		break;
@@ -81,12 +77,13 @@ static void deliver(struct model *m, unsigned actor, uint64_t own, uint64_t shar
 
 void signals_report(struct call *c, const struct model_instance *i, bool info)
 {
-	bool queued = i->code == CODE_QUEUE;
+	bool queued = i->code == CODE_QUEUE, child = i->code >= CODE_EXITED;
+	int64_t value = child ? i->value.sival_int : queued ? (int64_t)(intptr_t)i->value.sival_ptr : 0;
 
 	call_report(c, REPORT_CODE, info ? i->code : CODE_OTHER);
-	call_report(c, REPORT_SENDER, info && (queued || i->code == CODE_USER) ? i->sender : ACTOR_UNKNOWN);
-	call_report(c, REPORT_VALUE, info && queued ? (int64_t)(intptr_t)i->value.sival_ptr : 0);
-	call_report(c, REPORT_INT, info && queued ? i->value.sival_int : 0);
+	call_report(c, REPORT_SENDER, info && (queued || child || i->code == CODE_USER) ? i->sender : ACTOR_UNKNOWN);
+	call_report(c, REPORT_VALUE, info ? value : 0);
+	call_report(c, REPORT_INT, info && (queued || child) ? i->value.sival_int : 0);
 	call_report(c, REPORT_FORM, info ? FORM_INFO : FORM_PLAIN);
 }
 

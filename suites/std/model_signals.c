@@ -15,6 +15,7 @@ static void made(struct model *m, unsigned parent, unsigned child);
 static void exec(struct model *m, unsigned actor);
 static void died(struct model *m, unsigned process);
 static void kick(struct model *m, unsigned process);
+static void discard_everywhere(struct model *m, unsigned process, uint64_t signals);
 
 static const struct model_part part = {
 	.run_size = offsetof(struct signals_run, pool),
@@ -67,6 +68,7 @@ static void made(struct model *m, unsigned parent, unsigned child)
 	to->mask = signals_of(m, parent)->mask;
 	if (model_actor(m, child)->process == child)
 		memcpy(to->process.action, signals_process(m, parent)->process.action, sizeof(to->process.action));
+	to->process.group = signals_process(m, parent)->process.group;
 }
 
 static void exec(struct model *m, unsigned actor)
@@ -78,6 +80,11 @@ static void exec(struct model *m, unsigned actor)
 		if (t->process.action[i].kind == ACT_CATCH)
 			t->process.action[i] = (struct model_action){ .kind = ACT_DEFAULT };
 	t->urgent = t->suspended = t->asleep = false;
+	t->process.execed = true;
+	if (model_strikes(m, "inherit.model-pending"))
+		discard_everywhere(m, actor, SIGNALS_ALL);
+	if (t->process.action[SIG_I_CHLD].kind == ACT_IGNORE && model_habit(m, &std_liberties[STD_EXEC_CHILD], 2) == 1)
+		t->process.action[SIG_I_CHLD].kind = ACT_DEFAULT;
 	model_attend(m, UINT32_C(1) << actor);
 }
 
@@ -316,6 +323,8 @@ static bool is_dropped(struct model *m, const struct thread_signals *p, const st
 	return way == GOES || (way == EITHER && model_choose(m, &std_liberties[STD_IGNORED_STAYS], 2) == 0);
 }
 
+static void resume(struct model *m, unsigned process);
+
 int signals_send(struct model *m, const struct model_send *s)
 {
 	struct thread_signals *p = signals_of(m, s->process);
@@ -329,12 +338,13 @@ int signals_send(struct model *m, const struct model_send *s)
 		model_changed(m);
 		return 0;
 	}
-	if (SIGNAL_BIT(s->signal) & STOPS)
+	if ((SIGNAL_BIT(s->signal) & STOPS) && !model_strikes(m, "job.model-keeps"))
 		discard_everywhere(m, s->process, SIGNAL_BIT(SIG_I_CONT));
 	if (s->signal == SIG_I_CONT) {
+		if (model_strikes(m, "job.model-asleep"))
+			return 0;
 		discard_everywhere(m, s->process, STOPS);
-		p->process.stopped = false;
-		model_changed(m);
+		resume(m, s->process);
 	}
 	if (is_dropped(m, p, s))
 		return 0;
@@ -365,20 +375,60 @@ void signals_broken_pipe(struct model *m, unsigned actor)
 	    });
 }
 
-static void died(struct model *m, unsigned process)
+void signals_tell_parent(struct model *m, unsigned child, enum signal_code code, int status)
 {
-	unsigned parent = model_scenario(m)->actor[process].parent;
+	unsigned parent = model_scenario(m)->actor[child].parent;
 
-	discard_everywhere(m, process, SIGNALS_ALL);
-	parent = model_scenario(m)->actor[parent].process;
+	if (model_strikes(m, "sigchld.model-lost"))
+		return;
 	signals_send(m,
 	    &(struct model_send){
-	        .process = parent,
+	        .process = model_scenario(m)->actor[parent].process,
 	        .thread = -1,
 	        .signal = SIG_I_CHLD,
-	        .code = CODE_KERNEL,
-	        .sender = process,
+	        .code = code,
+	        .sender = child,
+	        .value = { .sival_int = status },
 	    });
+}
+
+static void died(struct model *m, unsigned process)
+{
+	bool killed;
+	int64_t code;
+
+	discard_everywhere(m, process, SIGNALS_ALL);
+	model_ended(m, process, &killed, &code);
+	signals_tell_parent(m, process, killed ? CODE_KILLED : CODE_EXITED, (int)code);
+}
+
+int signals_news(struct model *m, unsigned process, int wanted, bool take, int64_t *status)
+{
+	struct thread_signals *p = signals_of(m, process);
+	bool killed;
+	int news;
+
+	if (model_ended(m, process, &killed, status))
+		return killed ? CODE_KILLED : CODE_EXITED;
+	news = p->process.news == wanted ? wanted : 0;
+	*status = p->process.news_signal;
+	if (take && news != 0)
+		p->process.news = 0;
+	return news;
+}
+
+static void resume(struct model *m, unsigned process)
+{
+	struct thread_signals *p = signals_of(m, process);
+
+	if (!p->process.stopped)
+		return;
+	p->process.stopped = false;
+	p->process.news = CODE_CONTINUED;
+	p->process.news_signal = SIG_I_CONT;
+	if (!model_takes(m, &std_liberties[STD_CONTINUE_SILENT]))
+		signals_tell_parent(m, process, CODE_CONTINUED, SIG_I_CONT);
+	model_changed(m);
 }
 
 static void kick(struct model *m, unsigned process)
@@ -391,6 +441,39 @@ static void kick(struct model *m, unsigned process)
 	        .code = CODE_USER,
 	        .sender = ACTOR_UNKNOWN,
 	    });
+}
+
+/* ---- process groups ---- */
+
+unsigned signals_group(struct model *m, unsigned process)
+{
+	return signals_of(m, process)->process.group;
+}
+
+void signals_set_group(struct model *m, unsigned process, unsigned group)
+{
+	signals_of(m, process)->process.group = (uint8_t)group;
+}
+
+bool signals_execed(struct model *m, unsigned process)
+{
+	return signals_of(m, process)->process.execed;
+}
+
+/* No member has a parent in another group: M's parent is in another session. */
+bool signals_orphaned(struct model *m, unsigned group)
+{
+	const struct scenario *s = model_scenario(m);
+	unsigned p;
+
+	for (p = 1; p < s->actors; p++) {
+		unsigned parent = s->actor[s->actor[p].parent].process;
+
+		if (s->actor[p].process == p && model_alive(m, p) && signals_group(m, p) == group &&
+		    model_alive(m, parent) && signals_group(m, parent) != group)
+			return false;
+	}
+	return true;
 }
 
 /* ---- masks, dispositions ---- */
@@ -424,6 +507,18 @@ uint64_t signals_caught(struct model *m, const struct call *c)
 
 	for (i = 0; i < SIGNALS_MAX; i++)
 		if (p->process.action[i].kind == ACT_CATCH && i != SIG_I_KICK)
+			out |= SIGNAL_BIT(i);
+	return out;
+}
+
+uint64_t signals_ignored(struct model *m, const struct call *c)
+{
+	const struct thread_signals *p = signals_process(m, c->actor->index);
+	uint64_t out = 0;
+	unsigned i;
+
+	for (i = 0; i < SIGNALS_MAX; i++)
+		if (p->process.action[i].kind == ACT_IGNORE && i != SIG_I_KICK)
 			out |= SIGNAL_BIT(i);
 	return out;
 }

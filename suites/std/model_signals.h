@@ -32,7 +32,9 @@ enum std_liberty {
 	STD_KILL_QUEUEING,
 	STD_QUEUE_LIMIT,
 	STD_KILL_EAGAIN,
-	STD_NO_RLIMIT
+	STD_NO_RLIMIT,
+	STD_CONTINUE_SILENT,
+	STD_EXEC_CHILD
 };
 extern struct liberty std_liberties[];
 
@@ -84,6 +86,8 @@ void signals_set_mask(struct model *m, const struct call *c, uint64_t mask);
 uint64_t signals_pending(struct model *m, const struct call *c);
 /* Those that the calling process catches. */
 uint64_t signals_caught(struct model *m, const struct call *c);
+/* Those that it ignores by its own wish. */
+uint64_t signals_ignored(struct model *m, const struct call *c);
 /* A pending signal of this number that the thread does not block. */
 bool signals_awaits(struct model *m, const struct call *c, int signal);
 
@@ -106,6 +110,17 @@ bool signals_paid(struct model *m, const struct call *c);
 /* sigsuspend(): swaps the mask; true when a handler ran since, then the mask is the old one again. */
 void signals_suspend(struct model *m, const struct call *c, uint64_t mask);
 bool signals_resume(struct model *m, const struct call *c);
+
+/* Process groups, by the process that leads them: forks inherit them. */
+unsigned signals_group(struct model *m, unsigned process);
+void signals_set_group(struct model *m, unsigned process, unsigned group);
+/*
+ * What has become of a process since this was last asked with `take`: enum signal_code and its status or signal; 0: nothing,
+ * CODE_EXITED and CODE_KILLED always. `wanted`: CODE_STOPPED or CODE_CONTINUED, other changes are passed over.
+ */
+int signals_news(struct model *m, unsigned process, int wanted, bool take, int64_t *status);
+/* It has made itself a new image. */
+bool signals_execed(struct model *m, unsigned process);
 
 /* Lowers what may be queued for the caller's process; false if the run's system has no such limit. */
 bool signals_limit(struct model *m, const struct call *c, int64_t count);

@@ -38,6 +38,9 @@ struct thread_signals {
 		struct pending_set pending;
 		struct model_action action[SIGNALS_MAX];
 		bool stopped, doomed; /* doomed: SIGKILL was generated */
+		bool execed;
+		uint8_t news, news_signal; /* CODE_STOPPED or CODE_CONTINUED: not yet waited for; 0 none */
+		uint8_t group;        /* by the process that leads it */
 		unsigned limit;       /* of what may be queued for it, + 1; 0 none */
 		unsigned queued;
 	} process;
@@ -63,6 +66,12 @@ void signals_remove(struct signals_run *r, struct thread_signals *target, struct
 
 enum effect { EFFECT_NOTHING, EFFECT_HANDLER, EFFECT_ENDS, EFFECT_STOPS };
 enum effect signals_effect(const struct thread_signals *process, unsigned signal);
+
+/* Nobody is there who could continue the members of the group, if a terminal's signal stopped them. */
+bool signals_orphaned(struct model *m, unsigned group);
+
+/* A child has changed: enum signal_code, and its status or signal. */
+void signals_tell_parent(struct model *m, unsigned child, enum signal_code code, int status);
 
 /* Takes one of the signals pending for the thread (`own`) or its process (`shared`); one of the sets is not empty. */
 void signals_take(struct model *m, unsigned actor, uint64_t own, uint64_t shared, struct model_instance *out);

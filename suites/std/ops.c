@@ -23,8 +23,8 @@ static void read_pending(struct call *c)
 }
 
 /*
- * The actor that a handler runs in. Right after fork a child is still named as its parent was; who signals it has read
- * its process id in the arena, so it can be found there. A thread that has just begun has no name at all.
+ * The actor that a handler runs in. Right after fork a child is still named as its parent was, which knows whom it makes. A
+ * thread that has just begun has no name at all.
  */
 static struct actor *own_actor(struct actor *stranger)
 {
@@ -34,9 +34,8 @@ static struct actor *own_actor(struct actor *stranger)
 		return a;
 	if (a->arena != NULL) {
 		*stranger = *a;
-		stranger->process = actor_of_pid(a, (int64_t)getpid());
-		stranger->index = stranger->process;
-		if (stranger->index != ACTOR_UNKNOWN)
+		stranger->process = stranger->index = a->newborn - 1;
+		if (a->newborn > 0)
 			return stranger;
 	}
 	atomic_store(&arena->overflow, 1); /* a record is lost: nothing may be concluded from this run */
@@ -212,8 +211,7 @@ const struct op std_ops[] = {
 	{ "linger", "num:turns", "", ROLE_NONE, perform_linger, std_imagine_linger,
 	    "makes this process's handlers compute for a while, so that they nest" },
 	{ "handler", "sig",
-	    "word(user|queue|timer|kernel|other):code actor:sender num:value num:int "
-	    "word(plain|info|torn|foreign):form sigs:mask",
+	    INFO_WORDS " sigs:mask",
 	    ROLE_HANDLER, perform_nothing, NULL, "recorded by handlers: one ran from call to return" },
 	{ .name = NULL },
 };

@@ -47,7 +47,8 @@ const struct rule std_rules[] = {
 	    .gist = "a signal's SI_USER siginfo names a process that sent it, and its user",
 	    .accepts =
 	        "Any process whose send did not fail and began before the delivery may be named, whichever of several "
-	        "coalesced ones. Not judged where a queue was full. Codes other than SI_USER are not judged here.",
+	        "coalesced ones. Not judged where a queue was full. Codes other than SI_USER are not judged here, nor a signal to "
+	        "a group that met the receiver's fork: that is kill.siginfo-in-fork.",
 	    .judge = std_judge_siginfo,
 	    .situation = { { "delivery with SI_USER", 2300 }, { "of several senders", 1400 }, { NULL, 0 } },
 	},

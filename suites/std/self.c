@@ -15,13 +15,43 @@ static bool may_have_sent(const struct stream *t, int64_t process, uint64_t befo
 
 enum { SENDS_SHOWN = 3 };
 
+static const struct event *take_event(const struct story *s, const struct take *d)
+{
+	return &s->h->event[d->event];
+}
+
+bool std_met_fork(const struct story *s, const struct stream *t, const struct take *d)
+{
+	uint32_t fork = std_fork_of(s, t->process), i;
+
+	for (i = 0; fork != NO_EVENT && i < t->sends && t->send[i].call < d->time; i++)
+		if (t->send[i].group && t->send[i].call < s->h->event[fork].ret &&
+		    t->send[i].ret > s->h->event[fork].call)
+			return true;
+	return false;
+}
+
+const char *std_wrong_sender(const struct story *s, const struct stream *t, const struct take *d)
+{
+	const struct event *e = take_event(s, d);
+
+	if (e->out[REPORT_CODE] != CODE_USER)
+		return NULL;
+	if (e->out[REPORT_FORM] == FORM_FOREIGN)
+		return "the si_uid of another user than its senders'";
+	return may_have_sent(t, e->out[REPORT_SENDER], d->time)
+	    ? NULL
+	    : "code SI_USER and the si_pid of a process that had not sent it";
+}
+
 static void judge_sender(const struct story *s, const struct stream *t, const struct take *d, struct judgement *j)
 {
-	const struct event *e = &s->h->event[d->event];
+	const struct event *e = take_event(s, d);
 	uint32_t i, senders = 0, last = ACTOR_UNKNOWN;
 	uint32_t events[1 + SENDS_SHOWN] = { d->event };
+	const char *why;
 
-	if (e->ret == OPEN || e->out[REPORT_FORM] == FORM_PLAIN)
+	if (e->ret == OPEN || e->out[REPORT_FORM] == FORM_PLAIN || std_met_fork(s, t, d))
 		return;
 	if (e->out[REPORT_FORM] == FORM_TORN)
 		judgement_contradict(j, 1, &d->event, "the siginfo that came with %s has another signal's si_signo",
@@ -35,13 +65,10 @@ static void judge_sender(const struct story *s, const struct stream *t, const st
 	}
 	if (senders > 1)
 		judgement_count(j, 1, 1);
-	if (e->out[REPORT_FORM] == FORM_FOREIGN)
-		judgement_contradict(j, 1, &d->event, "%s came with the si_uid of another user than its senders'",
-		    story_name(s, t).text);
-	else if (!may_have_sent(t, e->out[REPORT_SENDER], d->time))
+	why = std_wrong_sender(s, t, d);
+	if (why != NULL)
 		judgement_contradict(j, 1 + story_show_sends(t, 0, d->time, events + 1, SENDS_SHOWN), events,
-		    "%s came with code SI_USER and the si_pid of a process that had not sent it",
-		    story_name(s, t).text);
+		    "%s came with %s", story_name(s, t).text, why);
 }
 
 void std_judge_siginfo(const struct history *h, struct judgement *j)
@@ -72,9 +99,10 @@ static bool to_itself(const struct story *s, const struct event *e, unsigned *si
 		*signal = (unsigned)e->in[0];
 		return event_is(e, "killself");
 	}
-	if (event_role(e) != ROLE_SEND || e->in[0] != e->actor)
+	if (event_sends(e) < 0 || (event_role(e) == ROLE_SEND && e->in[0] != e->actor) ||
+	    !event_must_signal(s->h, e, event_process(s->h, e)))
 		return false;
-	*signal = (unsigned)e->in[1];
+	*signal = (unsigned)event_sends(e);
 	return e->actor == event_process(s->h, e);
 }
 
@@ -159,7 +187,7 @@ static uint64_t seen_in_parent(const struct story *s, uint32_t fork)
 	return set;
 }
 
-static uint32_t fork_of(const struct story *s, unsigned child)
+uint32_t std_fork_of(const struct story *s, unsigned child)
 {
 	uint32_t i;
 
@@ -171,7 +199,7 @@ static uint32_t fork_of(const struct story *s, unsigned child)
 
 bool std_plain_fork(const struct story *s, unsigned child)
 {
-	uint32_t fork = s->alone[child] ? fork_of(s, child) : NO_EVENT;
+	uint32_t fork = s->alone[child] ? std_fork_of(s, child) : NO_EVENT;
 
 	return fork != NO_EVENT && s->fact[fork].handler == NO_EVENT &&
 	    !s->murky[event_process(s->h, &s->h->event[fork])];
@@ -244,7 +272,7 @@ void std_judge_fork(const struct history *h, struct judgement *j)
 
 		if (s->stops || !std_plain_fork(s, child))
 			continue;
-		fork = fork_of(s, child);
+		fork = std_fork_of(s, child);
 		judgement_applies(j);
 		count_fork(s, fork, j);
 		judge_child(s, child, fork, j);

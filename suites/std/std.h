@@ -13,6 +13,7 @@
 
 #include <signal.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 #include <time.h>
 
 /* What every process may have queued: _POSIX_SIGQUEUE_MAX, where <limits.h> has it. */
@@ -33,8 +34,15 @@ enum signal_code {
 	CODE_QUEUE,
 	CODE_TIMER /* a timer's, queue's or aio's notice */,
 	CODE_KERNEL,
-	CODE_OTHER
+	CODE_OTHER,
+	CODE_EXITED, /* these four: of a child. The values are its status, or the index of the signal */
+	CODE_KILLED,
+	CODE_STOPPED,
+	CODE_CONTINUED
 };
+/* The words of a report of kind enum signal_code, and what handlers and acceptances report first. */
+#define CODE_WORDS "word(user|queue|timer|kernel|other|exited|killed|stopped|continued):code"
+#define INFO_WORDS CODE_WORDS " actor:sender num:value num:int word(plain|info|torn|foreign):form"
 enum signal_form {
 	FORM_PLAIN,  /* no siginfo: code is other, sender unknown, values 0 */
 	FORM_INFO,   /* all well */
@@ -47,7 +55,7 @@ struct signal_info {
 	int number; /* si_signo */
 	enum signal_code code;
 	int64_t pid; /* 0: not told by this code */
-	int64_t value, value_int;
+	int64_t value, value_int; /* of a child's: what enum signal_code says */
 	bool foreign;
 };
 
@@ -60,6 +68,9 @@ struct std_calls {
 	int (*sigaction)(int number, const struct sigaction *act, struct sigaction *old);
 	int (*kill)(pid_t pid, int number);
 	int (*raise)(int number);
+	int (*setpgid)(pid_t pid, pid_t group);
+	int (*killpg)(pid_t group, int number);
+	int (*waitid)(idtype_t type, id_t id, siginfo_t *info, int options);
 	int (*sigpending)(sigset_t *set);
 	int (*sigprocmask)(int how, const sigset_t *set, sigset_t *old);
 	int (*pthread_sigmask)(int how, const sigset_t *set, sigset_t *old);

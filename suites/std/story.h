@@ -39,6 +39,7 @@ struct sent {
 	enum outcome outcome;
 	uint8_t by;     /* process */
 	bool queued;    /* by sigqueue */
+	bool group;     /* to a group; OUTCOME_OK only if the process was certainly in it */
 	bool thread;    /* to a thread: by raise */
 	bool unique;    /* queued, and no other non-failed send of the stream has its value */
 	uint32_t taken; /* unique: index among the stream's takes, or NO_EVENT */
@@ -146,6 +147,12 @@ unsigned story_show_sends(const struct stream *t, uint64_t after, uint64_t befor
 
 /* The event is a signal of a process to itself that must let a handler run before the call returns. */
 bool std_must_deliver(const struct story *s, uint32_t index, unsigned *signal);
+/* The process's fork; NO_EVENT: it has none. */
+uint32_t std_fork_of(const struct story *s, unsigned child);
+/* What came may be a signal to a group that was sent while the process was being made. */
+bool std_met_fork(const struct story *s, const struct stream *t, const struct take *d);
+/* Why its siginfo contradicts, NULL: it does not. */
+const char *std_wrong_sender(const struct story *s, const struct stream *t, const struct take *d);
 /* The process was made by a fork outside handlers, so that no frames can have come along. */
 bool std_plain_fork(const struct story *s, unsigned child);
 

@@ -13,29 +13,36 @@ struct ops_here {
 	int sigqueue, raise;
 };
 
-/* Which process is signalled by a send, -1 if it is none. */
-static int target_of(const struct history *h, const struct event *e)
+/* The processes that are signalled by a send, as bits. Of a call that failed: none, or the one that it was for. */
+static uint32_t targets_of(const struct history *h, const struct event *e)
 {
-	if (event_role(e) == ROLE_RAISE)
-		return e->actor < ACTORS_MAX ? h->actor[e->actor].process : -1;
-	if (event_role(e) != ROLE_SEND || e->in[0] < 0 || e->in[0] >= (int64_t)h->actors)
-		return -1;
-	return h->actor[e->in[0]].process;
+	uint32_t set = 0;
+	unsigned p;
+
+	switch (event_role(e)) {
+	case ROLE_RAISE:
+		return e->actor < ACTORS_MAX ? UINT32_C(1) << h->actor[e->actor].process : 0;
+	case ROLE_SEND:
+		return e->in[0] >= 0 && e->in[0] < (int64_t)h->actors ? UINT32_C(1) << h->actor[e->in[0]].process : 0;
+	case ROLE_SEND_GROUP:
+	case ROLE_SEND_OWN_GROUP:
+		for (p = 0; p < h->actors; p++)
+			if (h->actor[p].process == p && event_may_signal(h, e, p))
+				set |= UINT32_C(1) << p;
+		return set;
+	default:
+		return 0;
+	}
 }
 
+/* The signal that was sent or taken, -1: none. */
 static int64_t signal_of(const struct event *e)
 {
-	switch (event_role(e)) {
-	case ROLE_SEND:
-		return e->in[1];
-	case ROLE_RAISE:
-	case ROLE_HANDLER:
+	if (event_role(e) == ROLE_HANDLER)
 		return e->in[0];
-	case ROLE_ACCEPT:
+	if (event_role(e) == ROLE_ACCEPT)
 		return e->ret != OPEN ? e->result : -1;
-	default:
-		return -1;
-	}
+	return event_sends(e);
 }
 
 /* An open record has lost its value, but not how it was made. */
@@ -57,12 +64,15 @@ static int64_t value_of(const struct story *s, const struct event *e)
 	return rtsig_value(e->in[2], e->actor, count);
 }
 
-static struct sent sent_by(const struct story *s, uint32_t index, struct ops_here ops)
+static struct sent sent_by(const struct story *s, uint32_t index, unsigned process, struct ops_here ops)
 {
 	const struct event *e = &s->h->event[index];
 	struct sent x = { .call = e->call, .ret = e->ret, .event = index, .taken = NO_EVENT };
 
 	x.outcome = e->ret == OPEN ? OUTCOME_UNKNOWN : e->result == 0 ? OUTCOME_OK : OUTCOME_FAILED;
+	x.group = event_role(e) == ROLE_SEND_GROUP || event_role(e) == ROLE_SEND_OWN_GROUP;
+	if (x.group && !event_must_signal(s->h, e, process))
+		x.outcome = OUTCOME_UNKNOWN;
 	x.by = e->actor < ACTORS_MAX ? s->h->actor[e->actor].process : e->actor;
 	x.queued = e->op == ops.sigqueue;
 	x.thread = e->op == ops.raise || (event_role(e) == ROLE_SEND && s->h->actor[e->in[0]].process != e->in[0]);
@@ -85,14 +95,18 @@ static bool lay_out(struct story *s, uint32_t *sends, uint32_t *takes)
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 		int64_t signal = signal_of(e);
-		int process = target_of(h, e);
+		uint32_t targets;
+		unsigned p;
 
 		if (signal < 0 || signal >= SIGNALS_MAX)
 			continue;
-		if (process >= 0) {
-			sends[process * SIGNALS_MAX + signal]++;
-			all_sends++;
-		} else if (event_role(e) == ROLE_HANDLER || event_role(e) == ROLE_ACCEPT) {
+		targets = targets_of(h, e);
+		for (p = 0; targets >> p != 0; p++)
+			if ((targets >> p & 1) != 0) {
+				sends[p * SIGNALS_MAX + signal]++;
+				all_sends++;
+			}
+		if (event_role(e) == ROLE_HANDLER || event_role(e) == ROLE_ACCEPT) {
 			takes[h->actor[e->actor].process * SIGNALS_MAX + signal]++;
 			all_takes++;
 		}
@@ -143,21 +157,23 @@ static void fill_streams(struct story *s, const uint32_t *which)
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 		int64_t signal = signal_of(e);
-		int process = target_of(h, e);
+		uint32_t targets;
+		unsigned p;
 
 		if (signal < 0 || signal >= SIGNALS_MAX)
 			continue;
-		if (process >= 0) {
-			struct stream *t = &s->stream[which[process * SIGNALS_MAX + signal]];
+		targets = targets_of(h, e);
+		for (p = 0; targets >> p != 0; p++) {
+			struct stream *t = &s->stream[which[p * SIGNALS_MAX + signal]];
 
-			t->send[t->sends++] = sent_by(s, i, ops);
+			if ((targets >> p & 1) == 0)
+				continue;
+			t->send[t->sends++] = sent_by(s, i, p, ops);
 			s->full_queue |= e->ret != OPEN && e->result == -1;
-			s->stops |= in_set(SIGNAL_BIT(SIG_I_STOP) | SIGNAL_BIT(SIG_I_CONT) | SIGNAL_BIT(SIG_I_TSTP) |
-			        SIGNAL_BIT(SIG_I_TTIN) | SIGNAL_BIT(SIG_I_TTOU),
-			    (unsigned)signal);
-		} else if (event_role(e) == ROLE_HANDLER || event_role(e) == ROLE_ACCEPT) {
-			add_take(&s->stream[which[h->actor[e->actor].process * SIGNALS_MAX + signal]], e, i);
+			s->stops |= signal == SIG_I_CONT || signal_stops((int)signal);
 		}
+		if (event_role(e) == ROLE_HANDLER || event_role(e) == ROLE_ACCEPT)
+			add_take(&s->stream[which[h->actor[e->actor].process * SIGNALS_MAX + signal]], e, i);
 	}
 }
 

@@ -1,0 +1,32 @@
+#include "judge.h"
+#include "kill.h"
+
+const struct rule kill_rules[] = {
+	{
+	    .id = "kill.group-exact-set",
+	    .class = CLASS_SHALL,
+	    .star = true,
+	    .clause = "XSH kill(), killpg()",
+	    .gist = "a signal to a process group reaches every member, and nobody else",
+	    .accepts =
+	        "A process is a member if it was alive and in the group from the call to the return; one that comes or "
+	        "goes meanwhile may be reached or not. Judged for members of one thread that catch the signal and are "
+	        "drained. Several sends may become one delivery, but nobody takes more than may have been sent to it.",
+	    .judge = kill_judge_group,
+	    .situation = { { "member drained", 2000 }, { "group of one", 500 }, { "group of two", 500 },
+	        { "group of five or more", 100 }, { "somebody outside catches it, too", 2000 },
+	        { "somebody changed group later", 500 }, { "kill(0)", 300 }, { "killpg()", 500 } },
+	},
+	{
+	    .id = "kill.siginfo-in-fork",
+	    .class = CLASS_SHALL,
+	    .clause = "XSH 2.4.3, <signal.h>",
+	    .gist = "a signal to a group that reaches a new process names who sent it, also if it met the fork",
+	    .accepts =
+	        "Whether a process that is being made gets its group's signal is open. If it does, SI_USER comes with the "
+	        "process id and the user of one of the senders.",
+	    .judge = kill_judge_in_fork,
+	    .situation = { { "taken by a process whose fork it met", 0 } },
+	},
+	{ .id = NULL },
+};

@@ -1,0 +1,21 @@
+#include "judge.h"
+#include "storm.h"
+
+const struct rule storm_rules[] = {
+	{
+	    .id = "storm.churn-conservation",
+	    .class = CLASS_SHALL,
+	    .star = true,
+	    .clause = "XSH 2.4.1, 2.4.2, exec, _Exit(), kill()",
+	    .gist = "while processes fork, exec and die, survivors lose no signal and every death has its reason",
+	    .accepts =
+	        "A survivor's signal must come if it was blocked or caught all the time, and blocked across each exec. Values "
+	        "that were queued may be lost at exec, the number may not. Who was ended by SIGKILL needs no sender that is known "
+	        "here. An unreaped child of M can be signalled, dead or not.",
+	    .judge = storm_judge_churn,
+	    .situation = { { "survivor drained", 2500 }, { "a process made itself a new image", 1000 },
+	        { "sent into an exec", 100 }, { "sent into a fork", 80 }, { "sent into an exit", 0 },
+	        { "a process exited", 2500 }, { "a process was killed", 1000 } },
+	},
+	{ .id = NULL },
+};
