@@ -26,6 +26,9 @@ int port_rtsig_max(void);
 /* True if this code of a siginfo_t says that a timer, a message queue or asynchronous I/O made the signal. */
 bool port_is_notice(int code);
 
+/* AF_UNIX datagrams are kept, in order, and delivered within the call that sends them: not POSIX, but promised here. */
+bool port_unix_reliable(void);
+
 /* ---- means of the engine ---- */
 
 /*
