@@ -379,7 +379,10 @@ static struct attempt *best_whole(const struct trace *t, unsigned actor, const u
 	return best;
 }
 
-/* The rest of a message of which only a first part fitted; NULL: these bytes are none. */
+/*
+ * The rest of a message of which only a first part fitted; NULL: these bytes are none. A few bytes are rather taken for that
+ * than for a message of their own: where rests come at all they come next, and the one after must be known again.
+ */
 static struct attempt *rest_of(const struct trace *t, unsigned actor, const uint8_t *bytes, size_t n)
 {
 	const struct sender *s = &t->sender[actor];
@@ -442,7 +445,7 @@ static void trace_message(struct trace *t, struct event *e, const uint8_t *bytes
 
 	t->event = e;
 	best = best_whole(t, actor, bytes, &most);
-	rest = most < CUT_OFF_RANK ? rest_of(t, actor, bytes, e->bytes) : NULL;
+	rest = most < CUT_OFF_RANK || e->bytes < SEARCH_BYTES ? rest_of(t, actor, bytes, e->bytes) : NULL;
 	if (rest != NULL) {
 		best = rest;
 		from = rest->cut;

@@ -4,8 +4,6 @@
  */
 #include "office.h"
 
-#include "../pipe/pipe.h"
-
 #include <assert.h>
 #include <errno.h>
 #include <stddef.h>
@@ -77,6 +75,7 @@ static void set_up(struct model *m, unsigned object)
 
 	memset(o, 0, offsetof(struct office, box));
 	o->flavour = f;
+	o->box[0].looked_at = o->box[1].looked_at = false;
 	o->box[0].count = o->box[1].count = o->box[0].bytes = o->box[1].bytes = 0;
 	o->most = model_mark(m, f == UDP4 || f == UDP6 ? "UDP_MAX" : f == SEQPAIR ? "RECORD_MAX" : "DGRAM_MAX");
 	assert(o->most >= 1);

@@ -72,11 +72,10 @@ static void deliver(struct call *c, struct model *m, struct office *o, struct bo
 	uint64_t at = b->count;
 
 	if (unreliable(m, o)) {
-		enum dgram_liberty loss = flavour_is_udp(o->flavour) ? DGRAM_LOSS : DGRAM_UNIX_LOSS;
-
-		if (dgram_takes(m, loss))
+		if (flavour_is_udp(o->flavour) ? dgram_takes(m, DGRAM_LOSS)
+		                               : model_takes_once_in(m, &dgram_liberties[DGRAM_UNIX_LOSS], 24))
 			return;
-		at -= model_choose(m, &dgram_liberties[DGRAM_ANY_ORDER], b->count + 1);
+		at -= model_choose(m, &dgram_liberties[DGRAM_ANY_ORDER], b->count + 1 - b->looked_at);
 	}
 	if (last != NULL && last->length > 0 && l.length > 0 && model_strikes(m, "dgram.model-torn")) {
 		l.length = (l.length + 1) / 2;
@@ -266,7 +265,8 @@ static enum imagined take_first(struct call *c, struct model *m, struct office *
 
 	hand_over(c, m, &l, n);
 	report(c, m, &l, n);
-	if (c->op->role != ROLE_PEEK) {
+	b->looked_at = c->op->role == ROLE_PEEK;
+	if (!b->looked_at) {
 		take_away(m, o, b, n);
 		model_changed(m);
 	}
@@ -311,7 +311,7 @@ static enum imagined fetch_goes_on(struct call *c, struct model *m)
 		return returns_with(c, m, -1, ECONNRESET);
 	}
 	/* What was sent may be on its way yet. */
-	if (b->count > 0 && nonblock && unreliable(m, o) && dgram_takes(m, DGRAM_LATE))
+	if (b->count > 0 && nonblock && !b->looked_at && unreliable(m, o) && dgram_takes(m, DGRAM_LATE))
 		return returns_with(c, m, -1, EAGAIN);
 	if (b->count > 0)
 		return take_first(c, m, o, b);
@@ -358,7 +358,7 @@ static bool something_to_fetch(struct model *m, const struct call *c)
 	unsigned side = end_side(c->arg[0]);
 
 	return o->box[side].count > 0 ||
-	    (flavour_is_pair(o->flavour) && model_holders(m, end_object(c->arg[0]), !side) == 0);
+	    (o->flavour == SEQPAIR && model_holders(m, end_object(c->arg[0]), !side) == 0);
 }
 
 enum { COLLECT_ERRORS_MAX = 8 };

@@ -20,6 +20,7 @@ struct letter {
 };
 
 struct box {
+	bool looked_at; /* the first letter was: nothing comes before it any more */
 	uint32_t count, bytes;
 	struct letter letter[LETTERS_MAX];
 };

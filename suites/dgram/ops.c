@@ -326,7 +326,8 @@ static void perform_collect(struct call *c)
 		if (look.fd < 0)
 			return;
 		/* Not inside a call that nobody may end: others may receive here, too. */
-		if (poll(&look, 1, told ? 0 : 1) < 1) {
+		if (poll(&look, 1, told ? 0 : 1) < 1 ||
+		    (flavour_of_end(c) != SEQPAIR && (look.revents & (POLLIN | POLLERR)) == 0)) {
 			if (told || ++idle > COLLECT_IDLE_MAX)
 				return;
 			continue;
