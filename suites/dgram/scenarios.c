@@ -278,9 +278,9 @@ static void draw_limits(struct scenario *s, struct choices *c)
 /* To and fro over one pair; each waits for the other's. */
 static void draw_exchange(struct scenario *s, struct choices *c)
 {
-	unsigned pair = scenario_object(s, "dpair"), a, b, side;
-	int64_t rounds = choice_range(c, "rounds", 1, 12);
-	enum message_size size = (enum message_size)choice_below(c, "size", MESSAGE_PAGE);
+	unsigned pair = scenario_object(s, choice_chance(c, "records", 1, 2) ? "seqpair" : "dpair"), a, b, side;
+	int64_t rounds = choice_range(c, "rounds", 1, 8);
+	enum message_size size = (enum message_size)choice_below(c, "size", MESSAGE_PAGE); /* surely not too long */
 	struct operand ends[] = { in_end(pair, SIDE_A, 0), in_end(pair, SIDE_B, 0) };
 
 	STEP(s, 0, "couple", in_object(pair));
