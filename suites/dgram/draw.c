@@ -29,7 +29,7 @@ struct operand draw_buffer(struct choices *c, enum message_size size)
 
 	if (kind < 3)
 		return in_number(most[size]);
-	return kind == 3 ? in_number(most[size] / 2) : kind == 4 ? in_number(16) : draw_message(c, size);
+	return kind == 3 ? in_number(most[size] / 2) : kind == 4 ? in_number(most[size] / 128 + 15) : draw_message(c, size);
 }
 
 void draw_breath(struct scenario *s, struct choices *c, unsigned actor)

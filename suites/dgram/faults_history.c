@@ -289,8 +289,10 @@ static const struct event *admitting(const struct messages *v, const struct rece
 
 		if (end_object(e->in[0]) != v->object || !(event_is(e, "admit") || event_is(e, "admit-all")))
 			continue;
+		if (e->call > r->ret)
+			break;
 		if (e->ret > r->call)
-			return e->call < r->ret ? NULL : last;
+			return NULL;
 		last = e;
 	}
 	return last != NULL && event_is(last, "admit") && last->result == 0 ? last : NULL;
