@@ -211,7 +211,7 @@ static void draw_full(struct scenario *s, struct choices *c)
 	/* It waits for what may be too long to be sent: then for nothing. */
 	if (size > MESSAGE_SMALL)
 		STEP(s, receiver, "nonblock", line.in, in_word(1));
-	STEP(s, receiver, "repeat", in_number(choice_range(c, "slow", 1, 10)));
+	STEP(s, receiver, "repeat", in_number(choice_range(c, "slow", 1, storm ? 2 : 10))); /* as many come, surely */
 	STEP(s, receiver, "fetch", line.in, draw_buffer(c, size), in_word(FETCH_MSG));
 	draw_breath(s, c, receiver);
 	STEP0(s, receiver, "end");
