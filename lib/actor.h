@@ -58,7 +58,7 @@ void call_report(struct call *c, unsigned index, int64_t value);
  * then marked as overflowed. Good until the next call_room() of the actor.
  */
 uint8_t *call_room(struct call *c, size_t n);
-/* After a GET of r > 0 bytes into call_room(): keeps them as what the record received. Call it before call_end(). */
+/* After a GET or PEEK of r > 0 bytes into call_room(): keeps them as what the record received. Call it before call_end(). */
 void call_keep(struct call *c, size_t r);
 /* For a PUT, before call_begin(): the bytes to send, n of them, and reports the attempt number. NULL as call_room(). */
 const uint8_t *call_offer(struct call *c, size_t n);

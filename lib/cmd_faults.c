@@ -98,9 +98,10 @@ static bool legal_history(struct source *src, struct plan_family *p, bool model,
 		judge_history(h, r, &j);
 		good = j.verdict != ILLEGAL;
 	}
-	if (!good || h->overflow)
+	good = good && !h->overflow;
+	if (!good)
 		history_free(h);
-	return good && !h->overflow;
+	return good;
 }
 
 static bool score_mutator(struct source *src, const struct fault *f, struct mutation_score *score)

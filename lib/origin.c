@@ -71,8 +71,12 @@ struct attempt {
 	uint64_t offered;
 	uint64_t most; /* bytes that may have gone: what the call said, or all when its outcome is unknown */
 	bool exact;    /* `most` of them have gone */
-	bool came;     /* a message: it was received */
 	uint8_t object, side;
+	/* of messages */
+	uint64_t call;
+	bool goes;    /* it succeeded, or nobody knows */
+	bool came;    /* it was received */
+	uint64_t cut; /* so many bytes of it were; 0: all, or none */
 };
 
 struct sender {
@@ -80,6 +84,7 @@ struct sender {
 	size_t attempts;
 	size_t now;  /* attempt that continues */
 	uint64_t at; /* offset there */
+	size_t after; /* messages: behind the one that was received last */
 };
 
 struct trace {
@@ -103,6 +108,8 @@ static struct attempt attempt_of(const struct event *e)
 		.side = (uint8_t)end_side(e->in[0]) };
 	bool nothing = e->ret != OPEN && e->result == -1 && (e->err == EAGAIN || e->err == EINTR);
 
+	a.call = e->call;
+	a.goes = e->ret == OPEN || e->result >= 0;
 	a.offered = (uint64_t)e->in[1];
 	a.exact = e->ret != OPEN && (e->result >= 0 || nothing);
 	a.most = !a.exact ? a.offered : nothing ? 0 : (uint64_t)e->result;
@@ -321,38 +328,134 @@ static void trace_event(struct trace *t, struct event *e, const uint8_t *bytes)
 	}
 }
 
-/* How well an attempt explains a whole message: 0 not at all. Not yet received beats doubled, whole beats cut off. */
-static int explains(const struct trace *t, const struct attempt *a, unsigned actor, const uint8_t *bytes, size_t n)
+/* ---- messages: they come whole, from their first byte on, and perhaps not in order ---- */
+
+/* An attempt may have made a message that was received by then. */
+static bool may_have_gone(const struct trace *t, const struct attempt *a)
 {
-	if (!is_here(t, a) || a->most == 0 || a->offered < n || matching(a, actor, 0, bytes, n) < n)
-		return 0;
-	return (a->came ? 1 : 3) + (a->offered == n);
+	return a->goes && a->call < t->event->ret;
 }
 
-/* Messages come whole, from their first byte on, and perhaps not in order. What fits none is traced like any bytes. */
-static void trace_message(struct trace *t, struct event *e, const uint8_t *bytes)
+static bool matches(const struct attempt *a, unsigned actor, uint64_t from, const uint8_t *bytes, size_t n)
 {
-	unsigned actor = bytes[0] >> 4;
-	struct sender *s = &t->sender[actor];
+	size_t few = shorter(8, n); /* nearly all that differ differ here */
+
+	return a->offered >= from + n && matching(a, actor, from, bytes, few) == few &&
+	    matching(a, actor, from, bytes, n) == n;
+}
+
+/*
+ * How well an attempt explains a message: 0 not at all. What was sent before what was not; the length that a message of this
+ * one has when so many bytes are asked for before another; not yet received before doubled; the next one before others.
+ */
+static unsigned explains(const struct trace *t, const struct sender *s, size_t k, unsigned actor, const uint8_t *bytes)
+{
+	const struct attempt *a = &s->attempt[k];
+	size_t n = t->event->bytes;
+
+	if (!is_here(t, a) || !matches(a, actor, 0, bytes, n))
+		return 0;
+	return 1 + may_have_gone(t, a) * 32U + (n == shorter(a->offered, (size_t)t->event->in[1])) * 16U +
+	    !a->came * 8U + (k >= s->after) * 4U + (a->offered == n) * 2U;
+}
+
+enum { CUT_OFF_RANK = 32 + 16 + 7 /* below any that was sent, fits and has not come */ };
+
+static struct attempt *best_whole(const struct trace *t, unsigned actor, const uint8_t *bytes, unsigned *most)
+{
+	const struct sender *s = &t->sender[actor];
 	struct attempt *best = NULL;
-	int most = 0;
 	size_t k;
 
-	t->event = e;
-	for (k = 0; k < s->attempts && most < 4; k++) {
-		int fits = explains(t, &s->attempt[k], actor, bytes, e->bytes);
+	*most = 0;
+	for (k = 0; k < s->attempts; k++) {
+		unsigned rank = explains(t, s, k, actor, bytes);
 
-		if (fits > most) {
-			most = fits;
+		if (rank > *most) {
+			*most = rank;
 			best = &s->attempt[k];
 		}
 	}
+	return best;
+}
+
+/*
+ * The rest of a message of which only a first part fitted; NULL: these bytes are none. A few bytes are rather taken for that
+ * than for a message of their own: where rests come at all they come next, and the one after must be known again.
+ */
+static struct attempt *rest_of(const struct trace *t, unsigned actor, const uint8_t *bytes, size_t n)
+{
+	const struct sender *s = &t->sender[actor];
+	size_t k;
+
+	for (k = 0; k < s->attempts; k++)
+		if (s->attempt[k].cut > 0 && is_here(t, &s->attempt[k]) &&
+		    matches(&s->attempt[k], actor, s->attempt[k].cut, bytes, n))
+			return &s->attempt[k];
+	return NULL;
+}
+
+static void came(struct trace *t, struct sender *s, struct attempt *a, uint64_t from)
+{
+	uint64_t to = from + t->event->bytes;
+
+	if (event_role(t->event) == ROLE_PEEK)
+		return;
+	a->came = true;
+	a->cut = to < a->offered ? to : 0;
+	s->after = (size_t)(a - s->attempt) + 1;
+}
+
+/* Several in one, or none at all: the longest beginnings of messages, and what else can be told of the bytes. */
+static void trace_pieces(struct trace *t, const uint8_t *bytes, size_t n)
+{
+	while (n > 0) {
+		unsigned actor = bytes[0] >> 4;
+		const struct sender *s = &t->sender[actor];
+		const struct attempt *best = NULL;
+		size_t k, most = 0;
+
+		for (k = 0; k < s->attempts; k++) {
+			const struct attempt *a = &s->attempt[k];
+			size_t fits = matching(a, actor, 0, bytes, shorter(a->offered, n));
+
+			if (is_here(t, a) && fits > most && (fits >= SEARCH_BYTES / 2 || fits == a->offered)) {
+				most = fits;
+				best = a;
+			}
+		}
+		if (best != NULL) {
+			emit(t, actor, best->number, 0, most);
+		} else {
+			for (most = 1; most < n && bytes[most] >> 4 == (int)actor; most++)
+				;
+			trace_run(t, actor, bytes, most);
+		}
+		bytes += most;
+		n -= most;
+	}
+}
+
+static void trace_message(struct trace *t, struct event *e, const uint8_t *bytes)
+{
+	unsigned actor = bytes[0] >> 4, most;
+	struct sender *s = &t->sender[actor];
+	struct attempt *best, *rest;
+	uint64_t from = 0;
+
+	t->event = e;
+	best = best_whole(t, actor, bytes, &most);
+	rest = most < CUT_OFF_RANK || e->bytes < SEARCH_BYTES ? rest_of(t, actor, bytes, e->bytes) : NULL;
+	if (rest != NULL) {
+		best = rest;
+		from = rest->cut;
+	}
 	if (best == NULL) {
-		trace_event(t, e, bytes);
+		trace_pieces(t, bytes, e->bytes);
 		return;
 	}
-	best->came = true;
-	emit(t, actor, best->number, 0, e->bytes);
+	emit(t, actor, best->number, from, e->bytes);
+	came(t, s, best, from);
 }
 
 static int by_call(const void *x, const void *y)
@@ -394,6 +497,7 @@ static void trace_side(struct trace *t, unsigned side, const struct origin_bytes
 
 		s->at = 0;
 		s->now = 0;
+		s->after = 0;
 		while (s->now < s->attempts && !(is_here(t, &s->attempt[s->now]) && s->attempt[s->now].most > 0))
 			s->now++;
 	}
@@ -405,10 +509,10 @@ static void trace_side(struct trace *t, unsigned side, const struct origin_bytes
 		    end_side(e->in[0]) != side)
 			continue;
 		at = bytes_of(bytes, count, e->call)->at;
-		if (event_role(e) == ROLE_PEEK)
-			trace_peek(t, e, at);
-		else if (kind->unit == UNIT_MESSAGES)
+		if (kind->unit == UNIT_MESSAGES)
 			trace_message(t, e, at);
+		else if (event_role(e) == ROLE_PEEK)
+			trace_peek(t, e, at);
 		else
 			trace_event(t, e, at);
 	}

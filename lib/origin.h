@@ -6,6 +6,9 @@
  * arrival, in favour of legality: whatever continues what the sender was told it sent, is taken as that. Only bytes that do
  * not are looked for elsewhere: later in what was sent (something was lost), earlier (something came twice), in attempts
  * that reported to have sent nothing, in other objects; then they have no origin.
+ * Messages (UNIT_MESSAGES) are traced one by one and whole, in favour of legality too; what was only looked at (ROLE_PEEK)
+ * may come again. The rest of one that did not fit is known as that if it comes. A message of a few bytes may be taken for
+ * another one of the same bytes: rules ask of those only what holds of both.
  * A sender's wrong byte goes unseen with probability 1/16, a wrong piece of n bytes with 16^-n.
  */
 #ifndef SHALL_ORIGIN_H

@@ -31,6 +31,8 @@ int port_nosignal(void);
 int port_dontwait(void);
 /* What is sent to an AF_UNIX socket, or done to it, is known at its other end when the call returns: not POSIX. */
 bool port_unix_at_once(void);
+/* AF_UNIX datagrams are kept, in order, and delivered within the call that sends them: not POSIX, but promised here. */
+bool port_unix_reliable(void);
 
 /* ---- means of the engine ---- */
 

@@ -108,6 +108,11 @@ bool port_is_notice(int code)
 	return code == SI_TIMER;
 }
 
+bool port_unix_reliable(void)
+{
+	return SHALL_HAVE_UNIX_RELIABLE;
+}
+
 int port_remove_object(const char *kind, const char *name)
 {
 	errno = ENOSYS;

@@ -107,6 +107,15 @@
 #endif
 #endif
 
+/* Systems that say so of themselves: AF_UNIX datagrams are neither lost nor reordered, and there when the call returns. */
+#ifndef SHALL_HAVE_UNIX_RELIABLE
+#if defined(__linux__)
+#define SHALL_HAVE_UNIX_RELIABLE 1
+#else
+#define SHALL_HAVE_UNIX_RELIABLE 0
+#endif
+#endif
+
 /* ---- what the engine uses; without it, it does with less ---- */
 
 /* timer_create(), for the mode that jolts. */
