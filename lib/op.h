@@ -11,6 +11,7 @@
  *   sig      a signal by name: USR1, RTMIN+3, RTMAX                             (signal index, signals.h)
  *   sigs     a set of signals: none, all, USR1,RTMIN+3                          (bit mask of signal indexes)
  *   word(a|b|c)   one of these words                                            (its index)
+ *   flags(a|b|c)  any of these words: none, a, a+c                              (a bit for each)
  *
  * A role tells the engine and the shared checkers what an operation means without knowing the mechanism. Operands that a
  * role needs stand first, as the comments say.
@@ -20,7 +21,7 @@
 
 #include <stdint.h>
 
-enum { OPERANDS_MAX = 4, REPORTS_MAX = 6, SLOTS_MAX = 8, SIDES_MAX = 2 };
+enum { OPERANDS_MAX = 5, REPORTS_MAX = 6, SLOTS_MAX = 8, SIDES_MAX = 2 };
 
 enum op_role {
 	ROLE_NONE,
@@ -50,6 +51,7 @@ enum op_role {
 	/* data */
 	ROLE_PUT, /* end, num: offers that many bytes. Reports first the attempt number within the actor */
 	ROLE_GET, /* end, num: asks for that many bytes; the record holds what came, by origin */
+	ROLE_LOOK, /* end ...: waits until something can be done with one of them, and changes nothing */
 	/* signals */
 	ROLE_SEND,    /* actor, sig: to that process */
 	ROLE_RAISE,   /* sig: to the caller */
@@ -90,6 +92,14 @@ struct imagining {
 	imagine_fn *imagine;
 };
 
+/* What a look at an end finds in the model; what calls make of it, poll() and its kin, is theirs. */
+enum readiness {
+	READY_DATA = 1,  /* there is something to read */
+	READY_END = 2,   /* nobody can put anything in any more: behind the data is end of file */
+	READY_ROOM = 4,  /* a byte would be taken; what has promised it by saying so keeps the promise */
+	READY_BROKEN = 8 /* nobody can read what is written */
+};
+
 /*
  * A kind of object that scenarios declare: `object p pipe`. What is put at one side is got at another: `source` holds for
  * each side the letter of that whose puts come out there, "-" if none does. Without a source nothing flows.
@@ -101,6 +111,8 @@ struct object_kind {
 	enum flow_unit { UNIT_BYTES, UNIT_MESSAGES } unit;
 	/* NULL, or the operations that the model does in its own way if their first operand is of this kind; ends with NULL. */
 	const struct imagining *imagines;
+	/* NULL, or what looking at one of its ends finds in the model: see enum readiness. */
+	unsigned (*ready)(struct model *m, int64_t end);
 	/* NULL, or says why this system has none of them (asked by the supervisor); NULL result: it has. */
 	const char *(*absent)(void);
 };

@@ -7,6 +7,7 @@
 #ifndef SHALL_PORT_H
 #define SHALL_PORT_H
 
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,6 +20,7 @@
 int port_sigqueue(pid_t pid, int number, union sigval value);
 int port_sigwaitinfo(const sigset_t *set, siginfo_t *info);
 int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);
+int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *timeout, const sigset_t *mask);
 
 /* SIGRTMIN and SIGRTMAX; 0 and -1 where there are no realtime signals. */
 int port_rtsig_min(void);

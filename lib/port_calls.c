@@ -7,6 +7,7 @@
 #if SHALL_HAVE_MQUEUE
 #include <mqueue.h>
 #endif
+#include <poll.h>
 #include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +68,20 @@ int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespe
 	(void)set;
 	(void)info;
 	(void)timeout;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
+int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *timeout, const sigset_t *mask)
+{
+#if SHALL_HAVE_PPOLL
+	return ppoll(entry, entries, timeout, mask);
+#else
+	(void)entry;
+	(void)entries;
+	(void)timeout;
+	(void)mask;
 	errno = ENOSYS;
 	return -1;
 #endif

@@ -70,6 +70,16 @@
 #endif
 #endif
 
+/* ppoll(), of POSIX since 2024. */
+#ifndef SHALL_HAVE_PPOLL
+#if defined(__linux__) || defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__DragonFly__) || \
+    (defined(_POSIX_VERSION) && _POSIX_VERSION >= 202405L)
+#define SHALL_HAVE_PPOLL 1
+#else
+#define SHALL_HAVE_PPOLL 0
+#endif
+#endif
+
 /* mq_*() and <mqueue.h>. */
 #ifndef SHALL_HAVE_MQUEUE
 #if defined(_POSIX_MESSAGE_PASSING) && _POSIX_MESSAGE_PASSING > 0

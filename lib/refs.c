@@ -94,21 +94,29 @@ static bool good(const struct event *e)
 	return e->ret != OPEN && e->result != -1;
 }
 
-/* Calls that may last, on the descriptor that they name first. */
-static bool uses(const struct event *e)
+/* Calls that may last, on a descriptor of that side: the one that they name first, of looks any. */
+static bool uses(const struct event *e, int64_t end)
 {
+	unsigned i, n = 1;
+
 	switch (event_role(e)) {
 	case ROLE_PUT:
 	case ROLE_GET:
 	case ROLE_ARRIVE:
-	case ROLE_PASS:
 	case ROLE_TAKE:
-		return true;
-	case ROLE_NONE: /* looks: poll and its kin */
-		return op_operand(e->op, 0)->kind == KIND_END;
+		break;
+	case ROLE_LOOK:
+	case ROLE_PASS:
+		n = op_operands(e->op);
+		break;
 	default:
 		return false;
 	}
+	for (i = 0; i < n; i++)
+		if (op_operand(e->op, i)->kind == KIND_END && end_object(e->in[i]) == end_object(end) &&
+		    end_side(e->in[i]) == end_side(end))
+			return true;
+	return false;
 }
 
 /* A call of the process in progress on a descriptor keeps its reference possible until the call ends. */
@@ -120,8 +128,7 @@ static uint64_t kept_until(const struct history *h, unsigned process, int64_t en
 	for (i = 0; i < h->events && h->event[i].call < closed; i++) {
 		const struct event *e = &h->event[i];
 
-		if (e->ret > until && event_process(h, e) == process && uses(e) &&
-		    end_object(e->in[0]) == end_object(end) && end_side(e->in[0]) == end_side(end))
+		if (e->ret > until && event_process(h, e) == process && uses(e, end))
 			until = e->ret;
 	}
 	return until;

@@ -262,7 +262,7 @@ static bool waits_for_others(enum op_role role)
 
 static bool may_sleep(enum op_role role)
 {
-	return role == ROLE_PUT || role == ROLE_GET || role == ROLE_NONE;
+	return role == ROLE_PUT || role == ROLE_GET || role == ROLE_LOOK || role == ROLE_NONE;
 }
 
 static void set_stand(struct arena *a, unsigned process, uint32_t stand)

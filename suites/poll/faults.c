@@ -1,0 +1,2 @@
+#include "poll.h"
+const struct fault poll_faults[] = { { .name = NULL } };

@@ -1,0 +1,74 @@
+/*
+ * poll: poll(), ppoll(), select() and pselect() on ends of whatever has ends. Private to this folder.
+ */
+#ifndef SHALL_POLL_H
+#define SHALL_POLL_H
+
+#include "choice.h"
+#include "liberty.h"
+#include "mechanism.h"
+#include "model.h"
+
+#include <poll.h>
+#include <sys/select.h>
+
+/* What a look says of an end, as operands and reports have it. */
+enum {
+	SEEN_IN = 1,
+	SEEN_OUT = 2,
+	SEEN_ERR = 4,
+	SEEN_HUP = 8,
+	SEEN_NVAL = 16,
+	SEEN_ODD = 32, /* bits that nobody asked for, or that were in revents before */
+	SEEN_NONE = 64 /* this process has no such descriptor: a negative number was given instead */
+};
+
+enum { LOOK_ENDS_MAX = 3 };
+
+/* Every call that operations make into the system under test; planted faults replace entries. */
+struct poll_calls {
+	int (*poll)(struct pollfd *entry, nfds_t entries, int ms);
+	int (*ppoll)(struct pollfd *entry, nfds_t entries, const struct timespec *timeout, const sigset_t *mask);
+	int (*select)(int numbers, fd_set *in, fd_set *out, fd_set *odd, struct timeval *timeout);
+	int (*pselect)(int numbers, fd_set *in, fd_set *out, fd_set *odd, const struct timespec *timeout,
+	    const sigset_t *mask);
+};
+extern struct poll_calls poll_calls;
+
+enum poll_liberty {
+	POLL_EOF_IN,
+	POLL_BROKEN_BITS,
+	POLL_EINTR_RESTART,
+	POLL_EINTR_MISSED,
+	POLL_EINTR_READY,
+	POLL_ONE_BY_ONE,
+	POLL_AGAIN
+};
+extern struct liberty poll_liberties[];
+
+enum imagined poll_imagine_look(struct call *c, struct model *m);
+enum imagined poll_imagine_bad(struct call *c, struct model *m);
+
+/* ---- judges, one a rule ---- */
+
+void judge_poll_in(const struct history *h, struct judgement *j);
+void judge_poll_wakeup(const struct history *h, struct judgement *j);
+void judge_poll_hup(const struct history *h, struct judgement *j);
+void judge_poll_agree(const struct history *h, struct judgement *j);
+void judge_poll_out(const struct history *h, struct judgement *j);
+void judge_poll_no_reader(const struct history *h, struct judgement *j);
+void judge_poll_args(const struct history *h, struct judgement *j);
+void judge_poll_timeout(const struct history *h, struct judgement *j);
+
+/* ---- scenarios ---- */
+
+void draw_poll_consumer(struct scenario *s, struct choices *c);
+void draw_poll_waiters(struct scenario *s, struct choices *c);
+void draw_poll_steady(struct scenario *s, struct choices *c);
+void draw_poll_writer(struct scenario *s, struct choices *c);
+void draw_poll_signals(struct scenario *s, struct choices *c);
+
+
+
+
+#endif
