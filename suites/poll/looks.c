@@ -40,6 +40,19 @@ static const struct view *view_of(const struct looks *l, unsigned object, unsign
 	return NULL;
 }
 
+/* What a call that never returned was given is not reported. */
+static bool certainly_held(const struct history *h, const struct event *e, int64_t end)
+{
+	const struct references *refs = &h->refs[end_object(end)][end_side(end)];
+	uint32_t i;
+
+	for (i = 0; i < refs->count; i++)
+		if (refs->ref[i].process == event_process(h, e) && refs->ref[i].slot == end_slot(end) &&
+		    refs->ref[i].certain_from <= e->call && refs->ref[i].certain_to >= e->call)
+			return true;
+	return false;
+}
+
 static bool is_prompt(const struct history *h, unsigned object)
 {
 	const char *kind = kind_at(h->object[object].kind)->name;
@@ -68,7 +81,7 @@ static bool read_look(struct looks *l, uint32_t index, struct look *k)
 
 		s->end = e->in[i];
 		s->came = (unsigned)e->out[i] & ~(unsigned)SEEN_NONE;
-		s->none = (e->out[i] & SEEN_NONE) != 0;
+		s->none = e->ret == OPEN ? !certainly_held(l->h, e, s->end) : (e->out[i] & SEEN_NONE) != 0;
 		s->prompt = is_prompt(l->h, object);
 		s->in = s->none ? NULL : view_of(l, object, end_side(s->end), true);
 		s->out = s->none ? NULL : view_of(l, object, end_side(s->end), false);

@@ -71,4 +71,31 @@ void draw_poll_signals(struct scenario *s, struct choices *c);
 
 
 
+/* ---- faults ---- */
+
+bool mutate_poll_blind(struct history *h, struct choices *c);
+bool mutate_poll_phantom(struct history *h, struct choices *c);
+bool mutate_poll_asleep(struct history *h, struct choices *c);
+bool mutate_poll_no_hup(struct history *h, struct choices *c);
+bool mutate_poll_early_hup(struct history *h, struct choices *c);
+bool mutate_poll_select_blind(struct history *h, struct choices *c);
+bool mutate_poll_no_room(struct history *h, struct choices *c);
+bool mutate_poll_false_room(struct history *h, struct choices *c);
+bool mutate_poll_unbroken(struct history *h, struct choices *c);
+bool mutate_poll_count(struct history *h, struct choices *c);
+bool mutate_poll_early(struct history *h, struct choices *c);
+
+void plant_poll_blind(void);
+void plant_poll_phantom(void);
+void plant_poll_asleep(void);
+void plant_poll_no_hup(void);
+void plant_poll_early_hup(void);
+void plant_poll_select_blind(void);
+void plant_poll_no_room(void);
+void plant_poll_false_room(void);
+void plant_poll_unbroken(void);
+void plant_poll_count(void);
+void plant_poll_stale(void);
+void plant_poll_early(void);
+
 #endif

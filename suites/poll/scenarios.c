@@ -90,13 +90,14 @@ static void draw_source(struct scenario *s, struct choices *c, unsigned a, unsig
 	STEP0(s, a, "end");
 }
 
-static void draw_rounds(struct scenario *s, struct choices *c, unsigned a, unsigned pipes)
+/* `hot`: it asks and asks, and does not wait. */
+static void draw_rounds(struct scenario *s, struct choices *c, unsigned a, unsigned pipes, bool hot)
 {
 	bool three = choice_chance(c, "three", pipes > 1 ? 2 : 1, 4);
-	int64_t ms = draw_ms(c, true);
+	int64_t ms = hot ? 0 : draw_ms(c, true);
 	unsigned i;
 
-	STEP(s, a, "repeat", in_number(choice_range(c, "rounds", 1, 10)));
+	STEP(s, a, "repeat", in_number(choice_range(c, "rounds", hot ? 10 : 1, hot ? 60 : 10)));
 	if (three)
 		look3(s, c, a, 0, pipes, SIDE_R, SEEN_IN, ms);
 	else
@@ -111,7 +112,8 @@ void draw_poll_consumer(struct scenario *s, struct choices *c)
 {
 	unsigned pipes = 1 + (unsigned)choice_small(c, "pipes", PIPES_MAX);
 	unsigned writers = (unsigned)choice_range(c, "writers", 1, 3);
-	bool nonblocking = choice_chance(c, "nonblocking", 2, 3);
+	bool hot = choice_chance(c, "hot", 1, 3);
+	bool nonblocking = choice_chance(c, "nonblocking", 2, 3) || hot;
 	unsigned i, a, looks;
 
 	for (i = 0; i < pipes; i++) {
@@ -129,7 +131,7 @@ void draw_poll_consumer(struct scenario *s, struct choices *c)
 	}
 	for (i = 0; i < writers; i++)
 		STEP(s, 0, "meet", in_number(0), in_number(2));
-	draw_rounds(s, c, 0, pipes);
+	draw_rounds(s, c, 0, pipes, hot);
 	for (i = 0; i < pipes; i++) {
 		if (nonblocking)
 			STEP(s, 0, "nonblock", in_end(i, SIDE_R, 0), in_word(0));
@@ -331,7 +333,9 @@ void draw_poll_writer(struct scenario *s, struct choices *c)
 	STEP(s, writer, "write", in_end(0, SIDE_W, 0),
 	    choice_chance(c, "more", 1, 3) ? in_mark("PIPE_BUF", 1, 0) : in_number(1));
 	STEP0(s, writer, "end");
-	if (leaves) {
+	if (leaves) { /* whatever has come by then */
+		STEP(s, reader, "nonblock", in_end(0, SIDE_R, 0), in_word(1));
+		draw_rest(s, c, reader);
 		STEP(s, reader, "repeat", in_number(choice_range(c, "reads", 0, 4)));
 		STEP(s, reader, "read", in_end(0, SIDE_R, 0), in_number(choice_range(c, "chunk", 1, 5000)));
 		STEP0(s, reader, "end");
