@@ -38,7 +38,7 @@ static bool pick(struct history *h, struct choices *c, fits_sight *fits, struct 
 static bool say(const struct place *at, unsigned came)
 {
 	unsigned before = (unsigned)at->e->out[at->report];
-	unsigned now = came | (before & SEEN_NONE);
+	unsigned now = came | (before & SEEN_ABSENT);
 
 	at->e->out[at->report] = now;
 	if (strstr(op_at(at->e->op)->name, "select") == NULL)

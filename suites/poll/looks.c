@@ -80,8 +80,8 @@ static bool read_look(struct looks *l, uint32_t index, struct look *k)
 		unsigned object = end_object(e->in[i]);
 
 		s->end = e->in[i];
-		s->came = (unsigned)e->out[i] & ~(unsigned)SEEN_NONE;
-		s->none = e->ret == OPEN ? !certainly_held(l->h, e, s->end) : (e->out[i] & SEEN_NONE) != 0;
+		s->came = (unsigned)e->out[i] & ~(unsigned)SEEN_ABSENT;
+		s->none = e->ret == OPEN ? !certainly_held(l->h, e, s->end) : (e->out[i] & SEEN_ABSENT) != 0;
 		s->prompt = is_prompt(l->h, object);
 		s->in = s->none ? NULL : view_of(l, object, end_side(s->end), true);
 		s->out = s->none ? NULL : view_of(l, object, end_side(s->end), false);
@@ -93,7 +93,7 @@ static bool read_look(struct looks *l, uint32_t index, struct look *k)
 	k->us = e->out[k->bad ? 3 : n];
 	if (k->bad) {
 		k->never = (unsigned)e->out[1];
-		k->negative = (unsigned)e->out[2] & ~(unsigned)SEEN_NONE;
+		k->negative = (unsigned)e->out[2] & ~(unsigned)SEEN_ABSENT;
 	}
 	return true;
 }

@@ -80,7 +80,7 @@ static unsigned look_at(struct model *m, const struct call *c, unsigned i)
 	unsigned events = (unsigned)c->arg[ends_of(c)], ready;
 
 	if (!model_holds(m, c, c->arg[i]))
-		return SEEN_NONE;
+		return SEEN_ABSENT;
 	ready = kind_at(model_scenario(m)->object[end_object(c->arg[i])].kind)->ready(m, c->arg[i]);
 	if ((ready & READY_DATA) && model_strikes(m, "poll.model-blind"))
 		ready &= ~(unsigned)READY_DATA;
@@ -96,7 +96,7 @@ static int64_t count(const struct call *c)
 	unsigned i;
 
 	for (i = 0; i < ends_of(c); i++) {
-		unsigned seen = (unsigned)(c->local[LOCAL_SEEN] >> 8 * i & 0xff) & ~(unsigned)SEEN_NONE;
+		unsigned seen = (unsigned)(c->local[LOCAL_SEEN] >> 8 * i & 0xff) & ~(unsigned)SEEN_ABSENT;
 		bool again = false;
 		unsigned k;
 
@@ -129,7 +129,7 @@ static enum imagined ends(struct call *c)
 	for (i = 0; i < ends_of(c); i++) {
 		int64_t seen = c->local[LOCAL_SEEN] >> 8 * i & 0xff;
 
-		call_report(c, i, result < 0 ? seen & SEEN_NONE : seen);
+		call_report(c, i, result < 0 ? seen & SEEN_ABSENT : seen);
 	}
 	call_report(c, i, result == 0 ? ms * 1000 : 0);
 	errno = result < 0 ? (int)-result : 0;
@@ -221,8 +221,8 @@ enum imagined poll_imagine_bad(struct call *c, struct model *m)
 	seen = look_at(m, c, 0);
 	call_report(c, 0, seen);
 	call_report(c, 1, model_strikes(m, "poll.model-no-nval") ? 0 : SEEN_NVAL);
-	call_report(c, 2, SEEN_NONE);
+	call_report(c, 2, SEEN_ABSENT);
 	call_report(c, 3, 0);
-	call_end(c, ((seen & ~(unsigned)SEEN_NONE) != 0) + 1);
+	call_end(c, ((seen & ~(unsigned)SEEN_ABSENT) != 0) + 1);
 	return IMAGINED_DONE;
 }

@@ -87,7 +87,7 @@ static void report(struct call *c, const struct asked *q, const unsigned *seen, 
 	unsigned i;
 
 	for (i = 0; i < q->ends; i++)
-		call_report(c, i, (r == -1 ? 0 : (int64_t)seen[i]) | (q->fd[i] < 0 ? SEEN_NONE : 0));
+		call_report(c, i, (r == -1 ? 0 : (int64_t)seen[i]) | (q->fd[i] < 0 ? SEEN_ABSENT : 0));
 	call_report(c, i, waited);
 }
 
@@ -213,7 +213,7 @@ static void perform_pselect(struct call *c)
 }
 
 #define ASKED "flags(in|out):events num:ms"
-#define CAME(NAME) "flags(in|out|err|hup|nval|odd|none):" NAME
+#define CAME(NAME) "flags(in|out|err|hup|nval|odd|absent):" NAME
 
 const struct op poll_ops[] = {
 	{ "poll1", "end " ASKED, CAME("came") " num:us", ROLE_LOOK, perform_poll, poll_imagine_look,

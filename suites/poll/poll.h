@@ -20,7 +20,7 @@ enum {
 	SEEN_HUP = 8,
 	SEEN_NVAL = 16,
 	SEEN_ODD = 32, /* bits that nobody asked for, or that were in revents before */
-	SEEN_NONE = 64 /* this process has no such descriptor: a negative number was given instead */
+	SEEN_ABSENT = 64 /* this process has no such descriptor: a negative number was given instead */
 };
 
 enum { LOOK_ENDS_MAX = 3 };
