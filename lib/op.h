@@ -49,8 +49,8 @@ enum op_role {
 	ROLE_FLAG,     /* end, word(off|on): O_NONBLOCK of the open file description */
 	ROLE_SHUTDOWN, /* end, word(rd|wr|both): of the open file description */
 	/* data */
-	ROLE_PUT, /* end, num: offers that many bytes. Reports first the attempt number within the actor */
-	ROLE_GET, /* end, num: asks for that many bytes; the record holds what came, by origin */
+	ROLE_PUT,  /* end, num: offers that many bytes. Reports first the attempt number within the actor */
+	ROLE_GET,  /* end, num: asks for that many bytes; the record holds what came, by origin */
 	ROLE_LOOK, /* end ...: waits until something can be done with one of them, and changes nothing */
 	/* signals */
 	ROLE_SEND,    /* actor, sig: to that process */

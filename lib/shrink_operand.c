@@ -19,7 +19,8 @@ static bool begins_with(const char *longer, const char *shorter)
 
 		if (x.kind != y.kind)
 			return false;
-		if ((x.kind == KIND_WORD || x.kind == KIND_FLAGS) && strncmp(x.words, y.words, strcspn(y.words, ")") + 1) != 0)
+		if ((x.kind == KIND_WORD || x.kind == KIND_FLAGS) &&
+		    strncmp(x.words, y.words, strcspn(y.words, ")") + 1) != 0)
 			return false;
 	}
 	return true;
@@ -209,7 +210,8 @@ static struct operand lowered(const struct scenario *s, const struct operand *o,
 static bool same_operand(const struct site *x, const struct site *y)
 {
 	return x->kind.kind == y->kind.kind && x->operand->n == y->operand->n && x->operand->mark == y->operand->mark &&
-	    x->operand->factor == y->operand->factor && ((x->kind.kind != KIND_WORD && x->kind.kind != KIND_FLAGS) || x->kind.words == y->kind.words);
+	    x->operand->factor == y->operand->factor &&
+	    ((x->kind.kind != KIND_WORD && x->kind.kind != KIND_FLAGS) || x->kind.words == y->kind.words);
 }
 
 static enum edit_answer lower(const struct scenario *from, unsigned nth, struct scenario *to, bool together)

@@ -117,7 +117,8 @@ enum { TOLERANCE_US = 2000 };
 static const char *bad_time(const struct history *h, const struct look *k)
 {
 	if (k->e->ret == OPEN)
-		return k->ms == 0 && certainly_stuck(h, k->event) ? "it was told not to wait, and never returned" : NULL;
+		return k->ms == 0 && certainly_stuck(h, k->event) ? "it was told not to wait, and never returned"
+		                                                  : NULL;
 	if (k->e->result == -1)
 		return k->e->err == EINTR && !signal_possible(h, k->e) ? "it failed with EINTR and there was no signal"
 		                                                       : NULL;

@@ -25,7 +25,8 @@ static const char *false_in(const struct look *k, const struct sight *s, uint32_
 		return NULL;
 	*witness = get->event;
 	/* At a FIFO's end of file another writer may have come. */
-	if (!look_writer(s, k->e->call, k->e->ret) && strcmp(kind_at(s->in->h->object[s->in->object].kind)->name, "fifo") == 0)
+	if (!look_writer(s, k->e->call, k->e->ret) &&
+	    strcmp(kind_at(s->in->h->object[s->in->object].kind)->name, "fifo") == 0)
 		return NULL;
 	if (get->ret != OPEN)
 		return get->result == -1 && get->err == EAGAIN ? "the next read failed with EAGAIN" : NULL;
@@ -129,16 +130,17 @@ static void count_woken(const struct looks *l, const struct look *k, struct judg
 
 	if (!waited)
 		return;
-	judgement_count(j, WOKEN_BY_WRITE, (k->sight[0].came & SEEN_IN) && k->sight[0].in != NULL &&
-	        raced(k, &k->sight[0]));
-	judgement_count(j, WOKEN_BY_READ, (k->sight[0].came & SEEN_OUT) && k->sight[0].out != NULL &&
-	        k->sight[0].out->gets > 0);
+	judgement_count(j, WOKEN_BY_WRITE,
+	    (k->sight[0].came & SEEN_IN) && k->sight[0].in != NULL && raced(k, &k->sight[0]));
+	judgement_count(j, WOKEN_BY_READ,
+	    (k->sight[0].came & SEEN_OUT) && k->sight[0].out != NULL && k->sight[0].out->gets > 0);
 	judgement_count(j, WOKEN_BY_CLOSE, (k->sight[0].came & (SEEN_HUP | SEEN_ERR)) != 0);
 	judgement_count(j, WOKEN_SELECT, k->select);
 	judgement_count(j, WOKEN_ENDS, k->sights > 1);
 	for (n = 0; n < l->count && &l->look[n] != k; n++)
-		judgement_count(j, WOKEN_CROWD, l->look[n].e->actor != k->e->actor && l->look[n].ms < 0 &&
-		        overlapped(l->look[n].e, k->e) && l->look[n].sight[0].end == k->sight[0].end);
+		judgement_count(j, WOKEN_CROWD,
+		    l->look[n].e->actor != k->e->actor && l->look[n].ms < 0 && overlapped(l->look[n].e, k->e) &&
+		        l->look[n].sight[0].end == k->sight[0].end);
 }
 
 void judge_poll_wakeup(const struct history *h, struct judgement *j)
@@ -159,9 +161,10 @@ void judge_poll_wakeup(const struct history *h, struct judgement *j)
 		if (what == NULL)
 			continue;
 		judgement_contradict(j, 2,
-		    (uint32_t[]){ k->event, look_data(s, h->quiet, h->end) ? witness_of_data(k, s)
-		                        : s->in != NULL                    ? witness_of_end(k, s->in, s->in->from)
-		                                                           : witness_of_end(k, s->out, s->out != NULL ? s->out->to : 0) },
+		    (uint32_t[]){ k->event,
+		        look_data(s, h->quiet, h->end) ? witness_of_data(k, s)
+		            : s->in != NULL            ? witness_of_end(k, s->in, s->in->from)
+		                                       : witness_of_end(k, s->out, s->out != NULL ? s->out->to : 0) },
 		    "%s() returns when there is an event, but it was asleep for the whole deadline although %s",
 		    name_of(k), what);
 		return;

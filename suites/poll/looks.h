@@ -15,8 +15,8 @@
 struct sight {
 	int64_t end;
 	unsigned came;
-	bool none;      /* there was no descriptor */
-	bool prompt;    /* the other end's doings show at once */
+	bool none;              /* there was no descriptor */
+	bool prompt;            /* the other end's doings show at once */
 	const struct view *in;  /* what can be got there; NULL: nothing can, or it is out of scope */
 	const struct view *out; /* what can be put there */
 };

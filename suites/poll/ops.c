@@ -195,8 +195,7 @@ static void do_select(struct call *c, bool precise)
 	error = errno;
 	for (i = 0; i < q.ends; i++)
 		if (q.fd[i] >= 0)
-			seen[i] =
-			    (FD_ISSET(q.fd[i], &in) ? SEEN_IN : 0U) | (FD_ISSET(q.fd[i], &out) ? SEEN_OUT : 0U);
+			seen[i] = (FD_ISSET(q.fd[i], &in) ? SEEN_IN : 0U) | (FD_ISSET(q.fd[i], &out) ? SEEN_OUT : 0U);
 	report(c, &q, seen, r, started);
 	errno = error;
 	call_end(c, r);
@@ -230,9 +229,10 @@ const struct op poll_ops[] = {
 	    perform_ppoll, poll_imagine_look, "the same by ppoll()" },
 	{ "select3", "end end end " ASKED, CAME("first") " " CAME("second") " " CAME("third") " num:us", ROLE_LOOK,
 	    perform_select, poll_imagine_look, "the same by select()" },
-	{ "pselect3", "end end end " ASKED, CAME("first") " " CAME("second") " " CAME("third") " num:us",
-	    ROLE_LOOK, perform_pselect, poll_imagine_look, "the same by pselect()" },
+	{ "pselect3", "end end end " ASKED, CAME("first") " " CAME("second") " " CAME("third") " num:us", ROLE_LOOK,
+	    perform_pselect, poll_imagine_look, "the same by pselect()" },
 	{ "poll-bad", "end " ASKED, CAME("came") " " CAME("never") " " CAME("negative") " num:us", ROLE_LOOK,
-	    perform_poll_bad, poll_imagine_bad, "poll() of that end, of a number that is not open, and of a negative one" },
+	    perform_poll_bad, poll_imagine_bad,
+	    "poll() of that end, of a number that is not open, and of a negative one" },
 	{ .name = NULL },
 };

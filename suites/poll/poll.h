@@ -19,7 +19,7 @@ enum {
 	SEEN_ERR = 4,
 	SEEN_HUP = 8,
 	SEEN_NVAL = 16,
-	SEEN_ODD = 32, /* bits that nobody asked for, or that were in revents before */
+	SEEN_ODD = 32,   /* bits that nobody asked for, or that were in revents before */
 	SEEN_ABSENT = 64 /* this process has no such descriptor: a negative number was given instead */
 };
 
@@ -67,9 +67,6 @@ void draw_poll_waiters(struct scenario *s, struct choices *c);
 void draw_poll_steady(struct scenario *s, struct choices *c);
 void draw_poll_writer(struct scenario *s, struct choices *c);
 void draw_poll_signals(struct scenario *s, struct choices *c);
-
-
-
 
 /* ---- faults ---- */
 

@@ -100,7 +100,8 @@ static int check_poll_hup_read_end(void)
 		if (!at_read_end(e) || !is(e, "poll"))
 			continue;
 		if ((e->came & HUP) && other_side_later(e) != NULL)
-			return seen("POLLHUP, though a write end was open: it was used afterwards", e, other_side_later(e));
+			return seen("POLLHUP, though a write end was open: it was used afterwards", e,
+			    other_side_later(e));
 		if (!(e->came & HUP) && other_side_closed(e) != NULL)
 			return seen("no POLLHUP, though the last write end was closed", e, other_side_closed(e));
 	}
@@ -146,7 +147,8 @@ static int check_poll_select_agree(void)
 	for (x = NULL; (x = next(x)) != NULL;)
 		for (y = x; at_read_end(x) && (y = next(y)) != NULL;)
 			if (at_read_end(y) && y->on == x->on && y->actor == x->actor && (x->events & y->events & IN) &&
-			    nothing_between(x, y) && ((x->came & (IN | HUP | ERR)) != 0) != ((y->came & (IN | HUP | ERR)) != 0))
+			    nothing_between(x, y) &&
+			    ((x->came & (IN | HUP | ERR)) != 0) != ((y->came & (IN | HUP | ERR)) != 0))
 				return seen("two looks at one state disagreed", x, y);
 	return 0;
 }

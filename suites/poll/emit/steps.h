@@ -92,8 +92,8 @@ static void selects(const int *end, int ends, int events, long ms, int precise)
 	r = precise ? pselect(most + 1, &in, &out, NULL, ms < 0 ? NULL : &timeout, NULL)
 	            : select(most + 1, &in, &out, NULL, ms < 0 ? NULL : &plain);
 	for (i = 0; i < ends; i++)
-		came[i] = fd[end[i]] < 0 ? 0
-		                         : (FD_ISSET(fd[end[i]], &in) ? IN : 0) | (FD_ISSET(fd[end[i]], &out) ? OUT : 0);
+		came[i] =
+		    fd[end[i]] < 0 ? 0 : (FD_ISSET(fd[end[i]], &in) ? IN : 0) | (FD_ISSET(fd[end[i]], &out) ? OUT : 0);
 	end_looks(e, came, ends, r);
 }
 
