@@ -41,8 +41,9 @@ enum op_role {
 	ROLE_OPEN_END, /* end, word(block|nonblock): makes that end, with a new open file description in that mode */
 	ROLE_CONNECT, /* end, word(block|nonblock), obj: likewise; the object's other side may be open from now on, too */
 	ROLE_ARRIVE, /* end: a new open file description comes by that end (accept). Reports first the end that it made */
-	ROLE_PASS, /* end, end: sends a copy of the second by the first. Reports first the attempt number in the actor */
-	ROLE_TAKE, /* end: receives such a copy. Reports first the end that it made, the actor and attempt that sent it */
+	ROLE_PASS, /* end, end ...: sends copies of the others by the first. Reports first the attempt number in the actor */
+	ROLE_TAKE, /* end, word(plain|cloexec): receives such copies. Reports, for refs_taken(), who sent them by which
+	              attempt, and the ends that were made of them, in that order, -1 where there is none */
 	ROLE_DUP,   /* end, end of the same side: the second becomes a copy; if it was open it is closed first (dup2) */
 	ROLE_CLOSE, /* end */
 	ROLE_CLOEXEC,  /* end: will be closed by exec */
@@ -113,6 +114,8 @@ struct object_kind {
 	const struct imagining *imagines;
 	/* NULL, or what looking at one of its ends finds in the model: see enum readiness. */
 	unsigned (*ready)(struct model *m, int64_t end);
+	/* NULL, or: nobody has that side open any more. Of what is on its way there the model lets go. */
+	void (*gone)(struct model *m, unsigned object, unsigned side);
 	/* NULL, or says why this system has none of them (asked by the supervisor); NULL result: it has. */
 	const char *(*absent)(void);
 };

@@ -87,6 +87,29 @@ int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *time
 #endif
 }
 
+int port_nosignal(void)
+{
+#if SHALL_HAVE_NOSIGNAL
+	return MSG_NOSIGNAL;
+#else
+	return 0;
+#endif
+}
+
+int port_cmsg_cloexec(void)
+{
+#if SHALL_HAVE_CMSG_CLOEXEC
+	return MSG_CMSG_CLOEXEC;
+#else
+	return 0;
+#endif
+}
+
+bool port_unix_at_once(void)
+{
+	return SHALL_HAVE_UNIX_AT_ONCE;
+}
+
 bool port_is_notice(int code)
 {
 #if defined(SI_MESGQ)

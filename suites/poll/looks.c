@@ -60,11 +60,26 @@ static bool is_prompt(const struct history *h, unsigned object)
 	return strcmp(kind, "pipe") == 0 || strcmp(kind, "fifo") == 0;
 }
 
+static unsigned ends_of(const struct event *e)
+{
+	unsigned n;
+
+	for (n = 0; n < LOOK_ENDS_MAX && op_operand(e->op, n)->kind == KIND_END; n++)
+		;
+	return n;
+}
+
+/* Other operations look, too, in other ways. */
+static bool is_look(const struct event *e)
+{
+	return op_operand(e->op, ends_of(e))->kind == KIND_FLAGS;
+}
+
 /* False: what it looked at may be something else. */
 static bool read_look(struct looks *l, uint32_t index, struct look *k)
 {
 	const struct event *e = &l->h->event[index];
-	unsigned i, n;
+	unsigned i, n = ends_of(e);
 
 	memset(k, 0, sizeof(*k));
 	k->event = index;
@@ -73,8 +88,6 @@ static bool read_look(struct looks *l, uint32_t index, struct look *k)
 	k->done = e->ret != OPEN && e->result != -1;
 	k->select = strstr(op_at(e->op)->name, "select") != NULL;
 	k->bad = event_is(e, "poll-bad");
-	for (n = 0; n < LOOK_ENDS_MAX && op_operand(e->op, n)->kind == KIND_END; n++)
-		;
 	for (i = 0; i < n; i++) {
 		struct sight *s = &k->sight[k->sights++];
 		unsigned object = end_object(e->in[i]);
@@ -131,7 +144,7 @@ static void *build(const struct history *h)
 	l->look = room((size_t)(at.end - at.at), sizeof(struct look));
 	open_views(l);
 	for (; at.at < at.end; at.at++)
-		if (read_look(l, *at.at, &l->look[l->count]))
+		if (is_look(&h->event[*at.at]) && read_look(l, *at.at, &l->look[l->count]))
 			l->count++;
 	return l;
 }
