@@ -59,7 +59,7 @@ void call_begin(struct call *c)
 		r->event.in[i] = c->arg[i];
 	for (i = 0; i < REPORTS_MAX; i++)
 		r->event.out[i] = 0;
-	if (c->op->role == ROLE_PUT)
+	if (c->op->role == ROLE_PUT || c->op->role == ROLE_PASS)
 		r->event.out[0] = c->local[3];
 	else if (role_receives(c->op->role))
 		r->data = (uint32_t)c->local[3];
@@ -110,18 +110,22 @@ void call_keep(struct call *c, size_t r)
 	log->data_used = c->record->data + (uint32_t)r;
 }
 
+uint32_t call_attempt(struct call *c)
+{
+	struct log *log = &c->actor->arena->log[c->actor->index];
+
+	c->local[3] = log->attempts;
+	return log->attempts++;
+}
+
 const uint8_t *call_offer(struct call *c, size_t n)
 {
 	uint8_t *buf = call_room(c, n);
-	struct log *log = &c->actor->arena->log[c->actor->index];
-	uint32_t attempt = log->attempts;
 
 	if (buf == NULL)
 		return NULL;
 	assert(c->op->role == ROLE_PUT);
-	log->attempts++;
-	payload_fill(buf, end_object(c->arg[0]), c->actor->index, attempt, 0, n);
-	c->local[3] = attempt;
+	payload_fill(buf, end_object(c->arg[0]), c->actor->index, call_attempt(c), 0, n);
 	return buf;
 }
 

@@ -62,6 +62,8 @@ uint8_t *call_room(struct call *c, size_t n);
 void call_keep(struct call *c, size_t r);
 /* For a PUT, before call_begin(): the bytes to send, n of them, and reports the attempt number. NULL as call_room(). */
 const uint8_t *call_offer(struct call *c, size_t n);
+/* For a PASS, before call_begin(): the attempt's number, which it reports. */
+uint32_t call_attempt(struct call *c);
 
 /* The descriptor that a packed end means in this process, -1 if it has none. */
 int handle_get(const struct actor *a, int64_t end);

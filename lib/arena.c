@@ -164,6 +164,17 @@ static void settle(struct cursor *c)
 	c->call = c->next < c->end ? c->next->event.call : OPEN;
 }
 
+/* What a call that never returned took is not known. */
+static void take_nothing(struct event *e)
+{
+	unsigned i;
+
+	memset(e->out, 0, sizeof(e->out));
+	e->out[TAKE_ACTOR] = ACTOR_UNKNOWN;
+	for (i = 0; i < TAKEN_MAX; i++)
+		e->out[TAKE_END + i] = -1;
+}
+
 /* What a record says of its call. */
 static void copy_event(struct event *e, const struct record *r, bool by_origin)
 {
@@ -172,8 +183,10 @@ static void copy_event(struct event *e, const struct record *r, bool by_origin)
 		e->ret = OPEN;
 		e->result = 0;
 		e->err = 0;
-		if (event_role(e) == ROLE_ARRIVE || event_role(e) == ROLE_TAKE)
+		if (event_role(e) == ROLE_ARRIVE)
 			e->out[0] = -1;
+		else if (event_role(e) == ROLE_TAKE)
+			take_nothing(e);
 		else if (event_role(e) != ROLE_PUT && event_role(e) != ROLE_PASS)
 			memset(e->out, 0, sizeof(e->out));
 	}

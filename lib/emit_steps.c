@@ -275,6 +275,22 @@ static void print_word(int64_t n, struct operand_kind kind, FILE *out)
 		fputc(toupper((unsigned char)*at), out);
 }
 
+/* Names of bits, which an enum of the mechanism defines. */
+static void print_flags(int64_t set, struct operand_kind kind, FILE *out)
+{
+	const char *plus = "";
+	int64_t i;
+
+	if (set == 0)
+		fputc('0', out);
+	for (i = 0; set >> i != 0; i++)
+		if ((set >> i & 1) != 0) {
+			fputs(plus, out);
+			print_word(i, kind, out);
+			plus = " | ";
+		}
+}
+
 static void print_operand(struct emitter *e, const struct operand *o, struct operand_kind kind)
 {
 	unsigned side;
@@ -300,6 +316,9 @@ static void print_operand(struct emitter *e, const struct operand *o, struct ope
 		break;
 	case KIND_WORD:
 		print_word(o->n, kind, e->out);
+		break;
+	case KIND_FLAGS:
+		print_flags(o->n, kind, e->out);
 		break;
 	default:
 		print_number(o, e->out);

@@ -200,6 +200,19 @@ bool signal_stops(int signal);
 uint32_t refs_description(const struct history *h, unsigned process, int64_t end, uint64_t from, uint64_t to);
 
 /*
+ * What a ROLE_TAKE took: the actor (ACTOR_UNKNOWN: nobody known) and attempt that sent it, and the ends that were made of
+ * it, TAKEN_MAX of them, -1 where there is none.
+ */
+enum { TAKE_ACTOR, TAKE_ATTEMPT, TAKE_END, TAKEN_MAX = 3 };
+static inline int64_t taken_end(const struct event *e, unsigned i)
+{
+	return e->out[TAKE_END + i];
+}
+/* The call that took what this ROLE_PASS sent, NULL if none is known. / The call that sent what this one took. */
+const struct event *refs_taker(const struct history *h, const struct event *pass);
+const struct event *refs_passer(const struct history *h, const struct event *take);
+
+/*
  * True if a caught signal may have interrupted the call e: a handler of its process ran inside it, or a signal was sent to
  * its process before e ended that had not certainly been handled before e began. Stops and continues count too.
  */

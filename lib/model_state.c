@@ -60,11 +60,20 @@ void model_float(struct model *m, unsigned object, unsigned side)
 	model_changed(m);
 }
 
+/* One holder less. */
+static void let_go(struct model *m, unsigned object, unsigned side)
+{
+	const struct object_kind *kind = kind_at(m->scenario->object[object].kind);
+
+	assert(m->holders[object][side] > 0);
+	if (--m->holders[object][side] == 0 && kind->gone != NULL)
+		kind->gone(m, object, side);
+	model_changed(m);
+}
+
 void model_sink(struct model *m, unsigned object, unsigned side)
 {
-	assert(m->holders[object][side] > 0);
-	m->holders[object][side]--;
-	model_changed(m);
+	let_go(m, object, side);
 }
 
 static void drop(struct model *m, unsigned process, int64_t end)
@@ -75,8 +84,7 @@ static void drop(struct model *m, unsigned process, int64_t end)
 	assert(*at & bit);
 	*at &= (uint8_t)~bit;
 	m->cloexec[process][end_object(end)][end_side(end)] &= (uint8_t)~bit;
-	m->holders[end_object(end)][end_side(end)]--;
-	model_changed(m);
+	let_go(m, end_object(end), end_side(end));
 }
 
 void model_drop(struct model *m, const struct call *c, int64_t end)
@@ -134,8 +142,7 @@ void model_actor_leave(struct model *m, struct model_actor *a)
 	if (!a->entered)
 		return;
 	a->entered = false;
-	m->holders[end_object(a->entered_end)][end_side(a->entered_end)]--;
-	model_changed(m);
+	let_go(m, end_object(a->entered_end), end_side(a->entered_end));
 }
 
 void model_leave(struct model *m, const struct call *c)
@@ -151,8 +158,7 @@ static bool close_leaked(struct model *m, unsigned process)
 		for (side = 0; side < SIDES_MAX; side++)
 			if (m->leaked[process][object][side] > 0) {
 				m->leaked[process][object][side]--;
-				m->holders[object][side]--;
-				model_changed(m);
+				let_go(m, object, side);
 				return true;
 			}
 	return false;

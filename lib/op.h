@@ -11,6 +11,7 @@
  *   sig      a signal by name: USR1, RTMIN+3, RTMAX                             (signal index, signals.h)
  *   sigs     a set of signals: none, all, USR1,RTMIN+3                          (bit mask of signal indexes)
  *   word(a|b|c)   one of these words                                            (its index)
+ *   flags(a|b|c)  any of these words: none, a, a+c                              (a bit for each)
  *
  * A role tells the engine and the shared checkers what an operation means without knowing the mechanism. Operands that a
  * role needs stand first, as the comments say.
@@ -21,7 +22,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { OPERANDS_MAX = 4, REPORTS_MAX = 6, SLOTS_MAX = 8, SIDES_MAX = 2 };
+enum { OPERANDS_MAX = 5, REPORTS_MAX = 6, SLOTS_MAX = 8, SIDES_MAX = 2 };
 
 enum op_role {
 	ROLE_NONE,
@@ -43,8 +44,9 @@ enum op_role {
 	ROLE_OPEN_END, /* end, word(block|nonblock): makes that end, with a new open file description in that mode */
 	ROLE_CONNECT, /* end, word(block|nonblock), obj: likewise; the object's other side may be open from now on, too */
 	ROLE_ARRIVE, /* end: a new open file description comes by that end (accept). Reports first the end that it made */
-	ROLE_PASS, /* end, end: sends a copy of the second by the first. Reports first the attempt number in the actor */
-	ROLE_TAKE, /* end: receives such a copy. Reports first the end that it made, the actor and attempt that sent it */
+	ROLE_PASS, /* end, end ...: sends copies of the others by the first. Reports first the attempt number in the actor */
+	ROLE_TAKE, /* end, word(plain|cloexec): receives such copies. Reports, for refs_taken(), who sent them by which
+	              attempt, and the ends that were made of them, in that order, -1 where there is none */
 	ROLE_DUP,   /* end, end of the same side: the second becomes a copy; if it was open it is closed first (dup2) */
 	ROLE_CLOSE, /* end */
 	ROLE_CLOEXEC,  /* end: will be closed by exec */
@@ -52,9 +54,10 @@ enum op_role {
 	ROLE_TUNE,     /* end ...: an option that changes nothing of what flows, asked or set */
 	ROLE_SHUTDOWN, /* end, word(rd|wr|rdwr): of the open file description */
 	/* data */
-	ROLE_PUT, /* end, num: offers that many bytes. Reports first the attempt number within the actor */
-	ROLE_GET, /* end, num: asks for that many bytes; the record holds what came, by origin */
+	ROLE_PUT,  /* end, num: offers that many bytes. Reports first the attempt number within the actor */
+	ROLE_GET,  /* end, num: asks for that many bytes; the record holds what came, by origin */
 	ROLE_PEEK, /* end, num: likewise, but what came stays where it was */
+	ROLE_LOOK, /* end ...: waits until something can be done with one of them, and changes nothing */
 	/* signals */
 	ROLE_SEND,    /* actor, sig: to that process */
 	ROLE_RAISE,   /* sig: to the caller */
@@ -106,6 +109,14 @@ struct imagining {
 	imagine_fn *imagine;
 };
 
+/* What a look at an end finds in the model; what calls make of it, poll() and its kin, is theirs. */
+enum readiness {
+	READY_DATA = 1,  /* there is something to read */
+	READY_END = 2,   /* nobody can put anything in any more: behind the data is end of file */
+	READY_ROOM = 4,  /* a byte would be taken; what has promised it by saying so keeps the promise */
+	READY_BROKEN = 8 /* nobody can read what is written */
+};
+
 /*
  * A kind of object that scenarios declare: `object p pipe`. What is put at one side is got at another: `source` holds for
  * each side the letter of that whose puts come out there, "-" if none does. Without a source nothing flows.
@@ -117,6 +128,10 @@ struct object_kind {
 	enum flow_unit { UNIT_BYTES, UNIT_MESSAGES } unit;
 	/* NULL, or the operations that the model does in its own way if their first operand is of this kind; ends with NULL. */
 	const struct imagining *imagines;
+	/* NULL, or what looking at one of its ends finds in the model: see enum readiness. */
+	unsigned (*ready)(struct model *m, int64_t end);
+	/* NULL, or: nobody has that side open any more. Of what is on its way there the model lets go. */
+	void (*gone)(struct model *m, unsigned object, unsigned side);
 	/* NULL, or says why this system has none of them (asked by the supervisor); NULL result: it has. */
 	const char *(*absent)(void);
 };

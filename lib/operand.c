@@ -16,6 +16,7 @@ static const struct operand_kind kind_names[] = {
 	{ .name = "sig", .kind = KIND_SIGNAL },
 	{ .name = "sigs", .kind = KIND_SIGNALS },
 	{ .name = "word", .kind = KIND_WORD },
+	{ .name = "flags", .kind = KIND_FLAGS },
 };
 
 static const char *skip_blanks(const char *at)
@@ -125,6 +126,29 @@ static void print_word(FILE *out, int64_t n, struct operand_kind kind)
 		fprintf(out, "%.*s", (int)strcspn(at, "|)"), at);
 }
 
+static void print_flags(FILE *out, int64_t set, struct operand_kind kind)
+{
+	const char *at = kind.words, *plus = "";
+	int64_t bit;
+
+	if (set == 0)
+		fputs("none", out);
+	for (bit = 1; set != 0; bit <<= 1) {
+		size_t length = strcspn(at, "|)");
+
+		if ((set & bit) != 0) {
+			fprintf(out, "%s%.*s", plus, (int)length, at);
+			plus = "+";
+		}
+		set &= ~bit;
+		if (at[length] != '|')
+			break;
+		at += length + 1;
+	}
+	if (set != 0)
+		fprintf(out, "%s?", plus);
+}
+
 void operand_print(FILE *out, const struct operand *o, struct operand_kind kind, const struct names *names)
 {
 	char name[16];
@@ -156,6 +180,9 @@ void operand_print(FILE *out, const struct operand *o, struct operand_kind kind,
 		break;
 	case KIND_WORD:
 		print_word(out, o->n, kind);
+		break;
+	case KIND_FLAGS:
+		print_flags(out, o->n, kind);
 		break;
 	default:
 		print_number(out, o);
@@ -248,6 +275,27 @@ static bool parse_word(struct operand *o, const char *at, size_t length, const c
 			return false;
 		words += w + 1;
 	}
+}
+
+static bool parse_flags(struct operand *o, const char *at, size_t length, const char *words)
+{
+	const char *end = at + length;
+	struct operand one = in_number(0);
+
+	if (length == 4 && memcmp(at, "none", 4) == 0)
+		return true;
+	while (at < end) {
+		const char *plus = memchr(at, '+', (size_t)(end - at));
+		const char *stop = plus == NULL ? end : plus;
+
+		if (!parse_word(&one, at, (size_t)(stop - at), words) || (o->n >> one.n & 1) != 0)
+			return false;
+		o->n |= INT64_C(1) << one.n;
+		at = plus == NULL ? end : plus + 1;
+		if (plus != NULL && at == end)
+			return false;
+	}
+	return length > 0;
 }
 
 static int find_object(const struct names *names, const char *at, size_t length)
@@ -346,12 +394,15 @@ bool operand_parse(struct operand *o, const char *token, size_t length, struct o
 	case KIND_WORD:
 		good = parse_word(o, token, length, kind.words);
 		break;
+	case KIND_FLAGS:
+		good = parse_flags(o, token, length, kind.words);
+		break;
 	default:
 		break;
 	}
-	if (!good && kind.kind == KIND_WORD)
-		snprintf(why, why_size, "'%.*s' where one of %.*s is expected", (int)(length < 24 ? length : 24), token,
-		    (int)strcspn(kind.words, ")"), kind.words);
+	if (!good && (kind.kind == KIND_WORD || kind.kind == KIND_FLAGS))
+		snprintf(why, why_size, "'%.*s' where %s of %.*s is expected", (int)(length < 24 ? length : 24), token,
+		    kind.kind == KIND_WORD ? "one" : "none or some", (int)strcspn(kind.words, ")"), kind.words);
 	else if (!good)
 		snprintf(why, why_size, "'%.*s' where %s is expected", (int)(length < 24 ? length : 24), token,
 		    kind.kind == KIND_NONE ? "nothing" : expected[kind.kind]);

@@ -7,6 +7,7 @@
 #if SHALL_HAVE_MQUEUE
 #include <mqueue.h>
 #endif
+#include <poll.h>
 #include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,20 @@ int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespe
 #endif
 }
 
+int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *timeout, const sigset_t *mask)
+{
+#if SHALL_HAVE_PPOLL
+	return ppoll(entry, entries, timeout, mask);
+#else
+	(void)entry;
+	(void)entries;
+	(void)timeout;
+	(void)mask;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
 int port_nosignal(void)
 {
 #if SHALL_HAVE_NOSIGNAL
@@ -85,6 +100,15 @@ int port_dontwait(void)
 {
 #if SHALL_HAVE_DONTWAIT
 	return MSG_DONTWAIT;
+#else
+	return 0;
+#endif
+}
+
+int port_cmsg_cloexec(void)
+{
+#if SHALL_HAVE_CMSG_CLOEXEC
+	return MSG_CMSG_CLOEXEC;
 #else
 	return 0;
 #endif

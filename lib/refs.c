@@ -25,6 +25,12 @@ struct refs_walk {
 	uint8_t (*cloexec)[OBJECTS_MAX][SIDES_MAX]; /* bits by slot */
 	size_t room[OBJECTS_MAX][SIDES_MAX];
 	const struct event *taking[HISTORY_ACTORS];
+	/* What was passed, by call, with the open file descriptions of what each sent. */
+	size_t flights, flight_room;
+	struct flight {
+		const struct event *pass;
+		uint32_t description[OPERANDS_MAX];
+	} *flight;
 };
 
 static struct holding *holding_of(const struct refs_walk *w, unsigned process, unsigned o, unsigned side, unsigned slot)
@@ -94,22 +100,30 @@ static bool good(const struct event *e)
 	return e->ret != OPEN && e->result != -1;
 }
 
-/* Calls that may last, on the descriptor that they name first. */
-static bool uses(const struct event *e)
+/* Calls that may last, on a descriptor of that side: the one that they name first, of looks any. */
+static bool uses(const struct event *e, int64_t end)
 {
+	unsigned i, n = 1;
+
 	switch (event_role(e)) {
 	case ROLE_PUT:
 	case ROLE_GET:
 	case ROLE_PEEK:
 	case ROLE_ARRIVE:
-	case ROLE_PASS:
 	case ROLE_TAKE:
-		return true;
-	case ROLE_NONE: /* looks: poll and its kin */
-		return op_operand(e->op, 0)->kind == KIND_END;
+		break;
+	case ROLE_LOOK:
+	case ROLE_PASS:
+		n = op_operands(e->op);
+		break;
 	default:
 		return false;
 	}
+	for (i = 0; i < n; i++)
+		if (op_operand(e->op, i)->kind == KIND_END && end_object(e->in[i]) == end_object(end) &&
+		    end_side(e->in[i]) == end_side(end))
+			return true;
+	return false;
 }
 
 /* A call of the process in progress on a descriptor keeps its reference possible until the call ends. */
@@ -121,8 +135,7 @@ static uint64_t kept_until(const struct history *h, unsigned process, int64_t en
 	for (i = 0; i < h->events && h->event[i].call < closed; i++) {
 		const struct event *e = &h->event[i];
 
-		if (e->ret > until && event_process(h, e) == process && uses(e) &&
-		    end_object(e->in[0]) == end_object(end) && end_side(e->in[0]) == end_side(end))
+		if (e->ret > until && event_process(h, e) == process && uses(e, end))
 			until = e->ret;
 	}
 	return until;
@@ -130,6 +143,8 @@ static uint64_t kept_until(const struct history *h, unsigned process, int64_t en
 
 static bool touches(const struct event *e, int64_t end)
 {
+	unsigned i;
+
 	switch (event_role(e)) {
 	case ROLE_OPEN:
 		return (unsigned)e->in[0] == end_object(end) && end_slot(end) == 0;
@@ -141,8 +156,12 @@ static bool touches(const struct event *e, int64_t end)
 	case ROLE_CLOEXEC:
 		return e->in[0] == end;
 	case ROLE_ARRIVE:
-	case ROLE_TAKE:
 		return e->ret == OPEN || e->out[0] == end;
+	case ROLE_TAKE:
+		for (i = 0; i < TAKEN_MAX && e->ret != OPEN; i++)
+			if (taken_end(e, i) == end)
+				return true;
+		return e->ret == OPEN;
 	default:
 		return false;
 	}
@@ -281,43 +300,81 @@ static void walk_arrive(struct refs_walk *w, const struct event *e)
 			maybe(w, p, end_pack(o, 1, 0), NO_DESCRIPTION, e->call, OPEN);
 }
 
-/* The call that took what was passed by that actor's attempt, NULL if none is known. */
-static const struct event *taker_of(const struct history *h, const struct event *pass)
+const struct event *refs_taker(const struct history *h, const struct event *pass)
 {
-	size_t i;
+	struct indexes at = events_with(h, ROLE_TAKE);
 
-	for (i = 0; i < h->events; i++) {
-		const struct event *x = &h->event[i];
+	for (; at.at < at.end; at.at++) {
+		const struct event *x = &h->event[*at.at];
 
-		if (event_role(x) == ROLE_TAKE && good(x) && x->out[0] >= 0 && x->out[1] == pass->actor &&
-		    x->out[2] == pass->out[0])
+		if (good(x) && x->out[TAKE_ACTOR] == pass->actor && x->out[TAKE_ATTEMPT] == pass->out[0])
 			return x;
 	}
 	return NULL;
 }
 
+const struct event *refs_passer(const struct history *h, const struct event *take)
+{
+	struct indexes at = events_with(h, ROLE_PASS);
+
+	for (; at.at < at.end && good(take); at.at++) {
+		const struct event *x = &h->event[*at.at];
+
+		if (x->actor == take->out[TAKE_ACTOR] && x->out[0] == take->out[TAKE_ATTEMPT])
+			return x;
+	}
+	return NULL;
+}
+
+/* The taker made no end of the nth copy that it got: nobody knows what became of that one. */
+static bool is_taken(const struct event *taken, unsigned n)
+{
+	return taken != NULL && n < TAKEN_MAX && taken_end(taken, n) >= 0;
+}
+
 /* What is passed is open until it is taken; then the taker has it. Nobody knows when what is never taken is closed. */
 static void walk_pass(struct refs_walk *w, const struct event *e)
 {
-	struct holding held = *holding_at(w, event_process(w->h, e), e->in[1]);
-	const struct event *taken = taker_of(w->h, e);
+	const struct event *taken = refs_taker(w->h, e);
+	struct flight f = { .pass = e };
+	unsigned i;
 
-	if (e->ret != OPEN && e->result == -1 && taken == NULL)
-		return;
-	maybe(w, PROCESS_IN_FLIGHT, e->in[1], held.held ? held.description : NO_DESCRIPTION, e->call,
-	    taken != NULL ? taken->ret : OPEN);
+	for (i = 1; i < op_operands(e->op); i++) {
+		const struct holding *held = holding_at(w, event_process(w->h, e), e->in[i]);
+
+		f.description[i] = held->held ? held->description : NO_DESCRIPTION;
+		if (e->ret == OPEN || e->result != -1 || taken != NULL)
+			maybe(w, PROCESS_IN_FLIGHT, e->in[i], f.description[i], e->call,
+			    is_taken(taken, i - 1) ? taken->ret : OPEN);
+	}
+	if (w->flights == w->flight_room) {
+		w->flight_room = 2 * w->flight_room + 8;
+		w->flight = realloc(w->flight, sizeof(f) * w->flight_room);
+		if (w->flight == NULL)
+			out_of_memory();
+	}
+	w->flight[w->flights++] = f;
 }
 
 static void walk_take(struct refs_walk *w, const struct event *e)
 {
-	const struct references *refs = &w->h->refs[end_object(e->out[0])][end_side(e->out[0])];
-	uint32_t description = NO_DESCRIPTION, i;
+	const struct event *pass = refs_passer(w->h, e);
+	unsigned p = event_process(w->h, e), i;
+	size_t f;
 
-	/* The flight that ended with it. */
-	for (i = 0; i < refs->count; i++)
-		if (refs->ref[i].process == PROCESS_IN_FLIGHT && refs->ref[i].possible_to == e->ret)
-			description = refs->ref[i].description;
-	hold(w, event_process(w->h, e), e->out[0], description, e->call, e->ret);
+	for (i = 0; i < TAKEN_MAX; i++) {
+		int64_t end = taken_end(e, i);
+		uint32_t description = NO_DESCRIPTION;
+
+		if (end < 0)
+			continue;
+		for (f = 0; f < w->flights && i + 1 < OPERANDS_MAX; f++)
+			if (w->flight[f].pass == pass)
+				description = w->flight[f].description[i + 1];
+		hold(w, p, end, description, e->call, e->ret);
+		if (e->in[1] != 0)
+			w->cloexec[p][end_object(end)][end_side(end)] |= (uint8_t)(1U << end_slot(end));
+	}
 }
 
 /* Takers that began to wait before what they took was sent: they come after it, and before what they do next. */
@@ -356,7 +413,7 @@ static void walk_event(struct refs_walk *w, const struct event *e)
 		walk_pass(w, e);
 		break;
 	case ROLE_TAKE:
-		if (good(e) && e->out[0] >= 0)
+		if (good(e))
 			w->taking[e->actor] = e;
 		break;
 	case ROLE_DUP:
@@ -427,6 +484,7 @@ void history_refs(struct history *h)
 	}
 	free(w.now);
 	free(w.cloexec);
+	free(w.flight);
 }
 
 uint32_t refs_description(const struct history *h, unsigned process, int64_t end, uint64_t from, uint64_t to)

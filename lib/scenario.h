@@ -113,8 +113,18 @@ bool scenario_parse(struct scenario *s, const char *text, size_t length, struct 
 /* ---- operands in text, shared with the history ---- */
 
 struct operand_kind {
-	enum { KIND_NONE, KIND_END, KIND_OBJECT, KIND_ACTOR, KIND_NUMBER, KIND_SIGNAL, KIND_SIGNALS, KIND_WORD } kind;
-	const char *words; /* "a|b|c)" behind the parenthesis, for KIND_WORD */
+	enum {
+		KIND_NONE,
+		KIND_END,
+		KIND_OBJECT,
+		KIND_ACTOR,
+		KIND_NUMBER,
+		KIND_SIGNAL,
+		KIND_SIGNALS,
+		KIND_WORD,
+		KIND_FLAGS
+	} kind;
+	const char *words; /* "a|b|c)" behind the parenthesis, for KIND_WORD and KIND_FLAGS */
 	const char *name;  /* the part behind the colon, up to a blank; NULL if there is none */
 	size_t name_length;
 };

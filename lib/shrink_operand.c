@@ -19,7 +19,8 @@ static bool begins_with(const char *longer, const char *shorter)
 
 		if (x.kind != y.kind)
 			return false;
-		if (x.kind == KIND_WORD && strncmp(x.words, y.words, strcspn(y.words, ")") + 1) != 0)
+		if ((x.kind == KIND_WORD || x.kind == KIND_FLAGS) &&
+		    strncmp(x.words, y.words, strcspn(y.words, ")") + 1) != 0)
 			return false;
 	}
 	return true;
@@ -96,7 +97,7 @@ static bool nth_site(struct scenario *s, unsigned nth, struct site *site)
 				site->kind = operand_kind_at(signature, k);
 				site->operand = &step->operand[k];
 				if ((site->kind.kind == KIND_NUMBER || site->kind.kind == KIND_WORD ||
-				        site->kind.kind == KIND_SIGNALS) &&
+				        site->kind.kind == KIND_FLAGS || site->kind.kind == KIND_SIGNALS) &&
 				    nth-- == 0)
 					return true;
 			}
@@ -118,7 +119,7 @@ static uint64_t complexity(const struct operand *o, int kind)
 {
 	uint64_t n = o->n < 0 ? 2 * (UINT64_C(0) - (uint64_t)o->n) + 1 : 2 * (uint64_t)o->n;
 
-	if (kind == KIND_SIGNALS)
+	if (kind == KIND_SIGNALS || kind == KIND_FLAGS)
 		return bits((uint64_t)o->n);
 	if (kind == KIND_NUMBER && o->mark != NO_MARK)
 		return (UINT64_C(1) << 62) + ((uint64_t)o->factor << 32) + (n & 0xffffffff);
@@ -173,6 +174,8 @@ static struct operand lowered(const struct scenario *s, const struct operand *o,
 		               : without(set, way - 4);
 		return in_number((int64_t)set);
 	}
+	if (kind == KIND_FLAGS)
+		return in_number((int64_t)(way == 0 ? 0 : without(set, way - 1)));
 	if (kind == KIND_WORD)
 		return in_number(way == 0 ? 0 : o->n - way);
 	switch (way) {
@@ -207,7 +210,8 @@ static struct operand lowered(const struct scenario *s, const struct operand *o,
 static bool same_operand(const struct site *x, const struct site *y)
 {
 	return x->kind.kind == y->kind.kind && x->operand->n == y->operand->n && x->operand->mark == y->operand->mark &&
-	    x->operand->factor == y->operand->factor && (x->kind.kind != KIND_WORD || x->kind.words == y->kind.words);
+	    x->operand->factor == y->operand->factor &&
+	    ((x->kind.kind != KIND_WORD && x->kind.kind != KIND_FLAGS) || x->kind.words == y->kind.words);
 }
 
 static enum edit_answer lower(const struct scenario *from, unsigned nth, struct scenario *to, bool together)

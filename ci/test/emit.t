@@ -90,6 +90,13 @@ my @expected = (
 	['sigqueue-swapped',      1,    'rtsig.kill-mix-harmless', 'rtsig.fifo-within-number'],
 	['sigtimedwait-highest',  2,    'rtsig.lowest-number-first'],
 	['sigpending-empty',      2,    'rtsig.remains-pending-until-last', 'rtsig.lowest-number-first'],
+	['poll-forgets-in',       5,    'poll.in-exact'],
+	['poll-forgets-hup',      3,    'poll.hup-read-end'],
+	['poll-forgets-out',      3,    'poll.out-exact'],
+	['poll-forgets-out',      1,    'poll.no-reader'],
+	['select-forgets',        3,    'poll.select-agree'],
+	['poll-forgets-nval',     3,    'poll.args'],
+	['poll-early',            2,    'poll.timeout'],
 	['sigtimedwait-value',    1,    'rtsig.payload-fidelity', 'rtsig.lowest-number-first'],
 );
 for (@expected) {

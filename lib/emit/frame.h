@@ -51,6 +51,9 @@ struct event {
 	sigset_t after;  /* that were blocked afterwards */
 	sigset_t caught; /* that had a handler before */
 	size_t data;     /* where what was read begins in the shared data */
+	int events;      /* of a look at an end: what it was asked for */
+	int came;        /* and what it said */
+	long us;         /* and how long it took */
 };
 
 /* What all processes of a round share. */

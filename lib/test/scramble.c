@@ -90,6 +90,9 @@ static bool draw_operand(struct operand_kind kind, struct operand *out)
 	case KIND_WORD:
 		*out = in_word((int64_t)below((uint64_t)words_of(kind.words)));
 		break;
+	case KIND_FLAGS:
+		*out = in_number((int64_t)below(UINT64_C(1) << words_of(kind.words)));
+		break;
 	default:
 		*out = draw_number();
 	}

@@ -60,7 +60,8 @@ struct view {
 	unsigned object;
 	unsigned from, to; /* sides: where it is put, where it is got */
 	int64_t pipe_buf;
-	bool two_way; /* there is another channel from `to` to `from` */
+	bool in_scope; /* else nothing else is known of it */
+	bool two_way;  /* there is another channel from `to` to `from` */
 	size_t puts, gets, pieces;
 	bool ordered;               /* the reads are, one after another; else there is no stream, and no bounds */
 	struct transfer *put, *get; /* by call */

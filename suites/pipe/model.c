@@ -15,6 +15,7 @@
 struct ring {
 	uint32_t pipe_buf;
 	bool nonblock[SIDES_MAX];
+	bool promised; /* somebody was told that there is room, and nothing was written since */
 	struct model_bytes bytes;
 };
 
@@ -80,7 +81,7 @@ enum imagined pipe_imagine_pipe(struct call *c, struct model *m)
 	capacity = (int64_t)model_amount(m, &pipe_liberties[PIPE_UNEVEN], (uint64_t)small, (uint64_t)capacity);
 	assert(small >= 1 && capacity >= small);
 	model_bytes_open(&p->bytes, (uint32_t)capacity);
-	p->nonblock[SIDE_R] = p->nonblock[SIDE_W] = false;
+	p->nonblock[SIDE_R] = p->nonblock[SIDE_W] = p->promised = false;
 	p->pipe_buf = (uint32_t)small;
 	ends(c, 0, 0);
 	model_hold(m, c, end_pack(object, SIDE_R, 0));
@@ -208,6 +209,7 @@ static enum imagined write_returns(struct call *c, struct model *m, int64_t resu
 static void move_in(struct call *c, struct model *m, struct ring *p, uint32_t k)
 {
 	model_bytes_put(&p->bytes, c, (uint32_t)c->local[1], k);
+	p->promised = false;
 	model_changed(m);
 	c->local[1] += k;
 	if (model_strikes(m, "pipe.model-lost-byte"))
@@ -244,7 +246,20 @@ static bool ends_by_signal(struct model *m, bool ready)
 /* True if there is no room for this much. */
 static bool is_full(struct model *m, const struct ring *p, uint32_t n)
 {
-	return room_in(p) < n || (p->bytes.used > 0 && takes(m, PIPE_NO_ROOM));
+	return room_in(p) < n || (p->bytes.used > 0 && !(n == 1 && p->promised) && takes(m, PIPE_NO_ROOM));
+}
+
+unsigned pipe_ready(struct model *m, int64_t end)
+{
+	struct ring *p = model_object(m, end_object(end));
+
+	if (end_side(end) == SIDE_R)
+		return (p->bytes.used > 0 ? READY_DATA : 0U) |
+		    (model_holders(m, end_object(end), SIDE_W) == 0 ? READY_END : 0U);
+	if (model_holders(m, end_object(end), SIDE_R) == 0)
+		return READY_BROKEN;
+	p->promised = !is_full(m, p, 1);
+	return p->promised ? READY_ROOM : 0;
 }
 
 /* SA_RESTART or not: what a call that a handler ran in tells of the bytes it moved. */

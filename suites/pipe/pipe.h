@@ -63,6 +63,7 @@ enum imagined pipe_imagine_writev(struct call *c, struct model *m);
 enum imagined pipe_imagine_read(struct call *c, struct model *m);
 enum imagined pipe_imagine_drain(struct call *c, struct model *m);
 enum imagined pipe_imagine_sip(struct call *c, struct model *m);
+unsigned pipe_ready(struct model *m, int64_t end);
 
 /* ---- views.c ---- */
 

@@ -18,12 +18,6 @@ static bool harmless(const struct event *e)
 	return e->result == -1 && (e->err == EBADF || e->err == ESPIPE);
 }
 
-/* Operations that name an end and only look at it; any other without a role may do anything to it. */
-static bool only_looks(const struct event *e)
-{
-	return strncmp(op_at(e->op)->name, "poll", 4) == 0 || strncmp(op_at(e->op)->name, "select", 6) == 0;
-}
-
 /* Counts transfers; says whether every act on this channel is one whose effect POSIX specifies. */
 static bool survey(struct view *v)
 {
@@ -40,9 +34,9 @@ static bool survey(struct view *v)
 		if ((role != ROLE_PUT && role != ROLE_GET && role != ROLE_NONE) || !names_end(e) ||
 		    end_object(e->in[0]) != v->object)
 			continue;
-		if (role == ROLE_NONE && !only_looks(e))
+		if (role == ROLE_NONE) /* it may do anything to it */
 			return false;
-		if (role == ROLE_NONE || harmless(e))
+		if (harmless(e))
 			continue;
 		if (end_side(e->in[0]) != (role == ROLE_PUT ? v->from : v->to)) {
 			if (v->two_way)
@@ -418,7 +412,8 @@ bool view_open(struct view *v, const struct history *h, unsigned object, unsigne
 {
 	*v = (struct view){ .h = h, .object = object, .from = from, .to = to, .pipe_buf = history_mark(h, "PIPE_BUF") };
 	v->two_way = kind_source(kind_at(h->object[object].kind), from) == (int)to;
-	if (!survey(v) || v->puts + v->gets == 0 || pulled_away(h))
+	v->in_scope = survey(v) && !pulled_away(h);
+	if (!v->in_scope)
 		return false;
 	v->put = room(v->puts, sizeof(struct transfer));
 	v->get = room(v->gets, sizeof(struct transfer));
@@ -426,14 +421,14 @@ bool view_open(struct view *v, const struct history *h, unsigned object, unsigne
 	collect(v);
 	v->ordered = reads_ordered(v);
 	if (!v->ordered)
-		return true;
+		return true; /* there are some */
 	index_attempts(v);
 	lay_out_stream(v);
 	v->sent_min = tally_of(v->put, v->puts, true);
 	v->sent_max = tally_of(v->put, v->puts, false);
 	v->got_min = tally_of(v->get, v->gets, true);
 	v->got_max = tally_of(v->get, v->gets, false);
-	return true;
+	return v->puts + v->gets > 0;
 }
 
 void view_close(struct view *v)
