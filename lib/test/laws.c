@@ -10,7 +10,8 @@
  *             between its own neighbours. The last return of a process that was killed is a proof that it lived then.)
  *   loss      A process that was killed inside its last call instead of ending by itself leaves it legal: the call may have
  *             happened or not, and what it got is gone. (A process of one thread to which no SIGKILL was sent at another
- *             time; the record of its end goes as well, and who reaped it was told of SIGKILL.)
+ *             time, of which nobody was told but by reaping it; the record of its end goes as well, and who reaped it was told
+ *             of SIGKILL.)
  *   sequence  What one process does alone is legal; and so is one history after another, of other processes and objects.
  */
 #include "test.h"
@@ -359,6 +360,25 @@ static bool last_call(const struct history *h, unsigned process, size_t *last, s
 	    is_interval(&h->event[*last]);
 }
 
+/* Its parent was told more of its end than that it was over. */
+static bool was_told_how(const struct history *h, unsigned process)
+{
+	unsigned parent = h->actor[h->actor[process].parent].process;
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+		enum op_role role = event_role(e);
+
+		if ((role == ROLE_CHILD && e->in[0] == (int64_t)process) ||
+		    (event_process(h, e) == parent &&
+		        ((role == ROLE_HANDLER && e->in[0] == SIG_I_CHLD) ||
+		            (role == ROLE_ACCEPT && e->result == SIG_I_CHLD))))
+			return true;
+	}
+	return false;
+}
+
 static bool lose(const struct history *h, struct history *out)
 {
 	unsigned process = 1 + below(h->actors), i;
@@ -366,7 +386,8 @@ static bool lose(const struct history *h, struct history *out)
 	struct event *e;
 
 	if (h->quiet != OPEN || process >= h->actors || h->actor[process].process != process ||
-	    has_threads(h, process) || was_sent_kill(h, process) || !last_call(h, process, &last, &end))
+	    has_threads(h, process) || was_sent_kill(h, process) || was_told_how(h, process) ||
+	    !last_call(h, process, &last, &end))
 		return false;
 	history_copy(out, h);
 	e = &out->event[last];

@@ -95,7 +95,7 @@ static bool makes(struct model *m, const struct call *c, unsigned object, unsign
 	return true;
 }
 
-enum imagined fdpass_imagine_couple(struct call *c, struct model *m)
+enum imagined fdpass_imagine_courier(struct call *c, struct model *m)
 {
 	unsigned object = (unsigned)c->arg[0], side;
 

@@ -39,7 +39,7 @@ static const char *kind_of(const struct call *c, unsigned object)
 
 /* ---- couriers ---- */
 
-static void perform_couple(struct call *c)
+static void perform_courier(struct call *c)
 {
 	unsigned object = (unsigned)c->arg[0];
 	bool mail = strcmp(kind_of(c, object), "mail") == 0;
@@ -359,7 +359,7 @@ static void perform_flags(struct call *c)
 	"actor:from num:as end:first end:second end:third flags(nothing|cut|marked|unmarked|more|odd):how"
 
 const struct op fdpass_ops[] = {
-	{ "couple", "obj", "", ROLE_OPEN, perform_couple, fdpass_imagine_couple, "makes the courier; slot 0 of both sides" },
+	{ "courier", "obj", "", ROLE_OPEN, perform_courier, fdpass_imagine_courier, "makes the courier; slot 0 of both sides" },
 	{ "letter", "end", "num:as", ROLE_PASS, perform_pass, fdpass_imagine_pass, "sends a message without descriptors" },
 	{ "pass", "end end", "num:as", ROLE_PASS, perform_pass, fdpass_imagine_pass,
 	    "sends a copy of the second by the first, a courier's end" },

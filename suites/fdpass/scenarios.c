@@ -43,7 +43,7 @@ static struct cargo draw_cargo(struct scenario *s)
 	STEP(s, 0, "ignore", in_signals(SIGNAL_BIT(SIG_I_PIPE)));
 	STEP(s, 0, "pipe", in_object(g.pipe));
 	STEP(s, 0, "file", in_object(g.file));
-	STEP(s, 0, "couple", in_object(g.courier));
+	STEP(s, 0, "courier", in_object(g.courier));
 	return g;
 }
 
@@ -132,7 +132,7 @@ void draw_pass_chain(struct scenario *s, struct choices *c)
 
 	for (i = 0; i < hops; i++) {
 		road[i] = scenario_object(s, "courier");
-		STEP(s, 0, "couple", in_object(road[i]));
+		STEP(s, 0, "courier", in_object(road[i]));
 	}
 	for (i = 0; i < hops; i++) {
 		unsigned a = actor[i] = child_of(s, 0), k;
@@ -190,7 +190,7 @@ void draw_pass_crowd(struct scenario *s, struct choices *c)
 	struct cargo g = draw_cargo(s);
 
 	road = scenario_object(s, mail ? "mail" : "courier");
-	STEP(s, 0, "couple", in_object(road));
+	STEP(s, 0, "courier", in_object(road));
 	receiver = child_of(s, 0);
 	close_cargo(s, receiver, &g);
 	STEP(s, receiver, "close", in_end(road, COURIER_A, 0));
@@ -252,7 +252,7 @@ void draw_pass_flight(struct scenario *s, struct choices *c)
 	road = scenario_object(s, choice_chance(c, "mail", 1, 3) ? "mail" : "courier");
 	STEP(s, 0, "ignore", in_signals(SIGNAL_BIT(SIG_I_PIPE)));
 	STEP(s, 0, "pipe", in_object(pipe));
-	STEP(s, 0, "couple", in_object(road));
+	STEP(s, 0, "courier", in_object(road));
 	taker = child_of(s, 0);
 	STEP(s, taker, "close", in_end(pipe, PIPE_R, 0));
 	STEP(s, taker, "close", in_end(pipe, PIPE_W, 0));
@@ -305,7 +305,7 @@ void draw_pass_exec(struct scenario *s, struct choices *c)
 	road = scenario_object(s, "courier");
 	STEP(s, 0, "pipe", in_object(pipe));
 	STEP(s, 0, "file", in_object(file));
-	STEP(s, 0, "couple", in_object(road));
+	STEP(s, 0, "courier", in_object(road));
 	taker = child_of(s, 0);
 	STEP(s, taker, "close", in_end(pipe, PIPE_R, 0));
 	STEP(s, taker, "close", in_end(pipe, PIPE_W, 0));
