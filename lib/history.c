@@ -147,6 +147,8 @@ void history_index(struct history *h)
 		if (e->ret != OPEN && e->ret >= h->end)
 			h->end = e->ret + 1;
 	}
+	if (h->quiet != OPEN && h->quiet >= h->end)
+		h->end = h->quiet + 1;
 	index_roles(h);
 	history_refs(h);
 	renew_views(h);
