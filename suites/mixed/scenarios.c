@@ -1,10 +1,7 @@
 /* Families that belong to no one mechanism: everything at once, judged by the rules of each. */
-#include "../std/cast.h"
-#include "mechanism.h"
+#include "mixed.h"
 
-enum { SIDE_R, SIDE_W };
-
-static struct operand size(struct choices *c)
+struct operand mixed_size(struct choices *c)
 {
 	static const int plus[] = { 0, -1, 1 };
 	unsigned kind = cast_below(c, 4);
@@ -26,7 +23,7 @@ static void gust(struct scenario *s, struct choices *c, unsigned a, uint64_t set
 		STEP(s, a, "kill", in_actor(target), in_signal(signal));
 }
 
-static void stormer(struct scenario *s, struct choices *c, unsigned a, uint64_t set, unsigned targets)
+void mixed_storm(struct scenario *s, struct choices *c, unsigned a, uint64_t set, unsigned targets)
 {
 	unsigned rounds = cast_range(c, 2, 20), kinds = cast_range(c, 1, 4);
 
@@ -46,7 +43,7 @@ enum { WRITERS = 3 };
 static void writes(struct scenario *s, struct choices *c, unsigned a, unsigned pipe, unsigned most)
 {
 	unsigned rounds = cast_range(c, 1, most);
-	struct operand n = size(c);
+	struct operand n = mixed_size(c);
 
 	STEP(s, a, "repeat", in_number(rounds));
 	STEP(s, a, "write", in_end(pipe, SIDE_W, 0), n);
@@ -100,7 +97,7 @@ static void draw_fork_write_storm(struct scenario *s, struct choices *c)
 	for (a = reader + 1; a <= reader + stormers; a++) {
 		STEP(s, a, "close", in_end(pipe, SIDE_R, 0));
 		STEP(s, a, "close", in_end(pipe, SIDE_W, 0));
-		stormer(s, c, a, set, writers + 1);
+		mixed_storm(s, c, a, set, writers + 1);
 		STEP(s, a, "tell", in_number(TOKEN_DONE));
 	}
 	for (a = 1; a <= reader + stormers; a++)
@@ -163,7 +160,7 @@ static void draw_exec_exit_storm(struct scenario *s, struct choices *c)
 		victim(s, c, a, set);
 	for (; a <= targets + stormers; a++) {
 		STEP(s, a, "await", in_number(TOKEN_READY), in_number(targets));
-		stormer(s, c, a, set, targets);
+		mixed_storm(s, c, a, set, targets);
 		if (victims > 0 && cast_chance(c, 1, 4))
 			STEP(s, a, "kill", in_actor(survivors + 1), in_signal(SIG_I_KILL));
 		STEP(s, a, "tell", in_number(TOKEN_DONE));
@@ -179,5 +176,9 @@ const struct family mixed_families[] = {
 	    "processes write to a pipe and fork while signals rain on them", 2 },
 	{ "mixed.exec-exit-storm", 1, draw_exec_exit_storm,
 	    "processes become new images, end or are killed under a storm", 2 },
+	{ "mixed.stopped-group", 1, draw_stopped_group,
+	    "a process group is stopped, continued and signalled while it moves data through pipes and sockets", 2 },
+	{ "mixed.passing-server", 1, draw_passing_server,
+	    "a server writes by descriptors that dying clients pass to it, under a storm", 2 },
 	{ .id = NULL },
 };
