@@ -36,7 +36,7 @@ static bool kept(const struct story *s, const struct stream *t, uint64_t from)
 		if (event_role(e) == ROLE_EXEC || event_role(e) == ROLE_START)
 			now = in_set(f->blocked, t->signal);
 		if (e->call < from)
-			safe = now;
+			safe = e->ret < from || now; /* what was over by then is seen in what follows */
 		else if (!safe || !now)
 			return false;
 	}
