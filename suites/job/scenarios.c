@@ -43,6 +43,7 @@ static void draw_words(struct scenario *s, struct choices *c)
 	STEP(s, 0, "fork", in_actor(a));
 	STEP(s, 0, "fork", in_actor(b));
 	STEP(s, 0, "reap", in_actor(b));
+	STEP(s, 0, "look", in_actor(a));
 	STEP(s, 0, "reap", in_actor(a));
 }
 

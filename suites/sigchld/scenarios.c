@@ -40,7 +40,7 @@ static void catches(struct scenario *s, struct choices *c, unsigned a, unsigned 
 static void draw_ends(struct scenario *s, struct choices *c)
 {
 	unsigned a = scenario_process(s), children = cast_range(c, 1, CHILDREN_MAX), first = 0, i;
-	unsigned turns = cast_chance(c, 1, 2) ? cast_range(c, 100, 3000) : 0;
+	unsigned turns = cast_chance(c, 2, 3) ? cast_range(c, 500, 8000) : 0;
 	unsigned child[CHILDREN_MAX];
 	bool together = cast_chance(c, 1, 2);
 

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-enum { DRAINED, EXECED, INTO_EXEC, INTO_FORK, INTO_EXIT, EXITED, KILLED };
+enum { DRAINED, EXECED, INTO_ANY, INTO_EXEC, EXITED, KILLED };
 
 /* ---- survivors ---- */
 
@@ -145,15 +145,12 @@ static void check_target(const struct history *h, uint32_t send, struct judgemen
 
 static void count_overlaps(const struct story *s, struct judgement *j)
 {
-	static const struct {
-		enum op_role role;
-		unsigned situation;
-	} what[] = { { ROLE_EXEC, INTO_EXEC }, { ROLE_FORK, INTO_FORK }, { ROLE_EXIT, INTO_EXIT } };
+	static const enum op_role roles[] = { ROLE_EXEC, ROLE_FORK, ROLE_EXIT };
 	const struct history *h = s->h;
 	unsigned k;
 
 	for (k = 0; k < 3; k++) {
-		struct indexes i = events_with(h, what[k].role);
+		struct indexes i = events_with(h, roles[k]);
 		uint64_t n = 0;
 
 		for (; i.at < i.end; i.at++) {
@@ -165,7 +162,8 @@ static void count_overlaps(const struct story *s, struct judgement *j)
 				for (x = 0; s->stream[t].process == process && x < s->stream[t].sends; x++)
 					n += s->stream[t].send[x].call < e->call && s->stream[t].send[x].ret > e->call;
 		}
-		judgement_count(j, what[k].situation, n);
+		judgement_count(j, INTO_ANY, n);
+		judgement_count(j, INTO_EXEC, roles[k] == ROLE_EXEC ? n : 0);
 	}
 	judgement_count(j, EXECED, (uint64_t)(events_with(h, ROLE_EXEC).end - events_with(h, ROLE_EXEC).at));
 }
