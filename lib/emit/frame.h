@@ -249,8 +249,7 @@ static void end_all(void)
 	int i;
 
 	for (i = 0; i < ACTORS; i++)
-		if (i != M && s->pid[i] > 0 &&
-		    waitid(P_PID, (id_t)s->pid[i], &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+		if (i != M && s->pid[i] > 0 && waitid(P_PID, (id_t)s->pid[i], &info, WEXITED | WNOHANG | WNOWAIT) == 0)
 			kill(s->pid[i], SIGKILL);
 	kill(0, SIGKILL);
 }

@@ -50,7 +50,8 @@ static void expect(const struct story *s, struct passage *p)
 
 			if (x->outcome != OUTCOME_OK || x->thread || x->ret >= exec->call ||
 			    story_takes_before(t, q->ret) != story_takes_before(t, x->call) ||
-			    !story_keeps_blocked(s, exec->actor, SIGNAL_BIT(t->signal), x->call, q->ret) || !never_ignored(s->h, t->signal))
+			    !story_keeps_blocked(s, exec->actor, SIGNAL_BIT(t->signal), x->call, q->ret) ||
+			    !never_ignored(s->h, t->signal))
 				continue;
 			p->must |= SIGNAL_BIT(t->signal);
 			p->sent[t->signal] = x->event;

@@ -5,7 +5,8 @@
 enum { DROPPED_CONT, DROPPED_STOPS, SEVERAL, NONE_DROPPED };
 
 /* The next send to the process of one of the four signals, by call; false: none is left. */
-static bool next_send(const struct story *s, unsigned process, uint64_t after, const struct sent **out, unsigned *signal)
+static bool next_send(const struct story *s, unsigned process, uint64_t after, const struct sent **out,
+    unsigned *signal)
 {
 	uint32_t i, k;
 

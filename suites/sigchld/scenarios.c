@@ -102,7 +102,8 @@ static void draw_changes(struct scenario *s, struct choices *c)
 }
 
 const struct family sigchld_families[] = {
-	{ "sigchld.ends", 1, draw_ends, "children that end together while their parent sleeps, looks, and sleeps again", 3 },
+	{ "sigchld.ends", 2, draw_ends, "children that end together while their parent sleeps, looks, and sleeps again",
+	    3 },
 	{ "sigchld.changes", 1, draw_changes, "one child at a time is stopped, continued and ended", 2 },
 	{ .id = NULL },
 };

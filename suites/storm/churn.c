@@ -115,8 +115,7 @@ static void check_death(const struct story *s, uint32_t reap, struct judgement *
 	if (e->out[0] == 0 && !said_so(h, process, e->out[1], e->ret))
 		judgement_contradict(j, 1, &reap, "%s is said to have exited with a status that it did not give",
 		    h->actor[process].name);
-	if (e->out[0] != 0 && !(s->stops && e->out[1] == SIG_I_HUP) &&
-	    !may_have_ended(h, process, e->out[1], e->ret))
+	if (e->out[0] != 0 && !(s->stops && e->out[1] == SIG_I_HUP) && !may_have_ended(h, process, e->out[1], e->ret))
 		judgement_contradict(j, 1, &reap, "%s is said to have been ended by a signal that nobody sent to it",
 		    h->actor[process].name);
 	last = s->first[process] < s->first[process + 1] ? s->order[s->first[process + 1] - 1] : NO_EVENT;
