@@ -31,7 +31,8 @@ static void draw_words(struct scenario *s, struct choices *c)
 			STEP(s, b, "await", in_number(TOKEN_WORD), in_number(said + 1));
 			STEP(s, b, "kill", in_actor(a), in_signal(signal));
 			STEP(s, b, "tell", in_number(TOKEN_SAID));
-			STEP(s, a, "await", in_number(TOKEN_SAID), in_number(++said));
+			said++;
+			STEP(s, a, "await", in_number(TOKEN_SAID), in_number(said));
 		}
 		STEP0(s, a, "pending");
 	}
