@@ -17,9 +17,10 @@ struct actor {
 	unsigned index;   /* of the actor */
 	unsigned process; /* of its process's first thread */
 	unsigned step;    /* being performed */
-	unsigned newborn; /* 1 + whom the fork under way makes: the child is named as its parent until fork returns there */
-	bool stop;        /* no further steps: no room left in the log */
-	uint64_t random;  /* for noise and faults */
+	unsigned
+	    newborn; /* 1 + whom the fork under way makes: the child is named as its parent until fork returns there */
+	bool stop;   /* no further steps: no room left in the log */
+	uint64_t random; /* for noise and faults */
 };
 
 struct call {

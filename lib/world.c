@@ -120,7 +120,9 @@ static const char *cannot(const struct world *w, const struct scenario *s, unsig
 		return NULL;
 	if ((uint64_t)step->operand[0].n < s->actors)
 		process = s->actor[step->operand[0].n].process;
-	return s->actor[s->actor[process].parent].process == 0 ? NULL : "to end what M did not make and what has left M's group";
+	return s->actor[s->actor[process].parent].process == 0
+	    ? NULL
+	    : "to end what M did not make and what has left M's group";
 }
 
 bool world_can_run(const struct world *w, const struct scenario *s, const char **why)

@@ -41,7 +41,8 @@ struct event {
 	int on;     /* the descriptor, the signal or the process that it was about */
 	int target; /* the process that was sent a signal */
 	int error;  /* errno, 0 without failure */
-	int code;   /* of a signal: SI_USER, SI_QUEUE, or NO_CODE where that is not told */
+	int code;   /* of a signal: SI_USER, SI_QUEUE, or NO_CODE where that is not told; of a child: CLD_EXITED, … */
+	int status; /* of a child */
 	int sender; /* of a signal: the process that si_pid names, -1 none of these */
 	long asked; /* bytes; sival_int of a signal that was queued or taken */
 	long result;
@@ -202,7 +203,7 @@ static int anything_stops(void)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if ((is(e, "kill") || is(e, "raise") || is(e, "sigqueue")) &&
+		if ((is(e, "kill") || is(e, "raise") || is(e, "sigqueue") || is(e, "killgroup")) &&
 		    (e->on == SIGSTOP || e->on == SIGTSTP || e->on == SIGTTIN || e->on == SIGTTOU || e->on == SIGCONT))
 			return 1;
 	return 0;
@@ -244,6 +245,18 @@ static void become(int actor)
 
 static void join_all(void);
 
+/* M's own children, wherever they are, then its process group. */
+static void end_all(void)
+{
+	siginfo_t info;
+	int i;
+
+	for (i = 0; i < ACTORS; i++)
+		if (i != M && s->pid[i] > 0 && waitid(P_PID, (id_t)s->pid[i], &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+			kill(s->pid[i], SIGKILL);
+	kill(0, SIGKILL);
+}
+
 /* This process has done its steps, and leaves no dead child to others. M is the last, and ends whoever is left. */
 static void leave(void)
 {
@@ -251,7 +264,7 @@ static void leave(void)
 	if (me == M)
 		s->finished = 1;
 	if (me == M && s->alive > 0)
-		kill(0, SIGKILL);
+		end_all();
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
 	_exit(0);
@@ -293,6 +306,8 @@ static void do_reap(int child)
 	do {
 		r = waitid(P_PID, (id_t)s->pid[child], &info, WEXITED | WNOWAIT);
 	} while (r == -1 && errno == EINTR);
+	e->code = info.si_code;
+	e->status = info.si_status;
 	done(e, r);
 	if (r == 0 && atomic_exchange(&s->reaped[child], 1) == 0)
 		s->alive--;

@@ -30,26 +30,6 @@ static bool never_ignored(const struct history *h, unsigned signal)
 	return true;
 }
 
-/* In all that the process did between these moments it was blocked. */
-static bool kept_blocked(const struct story *s, unsigned process, unsigned signal, uint64_t from, uint64_t to)
-{
-	bool before = false;
-	uint32_t i;
-
-	for (i = s->first[process]; i < s->first[process + 1]; i++) {
-		const struct event *e = &s->h->event[s->order[i]];
-		bool blocked = in_set(s->fact[s->order[i]].blocked, signal);
-
-		if (e->call >= to)
-			break;
-		if (e->call < from)
-			before = blocked;
-		else if (!blocked)
-			return false;
-	}
-	return before;
-}
-
 static void expect(const struct story *s, struct passage *p)
 {
 	const struct event *exec = &s->h->event[p->exec], *q = &s->h->event[p->pending];
@@ -70,7 +50,8 @@ static void expect(const struct story *s, struct passage *p)
 
 			if (x->outcome != OUTCOME_OK || x->thread || x->ret >= exec->call ||
 			    story_takes_before(t, q->ret) != story_takes_before(t, x->call) ||
-			    !kept_blocked(s, exec->actor, t->signal, x->call, q->ret) || !never_ignored(s->h, t->signal))
+			    !story_keeps_blocked(s, exec->actor, SIGNAL_BIT(t->signal), x->call, q->ret) ||
+			    !never_ignored(s->h, t->signal))
 				continue;
 			p->must |= SIGNAL_BIT(t->signal);
 			p->sent[t->signal] = x->event;

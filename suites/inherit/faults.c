@@ -11,9 +11,9 @@ enum place { MASK, DROPPED, GHOST, IGNORED };
 
 static bool offers(const struct passage *p, enum place place)
 {
-	return place == DROPPED  ? p->must != 0
-	    : place == GHOST ? p->pending != NO_EVENT && (p->must_not & SIGNALS_STANDARD) != 0
-	                     : p->before != NO_EVENT && p->after != NO_EVENT;
+	return place == DROPPED ? p->must != 0
+	    : place == GHOST    ? p->pending != NO_EVENT && (p->must_not & SIGNALS_STANDARD) != 0
+	                        : p->before != NO_EVENT && p->after != NO_EVENT;
 }
 
 static int64_t lowest(uint64_t set)
@@ -131,21 +131,49 @@ static void plant_ignored(void)
 #define RULE "inherit.exec-carries"
 
 const struct fault inherit_faults[] = {
-	{ .name = "inherit.edit-mask", .kind = FAULT_HISTORY, .rule = RULE, .mutate = edit_mask,
+	{ .name = "inherit.edit-mask",
+	    .kind = FAULT_HISTORY,
+	    .rule = RULE,
+	    .mutate = edit_mask,
 	    .gist = "the new image has another mask" },
-	{ .name = "inherit.edit-ignored", .kind = FAULT_HISTORY, .rule = RULE, .mutate = edit_ignored,
+	{ .name = "inherit.edit-ignored",
+	    .kind = FAULT_HISTORY,
+	    .rule = RULE,
+	    .mutate = edit_ignored,
 	    .gist = "the new image ignores another set of signals" },
-	{ .name = "inherit.edit-dropped", .kind = FAULT_HISTORY, .rule = RULE, .mutate = edit_dropped,
+	{ .name = "inherit.edit-dropped",
+	    .kind = FAULT_HISTORY,
+	    .rule = RULE,
+	    .mutate = edit_dropped,
 	    .gist = "a pending signal is gone in the new image" },
-	{ .name = "inherit.edit-ghost", .kind = FAULT_HISTORY, .rule = RULE, .mutate = edit_ghost,
+	{ .name = "inherit.edit-ghost",
+	    .kind = FAULT_HISTORY,
+	    .rule = RULE,
+	    .mutate = edit_ghost,
 	    .gist = "a signal is pending in the new image that nobody sent" },
-	{ .name = "inherit.mask-changed", .kind = FAULT_CALL, .rule = RULE, .plant = plant_mask, .rate = 2,
+	{ .name = "inherit.mask-changed",
+	    .kind = FAULT_CALL,
+	    .rule = RULE,
+	    .plant = plant_mask,
+	    .rate = 2,
 	    .gist = "exec blocks one more signal" },
-	{ .name = "inherit.pending-lost", .kind = FAULT_CALL, .rule = RULE, .plant = plant_pending, .rate = 2,
-	    .absent = nothing_accepts, .gist = "exec drops what is pending" },
-	{ .name = "inherit.ignored-reset", .kind = FAULT_CALL, .rule = RULE, .plant = plant_ignored, .rate = 1,
+	{ .name = "inherit.pending-lost",
+	    .kind = FAULT_CALL,
+	    .rule = RULE,
+	    .plant = plant_pending,
+	    .rate = 2,
+	    .absent = nothing_accepts,
+	    .gist = "exec drops what is pending" },
+	{ .name = "inherit.ignored-reset",
+	    .kind = FAULT_CALL,
+	    .rule = RULE,
+	    .plant = plant_ignored,
+	    .rate = 1,
 	    .gist = "exec gives ignored signals their default action" },
-	{ .name = "inherit.model-pending", .kind = FAULT_MODEL, .rule = RULE, .rate = 3,
+	{ .name = "inherit.model-pending",
+	    .kind = FAULT_MODEL,
+	    .rule = RULE,
+	    .rate = 3,
 	    .gist = "the model drops what is pending at exec" },
 	{ .name = NULL },
 };

@@ -20,7 +20,7 @@ void inherit_judge_exec(const struct history *h, struct judgement *j);
 struct passage {
 	uint32_t exec, before, after; /* `before` and `after`: inspect */
 	uint32_t pending;             /* the first answer of sigpending() in the new image */
-	uint64_t must;                /* what it must show: in any case of signals that are blocked and default or caught */
+	uint64_t must; /* what it must show: in any case of signals that are blocked and default or caught */
 	uint64_t must_not;
 	uint32_t sent[64]; /* of `must`: the send */
 };

@@ -66,6 +66,7 @@ static void draw_execs(struct scenario *s, struct choices *c)
 }
 
 const struct family inherit_families[] = {
-	{ "inherit.execs", 1, draw_execs, "new images in a chain, with signals blocked, pending, ignored and caught", 1 },
+	{ "inherit.execs", 1, draw_execs, "new images in a chain, with signals blocked, pending, ignored and caught",
+	    1 },
 	{ .id = NULL },
 };

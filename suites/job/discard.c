@@ -5,7 +5,8 @@
 enum { DROPPED_CONT, DROPPED_STOPS, SEVERAL, NONE_DROPPED };
 
 /* The next send to the process of one of the four signals, by call; false: none is left. */
-static bool next_send(const struct story *s, unsigned process, uint64_t after, const struct sent **out, unsigned *signal)
+static bool next_send(const struct story *s, unsigned process, uint64_t after, const struct sent **out,
+    unsigned *signal)
 {
 	uint32_t i, k;
 
@@ -44,26 +45,6 @@ static bool untouched(const struct story *s, unsigned process, uint64_t from, ui
 	return true;
 }
 
-/* From that moment to the event they are blocked in all that the process does. */
-static bool kept_blocked(const struct story *s, unsigned process, uint64_t from, uint32_t event)
-{
-	uint32_t i;
-	bool before = false;
-
-	for (i = s->first[process]; i < s->first[process + 1]; i++) {
-		const struct fact *f = &s->fact[s->order[i]];
-		bool blocked = (f->blocked & JOB_CATCHABLE) == JOB_CATCHABLE;
-
-		if (s->h->event[s->order[i]].call < from)
-			before = blocked;
-		else if (!before || !blocked)
-			return false;
-		if (s->order[i] == event)
-			return before && blocked;
-	}
-	return false;
-}
-
 bool job_expected(const struct story *s, uint32_t pending, uint64_t *set, uint32_t *last)
 {
 	const struct event *e = &s->h->event[pending];
@@ -91,7 +72,7 @@ bool job_expected(const struct story *s, uint32_t pending, uint64_t *set, uint32
 			*set = (*set & ~SIGNAL_BIT(SIG_I_CONT)) | SIGNAL_BIT(signal);
 	}
 	return first != NULL && untouched(s, process, first->call, e->ret) &&
-	    kept_blocked(s, process, first->call, pending);
+	    story_keeps_blocked(s, process, JOB_CATCHABLE, first->call, e->ret);
 }
 
 static void count_answer(const struct story *s, uint32_t pending, uint64_t set, struct judgement *j)

@@ -21,7 +21,8 @@ static bool edit_pending(struct history *h, struct choices *c)
 	story_close(&s);
 	if (found == NO_EVENT)
 		return false;
-	h->event[found].out[0] ^= (int64_t)(choice_below(c, "which", 2) == 0 ? SIGNAL_BIT(SIG_I_CONT) : SIGNAL_BIT(SIG_I_TTIN));
+	h->event[found].out[0] ^=
+	    (int64_t)(choice_below(c, "which", 2) == 0 ? SIGNAL_BIT(SIG_I_CONT) : SIGNAL_BIT(SIG_I_TTIN));
 	return true;
 }
 
@@ -86,19 +87,43 @@ static void plant_no_stop(void)
 #define RESUMES "job.cont-always-resumes"
 
 const struct fault job_faults[] = {
-	{ .name = "job.edit-pending", .kind = FAULT_HISTORY, .rule = DISCARD, .mutate = edit_pending,
+	{ .name = "job.edit-pending",
+	    .kind = FAULT_HISTORY,
+	    .rule = DISCARD,
+	    .mutate = edit_pending,
 	    .gist = "sigpending() shows what was dropped, or lacks what was not" },
-	{ .name = "job.edit-not-taken", .kind = FAULT_HISTORY, .rule = RESUMES, .mutate = edit_not_taken,
+	{ .name = "job.edit-not-taken",
+	    .kind = FAULT_HISTORY,
+	    .rule = RESUMES,
+	    .mutate = edit_not_taken,
 	    .gist = "nothing came of a SIGCONT that was caught" },
-	{ .name = "job.no-cont", .kind = FAULT_CALL, .rule = DISCARD, .plant = plant_no_cont, .rate = 3,
+	{ .name = "job.no-cont",
+	    .kind = FAULT_CALL,
+	    .rule = DISCARD,
+	    .plant = plant_no_cont,
+	    .rate = 3,
 	    .gist = "SIGCONT is not generated" },
-	{ .name = "job.no-stop", .kind = FAULT_CALL, .rule = DISCARD, .plant = plant_no_stop, .rate = 3,
+	{ .name = "job.no-stop",
+	    .kind = FAULT_CALL,
+	    .rule = DISCARD,
+	    .plant = plant_no_stop,
+	    .rate = 3,
 	    .gist = "SIGTTIN and SIGTTOU are not generated" },
-	{ .name = "job.not-continued", .kind = FAULT_CALL, .rule = RESUMES, .plant = plant_no_cont, .rate = 5,
+	{ .name = "job.not-continued",
+	    .kind = FAULT_CALL,
+	    .rule = RESUMES,
+	    .plant = plant_no_cont,
+	    .rate = 5,
 	    .gist = "SIGCONT does not let a stopped process go on" },
-	{ .name = "job.model-keeps", .kind = FAULT_MODEL, .rule = DISCARD, .rate = 3,
+	{ .name = "job.model-keeps",
+	    .kind = FAULT_MODEL,
+	    .rule = DISCARD,
+	    .rate = 3,
 	    .gist = "in the model a stop signal leaves SIGCONT pending" },
-	{ .name = "job.model-asleep", .kind = FAULT_MODEL, .rule = RESUMES, .rate = 3,
+	{ .name = "job.model-asleep",
+	    .kind = FAULT_MODEL,
+	    .rule = RESUMES,
+	    .rate = 3,
 	    .gist = "in the model SIGCONT has no effect" },
 	{ .name = NULL },
 };

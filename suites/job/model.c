@@ -13,11 +13,11 @@ static enum imagined ends(struct call *c, int64_t result)
 
 static enum child_state state_of(int code)
 {
-	return code == 0              ? CHILD_NOTHING
-	    : code == CODE_EXITED     ? CHILD_EXITED
-	    : code == CODE_KILLED     ? CHILD_KILLED
-	    : code == CODE_STOPPED    ? CHILD_STOPPED
-	                              : CHILD_CONTINUED;
+	return code == 0           ? CHILD_NOTHING
+	    : code == CODE_EXITED  ? CHILD_EXITED
+	    : code == CODE_KILLED  ? CHILD_KILLED
+	    : code == CODE_STOPPED ? CHILD_STOPPED
+	                           : CHILD_CONTINUED;
 }
 
 /* Waits for what is `wanted`; 0: does not wait. Keeps its answer in local[1] and [2]. */

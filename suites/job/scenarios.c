@@ -31,7 +31,8 @@ static void draw_words(struct scenario *s, struct choices *c)
 			STEP(s, b, "await", in_number(TOKEN_WORD), in_number(said + 1));
 			STEP(s, b, "kill", in_actor(a), in_signal(signal));
 			STEP(s, b, "tell", in_number(TOKEN_SAID));
-			STEP(s, a, "await", in_number(TOKEN_SAID), in_number(++said));
+			said++;
+			STEP(s, a, "await", in_number(TOKEN_SAID), in_number(said));
 		}
 		STEP0(s, a, "pending");
 	}
@@ -43,6 +44,7 @@ static void draw_words(struct scenario *s, struct choices *c)
 	STEP(s, 0, "fork", in_actor(a));
 	STEP(s, 0, "fork", in_actor(b));
 	STEP(s, 0, "reap", in_actor(b));
+	STEP(s, 0, "look", in_actor(a));
 	STEP(s, 0, "reap", in_actor(a));
 }
 
@@ -66,7 +68,8 @@ static void prepare(struct scenario *s, struct choices *c, unsigned a, uint64_t 
 
 static void draw_cycles(struct scenario *s, struct choices *c)
 {
-	unsigned a = scenario_process(s), b = scenario_process(s), rounds = cast_range(c, 1, 5), storm = cast_range(c, 1, 20);
+	unsigned a = scenario_process(s), b = scenario_process(s), rounds = cast_range(c, 1, 5),
+	         storm = cast_range(c, 1, 20);
 	uint64_t set = cast_standard(c, 2) & ~SIGNAL_BIT(SIG_I_HUP);
 	bool itself = cast_chance(c, 2, 3), own_group = cast_chance(c, 1, 3), noise = cast_chance(c, 1, 2);
 	unsigned signal = cast_chance(c, 1, 3) && own_group ? SIG_I_TSTP : SIG_I_STOP, n, i;
@@ -113,8 +116,8 @@ static void draw_cycles(struct scenario *s, struct choices *c)
 }
 
 const struct family job_families[] = {
-	{ "job.words", 1, draw_words, "stop signals and SIGCONT in any order, one at a time, to a process that blocks them",
-	    1 },
+	{ "job.words", 2, draw_words,
+	    "stop signals and SIGCONT in any order, one at a time, to a process that blocks them", 1 },
 	{ "job.cycles", 1, draw_cycles, "a child is stopped and continued again and again while others signal it", 2 },
 	{ .id = NULL },
 };

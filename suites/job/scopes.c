@@ -7,7 +7,8 @@ const struct scope job_scopes[] = {
 	    .gist = "stop signals and SIGCONT to a process that blocks them",
 	    .setup = "catch CONT,TSTP,TTIN,TTOU info restart full\nmask block CONT,TSTP,TTIN,TTOU",
 	    .finish = "settle",
-	    .step = { "kill M CONT", "kill M TSTP", "kill A TTIN", "kill A CONT", "pending", "mask unblock CONT", NULL },
+	    .step = { "kill M CONT", "kill M TSTP", "kill A TTIN", "kill A CONT", "pending", "mask unblock CONT",
+	        NULL },
 	},
 	{
 	    .id = "job.stopped",

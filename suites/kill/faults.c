@@ -1,6 +1,6 @@
-#include "kill.h"
-#include "../std/edit.h"
 #include "../std/faults.h"
+#include "../std/edit.h"
+#include "kill.h"
 #include "mechanism.h"
 
 #include <stdlib.h>
@@ -117,8 +117,7 @@ static pid_t somebody(pid_t group, bool member, pid_t but)
 		int64_t pid = actor_pid(self, i = (at + n) % s->actors);
 
 		if (i == 0 || pid <= 1 || s->actor[i].process != i || (pid_t)pid == but ||
-		    atomic_load(&self->arena->kickable[i]) == 0 ||
-		    atomic_load(&self->arena->state[i]) != ACTOR_ALIVE)
+		    atomic_load(&self->arena->kickable[i]) == 0 || atomic_load(&self->arena->state[i]) != ACTOR_ALIVE)
 			continue;
 		if ((getpgid((pid_t)pid) == group) == member)
 			return (pid_t)pid;
@@ -197,21 +196,49 @@ void kill_plant_not_sender(void)
 #define RULE "kill.group-exact-set"
 
 const struct fault kill_faults[] = {
-	{ .name = "kill.edit-missed", .kind = FAULT_HISTORY, .rule = RULE, .mutate = kill_edit_missed,
+	{ .name = "kill.edit-missed",
+	    .kind = FAULT_HISTORY,
+	    .rule = RULE,
+	    .mutate = kill_edit_missed,
 	    .gist = "nothing came to a member of what was sent to its group" },
-	{ .name = "kill.edit-outsider", .kind = FAULT_HISTORY, .rule = RULE, .mutate = kill_edit_outsider,
+	{ .name = "kill.edit-outsider",
+	    .kind = FAULT_HISTORY,
+	    .rule = RULE,
+	    .mutate = kill_edit_outsider,
 	    .gist = "a process takes more than was sent to it and its groups" },
-	{ .name = "kill.edit-in-fork", .kind = FAULT_HISTORY, .rule = "kill.siginfo-in-fork", .mutate = edit_in_fork,
+	{ .name = "kill.edit-in-fork",
+	    .kind = FAULT_HISTORY,
+	    .rule = "kill.siginfo-in-fork",
+	    .mutate = edit_in_fork,
 	    .gist = "a signal that met a fork names nobody" },
-	{ .name = "kill.wrong-pid", .kind = FAULT_CALL, .rule = "kill.siginfo-in-fork", .plant = std_plant_wrong_pid,
-	    .rate = 1, .gist = "si_pid is the receiver's parent's" },
-	{ .name = "kill.missed-member", .kind = FAULT_CALL, .rule = RULE, .plant = kill_plant_missed, .rate = 3,
+	{ .name = "kill.wrong-pid",
+	    .kind = FAULT_CALL,
+	    .rule = "kill.siginfo-in-fork",
+	    .plant = std_plant_wrong_pid,
+	    .rate = 1,
+	    .gist = "si_pid is the receiver's parent's" },
+	{ .name = "kill.missed-member",
+	    .kind = FAULT_CALL,
+	    .rule = RULE,
+	    .plant = kill_plant_missed,
+	    .rate = 3,
 	    .gist = "one member of the group is left out" },
-	{ .name = "kill.reached-outsider", .kind = FAULT_CALL, .rule = RULE, .plant = kill_plant_outsider, .rate = 5,
+	{ .name = "kill.reached-outsider",
+	    .kind = FAULT_CALL,
+	    .rule = RULE,
+	    .plant = kill_plant_outsider,
+	    .rate = 5,
 	    .gist = "a process outside the group is signalled, too" },
-	{ .name = "kill.not-the-sender", .kind = FAULT_CALL, .rule = RULE, .plant = kill_plant_not_sender, .rate = 2,
+	{ .name = "kill.not-the-sender",
+	    .kind = FAULT_CALL,
+	    .rule = RULE,
+	    .plant = kill_plant_not_sender,
+	    .rate = 2,
 	    .gist = "kill(0) leaves out who calls it" },
-	{ .name = "kill.model-missed", .kind = FAULT_MODEL, .rule = RULE, .rate = 20,
+	{ .name = "kill.model-missed",
+	    .kind = FAULT_MODEL,
+	    .rule = RULE,
+	    .rate = 20,
 	    .gist = "the model leaves out a member" },
 	{ .name = NULL },
 };

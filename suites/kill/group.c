@@ -167,9 +167,8 @@ void kill_judge_in_fork(const struct history *h, struct judgement *j)
 			judgement_count(j, 0, 1);
 			why = std_wrong_sender(s, t, &t->take[k]);
 			if (why != NULL)
-				judgement_contradict(j,
-				    2 + story_show_sends(t, 0, t->take[k].time, events + 2, 3), events,
-				    "%s came, sent to its group while it was being made, with %s",
+				judgement_contradict(j, 2 + story_show_sends(t, 0, t->take[k].time, events + 2, 3),
+				    events, "%s came, sent to its group while it was being made, with %s",
 				    story_name(s, t).text, why);
 		}
 	}

@@ -7,7 +7,7 @@ enum { GROUPS_MAX = 3, CHILDREN_MAX = 4, TOKEN_LED = TOKEN_STEP };
 
 struct crowd {
 	struct cast k;
-	unsigned groups, members;   /* the first receivers are leaders, those behind the members are outsiders */
+	unsigned groups, members;    /* the first receivers are leaders, those behind the members are outsiders */
 	unsigned group[PLAYERS_MAX]; /* of a member: its leader's place */
 	unsigned children;
 };
@@ -129,7 +129,8 @@ static void sends(struct crowd *w, unsigned n)
 static void draw_groups(struct scenario *s, struct choices *c)
 {
 	struct crowd w = { .groups = 1 };
-	unsigned outsiders = cast_below(c, 3), members = cast_range(c, 1, PLAYERS_MAX - 2), senders = cast_range(c, 1, 3);
+	unsigned outsiders = cast_below(c, 3), members = cast_range(c, 1, PLAYERS_MAX - 2),
+	         senders = cast_range(c, 1, 3);
 	uint64_t set = cast_standard(c, 3);
 	unsigned i;
 

@@ -116,7 +116,8 @@ static void check_asleep(const struct story *s, unsigned parent, struct judgemen
 	uint32_t last, k;
 	const struct event *e;
 
-	if (h->quiet == OPEN || finished(h) || s->stops || s->first[parent] == s->first[parent + 1] || may_be_dead(s, parent))
+	if (h->quiet == OPEN || finished(h) || s->stops || s->first[parent] == s->first[parent + 1] ||
+	    may_be_dead(s, parent))
 		return;
 	last = s->order[s->first[parent + 1] - 1];
 	e = &h->event[last];

@@ -2,7 +2,6 @@
 #include "../std/story.h"
 #include "sigchld.h"
 
-
 bool sigchld_tells(const struct story *s, const struct stream *t, const struct take *d)
 {
 	const struct event *e = &s->h->event[d->event];
@@ -82,7 +81,9 @@ static const char *wrong(const struct history *h, const struct event *d, uint64_
 	case CODE_EXITED:
 		if (*other != NO_EVENT && (how != CHILD_EXITED || code != status))
 			return "it says that the child exited with another status than the one that was waited for";
-		return has_exited(h, child, status, time) ? NULL : "it says that the child exited, with a status that it did not give";
+		return has_exited(h, child, status, time)
+		    ? NULL
+		    : "it says that the child exited, with a status that it did not give";
 	case CODE_KILLED:
 		if (*other != NO_EVENT && (how != CHILD_KILLED || code != status))
 			return "it says that a signal ended the child which is not the one that was waited for";
@@ -94,11 +95,14 @@ static const char *wrong(const struct history *h, const struct event *d, uint64_
 		    : "it says that a signal stopped the child that nobody sent there";
 	default:
 		*other = NO_EVENT;
-		return may_have_got(h, child, SIG_I_CONT, time) ? NULL : "it says that the child went on, but nobody continued it";
+		return may_have_got(h, child, SIG_I_CONT, time)
+		    ? NULL
+		    : "it says that the child went on, but nobody continued it";
 	}
 }
 
-static void judge_take(const struct story *s, const struct stream *t, const struct take *d, bool stops, struct judgement *j)
+static void judge_take(const struct story *s, const struct stream *t, const struct take *d, bool stops,
+    struct judgement *j)
 {
 	static const unsigned situation[] = { 0, 1, 0, 2 }; /* by code, from CODE_EXITED on */
 	const struct event *e = &s->h->event[d->event];

@@ -7,7 +7,8 @@ const struct rule sigchld_rules[] = {
 	    .class = CLASS_SHALL,
 	    .star = true,
 	    .clause = "XSH 2.4.3, _Exit(), sigaction()",
-	    .gist = "a child's end makes SIGCHLD for its parent, and nothing else does but its changes and those who send it",
+	    .gist =
+	        "a child's end makes SIGCHLD for its parent, and nothing else does but its changes and those who send it",
 	    .accepts =
 	        "Several ends may become one delivery, and a SIGCHLD may come without anything new to see. That one is lost "
 	        "is claimed only of a parent of one thread that catches it, has seen a child's end with waitid() and then "

@@ -40,7 +40,7 @@ static void catches(struct scenario *s, struct choices *c, unsigned a, unsigned 
 static void draw_ends(struct scenario *s, struct choices *c)
 {
 	unsigned a = scenario_process(s), children = cast_range(c, 1, CHILDREN_MAX), first = 0, i;
-	unsigned turns = cast_chance(c, 1, 2) ? cast_range(c, 100, 3000) : 0;
+	unsigned turns = cast_chance(c, 2, 3) ? cast_range(c, 500, 8000) : 0;
 	unsigned child[CHILDREN_MAX];
 	bool together = cast_chance(c, 1, 2);
 
@@ -102,7 +102,8 @@ static void draw_changes(struct scenario *s, struct choices *c)
 }
 
 const struct family sigchld_families[] = {
-	{ "sigchld.ends", 1, draw_ends, "children that end together while their parent sleeps, looks, and sleeps again", 3 },
+	{ "sigchld.ends", 2, draw_ends, "children that end together while their parent sleeps, looks, and sleeps again",
+	    3 },
 	{ "sigchld.changes", 1, draw_changes, "one child at a time is stopped, continued and ended", 2 },
 	{ .id = NULL },
 };

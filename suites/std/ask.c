@@ -141,6 +141,26 @@ uint32_t story_possible(const struct stream *t, uint64_t after, uint64_t before)
 	return n;
 }
 
+bool story_keeps_blocked(const struct story *s, unsigned process, uint64_t set, uint64_t from, uint64_t to)
+{
+	bool before = false;
+	uint32_t i;
+
+	for (i = s->first[process]; i < s->first[process + 1]; i++) {
+		const struct event *e = &s->h->event[s->order[i]];
+		bool blocked = (s->fact[s->order[i]].blocked & set) == set;
+
+		if (e->call >= to)
+			break;
+		/* What was over by then is seen in what follows. */
+		if (e->call < from)
+			before = e->ret < from || blocked;
+		else if (!before || !blocked)
+			return false;
+	}
+	return before;
+}
+
 struct story_name story_name(const struct story *s, const struct stream *t)
 {
 	struct story_name name;

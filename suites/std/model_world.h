@@ -40,8 +40,8 @@ struct thread_signals {
 		bool stopped, doomed; /* doomed: SIGKILL was generated */
 		bool execed;
 		uint8_t news, news_signal; /* CODE_STOPPED or CODE_CONTINUED: not yet waited for; 0 none */
-		uint8_t group;        /* by the process that leads it */
-		unsigned limit;       /* of what may be queued for it, + 1; 0 none */
+		uint8_t group;             /* by the process that leads it */
+		unsigned limit;            /* of what may be queued for it, + 1; 0 none */
 		unsigned queued;
 	} process;
 	struct frame frame[MODEL_FRAMES_MAX]; /* the first `depth` of them */

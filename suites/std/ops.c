@@ -210,8 +210,7 @@ const struct op std_ops[] = {
 	    "asks which signals are pending" },
 	{ "linger", "num:turns", "", ROLE_NONE, perform_linger, std_imagine_linger,
 	    "makes this process's handlers compute for a while, so that they nest" },
-	{ "handler", "sig",
-	    INFO_WORDS " sigs:mask",
-	    ROLE_HANDLER, perform_nothing, NULL, "recorded by handlers: one ran from call to return" },
+	{ "handler", "sig", INFO_WORDS " sigs:mask", ROLE_HANDLER, perform_nothing, NULL,
+	    "recorded by handlers: one ran from call to return" },
 	{ .name = NULL },
 };

@@ -54,7 +54,7 @@ enum signal_form {
 struct signal_info {
 	int number; /* si_signo */
 	enum signal_code code;
-	int64_t pid; /* 0: not told by this code */
+	int64_t pid;              /* 0: not told by this code */
 	int64_t value, value_int; /* of a child's: what enum signal_code says */
 	bool foreign;
 };

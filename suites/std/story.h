@@ -142,6 +142,9 @@ const struct sent *story_last_ok(const struct stream *t, uint64_t after, uint64_
 /* Sends that did not fail, were called before `before` and returned after `after`. */
 uint32_t story_possible(const struct stream *t, uint64_t after, uint64_t before);
 
+/* The process has certainly blocked all of the set from one moment to the other, if it did anything in between. */
+bool story_keeps_blocked(const struct story *s, unsigned process, uint64_t set, uint64_t from, uint64_t to);
+
 /* For the reader of a finding: the last sends, at most `room`, that were under way in between. Returns how many. */
 unsigned story_show_sends(const struct stream *t, uint64_t after, uint64_t before, uint32_t *event, unsigned room);
 

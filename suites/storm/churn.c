@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-enum { DRAINED, EXECED, INTO_EXEC, INTO_FORK, INTO_EXIT, EXITED, KILLED };
+enum { DRAINED, EXECED, INTO_ANY, INTO_EXEC, EXITED, KILLED };
 
 /* ---- survivors ---- */
 
@@ -36,7 +36,7 @@ static bool kept(const struct story *s, const struct stream *t, uint64_t from)
 		if (event_role(e) == ROLE_EXEC || event_role(e) == ROLE_START)
 			now = in_set(f->blocked, t->signal);
 		if (e->call < from)
-			safe = now;
+			safe = e->ret < from || now; /* what was over by then is seen in what follows */
 		else if (!safe || !now)
 			return false;
 	}
@@ -115,8 +115,7 @@ static void check_death(const struct story *s, uint32_t reap, struct judgement *
 	if (e->out[0] == 0 && !said_so(h, process, e->out[1], e->ret))
 		judgement_contradict(j, 1, &reap, "%s is said to have exited with a status that it did not give",
 		    h->actor[process].name);
-	if (e->out[0] != 0 && !(s->stops && e->out[1] == SIG_I_HUP) &&
-	    !may_have_ended(h, process, e->out[1], e->ret))
+	if (e->out[0] != 0 && !(s->stops && e->out[1] == SIG_I_HUP) && !may_have_ended(h, process, e->out[1], e->ret))
 		judgement_contradict(j, 1, &reap, "%s is said to have been ended by a signal that nobody sent to it",
 		    h->actor[process].name);
 	last = s->first[process] < s->first[process + 1] ? s->order[s->first[process + 1] - 1] : NO_EVENT;
@@ -145,15 +144,12 @@ static void check_target(const struct history *h, uint32_t send, struct judgemen
 
 static void count_overlaps(const struct story *s, struct judgement *j)
 {
-	static const struct {
-		enum op_role role;
-		unsigned situation;
-	} what[] = { { ROLE_EXEC, INTO_EXEC }, { ROLE_FORK, INTO_FORK }, { ROLE_EXIT, INTO_EXIT } };
+	static const enum op_role roles[] = { ROLE_EXEC, ROLE_FORK, ROLE_EXIT };
 	const struct history *h = s->h;
 	unsigned k;
 
 	for (k = 0; k < 3; k++) {
-		struct indexes i = events_with(h, what[k].role);
+		struct indexes i = events_with(h, roles[k]);
 		uint64_t n = 0;
 
 		for (; i.at < i.end; i.at++) {
@@ -165,7 +161,8 @@ static void count_overlaps(const struct story *s, struct judgement *j)
 				for (x = 0; s->stream[t].process == process && x < s->stream[t].sends; x++)
 					n += s->stream[t].send[x].call < e->call && s->stream[t].send[x].ret > e->call;
 		}
-		judgement_count(j, what[k].situation, n);
+		judgement_count(j, INTO_ANY, n);
+		judgement_count(j, INTO_EXEC, roles[k] == ROLE_EXEC ? n : 0);
 	}
 	judgement_count(j, EXECED, (uint64_t)(events_with(h, ROLE_EXEC).end - events_with(h, ROLE_EXEC).at));
 }

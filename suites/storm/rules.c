@@ -14,7 +14,7 @@ const struct rule storm_rules[] = {
 	        "here. An unreaped child of M can be signalled, dead or not.",
 	    .judge = storm_judge_churn,
 	    .situation = { { "survivor drained", 2500 }, { "a process made itself a new image", 1000 },
-	        { "sent into an exec", 100 }, { "sent into a fork", 80 }, { "sent into an exit", 0 },
+	        { "sent into an exec, a fork or an exit", 250 }, { "sent into an exec", 0 },
 	        { "a process exited", 2500 }, { "a process was killed", 1000 } },
 	},
 	{ .id = NULL },

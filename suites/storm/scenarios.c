@@ -27,7 +27,8 @@ static void send_one(struct storm *w, unsigned a)
 	if (how == 0 && w->victims > 0) {
 		unsigned victim = w->survivors + cast_below(w->c, w->victims);
 
-		STEP(w->s, a, "kill", in_actor(w->player[victim]), in_signal(cast_chance(w->c, 1, 2) ? SIG_I_KILL : NUDGE));
+		STEP(w->s, a, "kill", in_actor(w->player[victim]),
+		    in_signal(cast_chance(w->c, 1, 2) ? SIG_I_KILL : NUDGE));
 	} else if (how == 1 && w->group) {
 		STEP(w->s, a, "killgroup", in_actor(w->player[0]), in_signal(signal));
 	} else if (how < 4) {

@@ -49,7 +49,8 @@ static int check_std_siginfo_one_of_senders(void)
 		    e->sender < 0)
 			continue;
 		for (x = NULL; (x = next(x)) != NULL && x->call < taken(e);)
-			if (is_send(x, e->actor, e->on) && process_of[x->actor] == e->sender)
+			if ((is_send(x, e->actor, e->on) || is_group_send(x, e->on)) &&
+			    process_of[x->actor] == e->sender)
 				break;
 		if (x == NULL || x->call > taken(e))
 			return seen("si_pid names a process that has not sent this signal", e, NULL);

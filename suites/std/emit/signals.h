@@ -45,6 +45,7 @@ static int actor_of(pid_t pid)
 static void note_info(struct event *e, const siginfo_t *info)
 {
 	e->code = info->si_code;
+	e->status = info->si_signo == SIGCHLD ? info->si_status : 0;
 	e->sender = actor_of(info->si_pid);
 	e->asked = info->si_value.sival_int;
 	e->value = (intptr_t)info->si_value.sival_ptr;
@@ -208,6 +209,12 @@ static int is_send(const struct event *e, int process, int n)
 	    (is(e, "kill") || is(e, "raise") || is(e, "sigqueue"));
 }
 
+/* A send of signal n to some process group that did not fail; anybody may be in it. */
+static int is_group_send(const struct event *e, int n)
+{
+	return e->on == n && is(e, "killgroup") && (e->end == 0 || e->result == 0);
+}
+
 /* Signal n was taken, by a handler or by accepting it. */
 static int is_take(const struct event *e, int process, int n)
 {
@@ -228,7 +235,7 @@ static int sends_begun(int process, int n, unsigned time)
 	int count = 0;
 
 	for (e = NULL; (e = next(e)) != NULL && e->call < time;)
-		count += is_send(e, process, n);
+		count += is_send(e, process, n) || is_group_send(e, n);
 	return count;
 }
 

@@ -1,0 +1,69 @@
+/* The checks of the rules of sigchld, for the programs of `shall emit-c`; see lib/emit/frame.h. */
+#include "steps.h"
+
+/* No more of them than children that the process has made, changes that others made, and signals that were sent. */
+static int check_sigchld_no_lost_edge(void)
+{
+	const struct event *e, *x;
+	int possible, n;
+
+	for (e = NULL; (e = next(e)) != NULL;) {
+		if (!is(e, "handler") || e->on != SIGCHLD || !alone(e->actor))
+			continue;
+		possible = sends_begun(e->actor, SIGCHLD, e->call);
+		for (x = NULL; (x = next(x)) != NULL && x->call < e->call;) {
+			possible += is(x, "fork") && x->actor == e->actor;
+			for (n = 1; n < SIGNALS; n++)
+				if (n == SIGCONT || n == SIGSTOP || n == SIGTSTP || n == SIGTTIN || n == SIGTTOU)
+					possible += is_group_send(x, n) || is_send(x, x->target, n);
+		}
+		if (takes_over(e->actor, SIGCHLD, e->call + 1) > possible)
+			return seen("SIGCHLD came more often than children can have changed", e, NULL);
+	}
+	return 0;
+}
+
+static int is_child(int child, int parent)
+{
+	const struct event *e;
+
+	for (e = NULL; (e = next(e)) != NULL;)
+		if (is(e, "fork") && e->actor == parent && e->on == child)
+			return 1;
+	return 0;
+}
+
+/* SIGCHLD that says how a child ended. */
+static int tells_end(const struct event *e)
+{
+	return e->on == SIGCHLD && is_take(e, e->actor, SIGCHLD) && alone(e->actor) &&
+	    (e->code == CLD_EXITED || e->code == CLD_KILLED || e->code == CLD_DUMPED);
+}
+
+static int check_sigchld_siginfo(void)
+{
+	const struct event *e, *x;
+
+	for (e = NULL; (e = next(e)) != NULL;) {
+		if (!tells_end(e))
+			continue;
+		if (e->sender < 0 || !is_child(e->sender, e->actor))
+			return seen("SIGCHLD names no child", e, NULL);
+		for (x = NULL; (x = next(x)) != NULL;)
+			if (is(x, "reap") && x->on == e->sender && x->end != 0 && x->result == 0 &&
+			    ((x->code == CLD_EXITED) != (e->code == CLD_EXITED) || x->status != e->status))
+				return seen("SIGCHLD tells another end than waitid()", e, x);
+	}
+	return 0;
+}
+
+static int check_sigchld_siginfo_stopped(void)
+{
+	const struct event *e;
+
+	for (e = NULL; (e = next(e)) != NULL;)
+		if (e->on == SIGCHLD && is_take(e, e->actor, SIGCHLD) && alone(e->actor) && e->code == CLD_STOPPED &&
+		    e->status != SIGSTOP && e->status != SIGTSTP && e->status != SIGTTIN && e->status != SIGTTOU)
+			return seen("SIGCHLD says that a child was stopped, but si_status is no stop signal", e, NULL);
+	return 0;
+}

@@ -1,0 +1,35 @@
+/* A parent that sleeps until its children have ended, for the programs of `shall emit-c`; see lib/emit/frame.h. */
+#ifndef SHALL_SIGCHLD_EMIT_STEPS_H
+#define SHALL_SIGCHLD_EMIT_STEPS_H
+
+#include "../../job/emit/children.h"
+#include "../../mask/emit/steps.h"
+
+/* A call of this process on that child. */
+static int has_logged(const char *what, int child)
+{
+	const struct event *e;
+
+	for (e = NULL; (e = next(e)) != NULL;)
+		if (e->actor == me && e->on == child && is(e, what) && e->end != 0 && e->result == 0 &&
+		    (e->status != 0 || !is(e, "look")))
+			return 1;
+	return 0;
+}
+
+static void do_mourn(int children, sigset_t mask)
+{
+	int i, ended = 0;
+
+	while (ended < children) {
+		for (i = 0, ended = 0; i < ACTORS; i++) {
+			if (has_logged("fork", i) && !has_logged("look", i))
+				do_look(i);
+			ended += has_logged("look", i);
+		}
+		if (ended < children)
+			do_suspend(mask);
+	}
+}
+
+#endif
