@@ -125,6 +125,11 @@ static void list_side(struct emitter *e, unsigned o, unsigned side, unsigned slo
 	fprintf(e->out, "%s%u", o + side + slot > 0 ? ", " : "", side);
 }
 
+static void list_kind(struct emitter *e, unsigned o, unsigned side, unsigned slot)
+{
+	fprintf(e->out, "%s\"%s\"", o + side + slot > 0 ? ", " : "", kind_at(e->s->object[o].kind)->name);
+}
+
 static void find_ends(struct emitter *e)
 {
 	unsigned a, i, k;
@@ -160,6 +165,8 @@ static void print_end_tables(struct emitter *e)
 	for_each_end(e, list_object);
 	fputs(" };\n\nstatic const int side_of[ENDS] = { ", e->out);
 	for_each_end(e, list_side);
+	fputs(" };\n\nstatic const char *const kind_of[ENDS] = { ", e->out);
+	for_each_end(e, list_kind);
 	fputs(" };\n\n", e->out);
 }
 

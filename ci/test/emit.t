@@ -98,6 +98,14 @@ my @expected = (
 	['poll-forgets-nval',     3,    'poll.args'],
 	['poll-early',            2,    'poll.timeout'],
 	['sigtimedwait-value',    1,    'rtsig.payload-fidelity', 'rtsig.lowest-number-first'],
+	['recvmsg-merged',        3,    'dgram.integrity'],
+	['recvmsg-no-trunc',      3,    'dgram.truncate'],
+	['connect-nothing',       2,    'dgram.connected-filter'],
+	['recvmsg-skips',         3,    'dgram.unix-reliable'],
+	['sendmsg-too-long',      3,    'dgram.emsgsize'],
+	['recvmsg-last-source',   2,    'dgram.source-address'],
+	['recvmsg-zero',          3,    'sock.nonblock-empty'],
+	['recvmsg-merged',        3,    'seqpacket.records'],
 );
 for (@expected) {
 	my ($fault, $rate, $rule, $scenario) = @$_;

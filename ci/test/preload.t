@@ -76,6 +76,13 @@ my @expected = (
 	['sigwaitinfo-value',     1,    'rtsig.queues',     150, 'rtsig.payload-fidelity'],
 	['sigtimedwait-highest',  2,    'rtsig.order',       60, 'rtsig.lowest-number-first'],
 	['sigtimedwait-value',    5,    'rtsig.payload',     60, 'rtsig.payload-fidelity'],
+	['connect-nothing',       2,    'dgram.filters',     60, 'dgram.connected-filter'],
+	['sendmsg-too-long',      3,    'dgram.crowd',       60, 'dgram.emsgsize'],
+	['recvmsg-zero',          2,    'dgram.crowd',       60, 'sock.nonblock-empty'],
+	['recvmsg-merged',        3,    'dgram.crowd',       60, 'dgram.integrity'],
+	['recvmsg-skips',         5,    'seqpacket.crowd',   60, 'seqpacket.records'],
+	['recvmsg-no-trunc',      2,    'dgram.cuts',        60, 'dgram.truncate'],
+	['recvmsg-last-source',   3,    'dgram.crowd',       60, 'dgram.source-address'],
 );
 
 # The list is complete: every fault that the library knows is in it.

@@ -12,6 +12,7 @@ enum { p_r, p_w, ENDS };
 static int fd[ENDS] = { -1, -1 };
 static const int object_of[ENDS] = { p_r, p_r };
 static const int side_of[ENDS] = { 0, 1 };
+static const char *const kind_of[ENDS] = { "pipe", "pipe" };
 enum { SPINS = 200, YIELDS = 30, SLEEPS = 0 };
 static int me;
 

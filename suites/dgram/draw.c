@@ -113,11 +113,11 @@ void line_post(struct scenario *s, struct choices *c, const struct post_line *l,
 		STEP(s, actor, "write", l->out, n);
 }
 
-void draw_catching(struct scenario *s, struct choices *c, unsigned actor)
+void draw_catching(struct scenario *s, struct choices *c)
 {
 	bool restart = choice_chance(c, "restart", 1, 2);
 
-	STEP(s, actor, "catch", in_signals(SIGNAL_BIT(SIG_I_USR1)), in_word(1), in_word(restart), in_word(0));
+	STEP(s, 0, "catch", in_signals(SIGNAL_BIT(SIG_I_USR1)), in_word(1), in_word(restart), in_word(0));
 }
 
 void draw_storm(struct scenario *s, struct choices *c, unsigned first, unsigned last)

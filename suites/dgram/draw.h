@@ -32,8 +32,8 @@ void line_enter(struct scenario *s, struct choices *c, const struct post_line *l
 void line_post(struct scenario *s, struct choices *c, const struct post_line *l, unsigned actor, bool aimed,
     struct operand n);
 
-/* A storm of signals from M on the actors, each of which catches them. */
-void draw_catching(struct scenario *s, struct choices *c, unsigned actor);
+/* A storm of signals from M on the actors, who were made after M had begun to catch them. */
+void draw_catching(struct scenario *s, struct choices *c);
 void draw_storm(struct scenario *s, struct choices *c, unsigned first, unsigned last);
 
 #endif

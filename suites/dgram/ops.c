@@ -346,9 +346,9 @@ static void perform_collect(struct call *c)
 const struct op dgram_ops[] = {
 	{ "couple", "obj", "", ROLE_OPEN, perform_couple, dgram_imagine_couple,
 	    "makes a pair of message sockets; slot 0 of both sides" },
-	{ "receiver", "end word(block|nonblock)", "", ROLE_OPEN_END, perform_receiver, dgram_imagine_receiver,
+	{ "receiver", "end word(waits|nowait)", "", ROLE_OPEN_END, perform_receiver, dgram_imagine_receiver,
 	    "makes the socket that receives, and binds it; once in a case" },
-	{ "sender", "end word(block|nonblock)", "", ROLE_OPEN_END, perform_sender, dgram_imagine_sender,
+	{ "sender", "end word(waits|nowait)", "", ROLE_OPEN_END, perform_sender, dgram_imagine_sender,
 	    "makes this process's socket to send with, bound to an address of its own; once in a case" },
 	{ "aim", "end", "", ROLE_NONE, perform_aim, dgram_imagine_aim, "connects a sender's socket to the receiver" },
 	{ "admit", "end actor", "", ROLE_NONE, perform_admit, dgram_imagine_admit,

@@ -32,8 +32,6 @@ static void draw_sender(struct scenario *s, struct choices *c, const struct crow
 	unsigned posts = (unsigned)choice_range(c, "posts", 1, 3);
 	bool aimed;
 
-	if (w->storm)
-		draw_catching(s, c, actor);
 	STEP(s, actor, "close", w->line.in);
 	line_enter(s, c, &w->line, actor, w->nonblocking, &aimed);
 	STEP(s, actor, "meet", in_number(0), in_number(w->senders));
@@ -57,8 +55,6 @@ static void draw_receiver(struct scenario *s, struct choices *c, const struct cr
 {
 	if (flavour_is_pair(w->line.flavour))
 		STEP(s, actor, "close", w->line.out);
-	if (w->storm)
-		draw_catching(s, c, actor);
 	draw_breath(s, c, actor);
 	STEP(s, actor, "collect", w->line.in, draw_buffer(c, w->size), in_number(0), in_number(1));
 	draw_last_look(s, &w->line, actor);
@@ -79,6 +75,8 @@ static void draw_crowd(struct scenario *s, struct choices *c)
 	w.storm = choice_chance(c, "storm", 1, 5);
 	w.senders = (unsigned)choice_range(c, "senders", 1, 5);
 	w.receivers = 1 + (unsigned)choice_small(c, "receivers", 2);
+	if (w.storm)
+		draw_catching(s, c);
 	/* One of several may find that another has taken what it was woken for. */
 	line_open(s, &w.line, w.receivers > 1);
 	for (a = 0; a < w.receivers; a++)
@@ -202,10 +200,10 @@ static void draw_full(struct scenario *s, struct choices *c)
 	bool nonblocking = choice_chance(c, "nonblocking", 1, 3), storm = choice_chance(c, "storm", 1, 3);
 	bool aimed;
 
+	if (storm)
+		draw_catching(s, c);
 	line_open(s, &line, false);
 	receiver = draw_child(s);
-	if (storm)
-		draw_catching(s, c, receiver);
 	STEP(s, receiver, "await", in_number(1), in_number(1));
 	draw_breath(s, c, receiver);
 	/* It waits for what may be too long to be sent: then for nothing. */
@@ -221,8 +219,6 @@ static void draw_full(struct scenario *s, struct choices *c)
 	draw_last_look(s, &line, receiver);
 	for (a = 2; a <= senders + 1; a++) {
 		draw_child(s);
-		if (storm)
-			draw_catching(s, c, a);
 		STEP(s, a, "close", line.in);
 		line_enter(s, c, &line, a, nonblocking, &aimed);
 		/* So many that all of the receiver's first calls get one. */

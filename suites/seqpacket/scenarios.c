@@ -27,15 +27,13 @@ static void draw_crowd(struct scenario *s, struct choices *c)
 	bool nonblocking = choice_chance(c, "nonblocking", 1, 4), kills = choice_chance(c, "kills", 1, 6);
 	bool until_end = choice_chance(c, "end", 2, 3), storm = choice_chance(c, "storm", 1, 5), aimed;
 
+	if (storm)
+		draw_catching(s, c);
 	line_open(s, &line, false);
 	draw_child(s);
-	if (storm)
-		draw_catching(s, c, 1);
 	draw_receiver(s, c, &line, 1, size, until_end);
 	for (a = 2; a <= senders + 1; a++) {
 		draw_child(s);
-		if (storm)
-			draw_catching(s, c, a);
 		STEP(s, a, "close", line.in);
 		line_enter(s, c, &line, a, nonblocking, &aimed);
 		STEP(s, a, "meet", in_number(0), in_number(senders));
