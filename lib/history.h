@@ -194,6 +194,12 @@ bool event_must_signal(const struct history *h, const struct event *e, unsigned 
 bool signal_stops(int signal);
 
 /*
+ * The tickets at which possibly somebody came to have a descriptor of the object while certainly nobody had one: what was in
+ * a renewable object before is not there any more. In order, up to `most` of them; how many there are.
+ */
+size_t refs_renewals(const struct history *h, unsigned object, uint64_t *ticket, size_t most);
+
+/*
  * The open file description that a process's descriptor of that end referred to throughout [from, to]: an index into
  * h->event; NO_DESCRIPTION if that is not certain.
  */

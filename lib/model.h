@@ -106,7 +106,7 @@ enum imagined model_inner_turn(struct model *m, struct call *c);
 
 bool model_holds(const struct model *m, const struct call *c, int64_t end);
 void model_hold(struct model *m, const struct call *c, int64_t end);
-/* The open file description that it refers to: counted from 0 for each object, at most 255 of them. */
+/* The open file description that it refers to: a number below 256 that no other one in use of the object has. */
 unsigned model_description(const struct model *m, const struct call *c, int64_t end);
 /* Holds it, with a description of its own: open, accept; the caller sets up what belongs to that. */
 unsigned model_hold_new(struct model *m, const struct call *c, int64_t end);
@@ -126,6 +126,8 @@ unsigned model_holders(const struct model *m, unsigned object, unsigned side);
 void model_enter(struct model *m, const struct call *c, int64_t end);
 /* The same, and it certainly does, being a descriptor that no other step can name. One at a time for each actor. */
 void model_pin(struct model *m, const struct call *c, int64_t end);
+/* The same for what is no descriptor yet, so that fork does not copy it: an open that waits. One at a time, too. */
+void model_await_end(struct model *m, const struct call *c, int64_t end);
 /* The pinned descriptor stays open for good, and nobody can name it. */
 void model_leak(struct model *m, const struct call *c);
 void model_leave(struct model *m, const struct call *c);

@@ -49,6 +49,12 @@ void model_bytes_put(struct model_bytes *q, const struct call *c, uint32_t from,
 		*nth(q, q->segments++) = s;
 }
 
+void model_bytes_discard(struct model_bytes *q)
+{
+	q->taken += q->used;
+	q->used = q->segments = 0;
+}
+
 void model_bytes_lose(struct model_bytes *q)
 {
 	struct segment *last = nth(q, q->segments - 1);

@@ -27,6 +27,8 @@ void model_bytes_open(struct model_bytes *q, uint32_t capacity);
 void model_offers(struct call *c);
 /* Moves n bytes in, from `from` on of what the call offers. */
 void model_bytes_put(struct model_bytes *q, const struct call *c, uint32_t from, uint32_t n);
+/* What is in it is lost: nobody had it open. */
+void model_bytes_discard(struct model_bytes *q);
 /* The byte that was put last is lost: a planted fault. */
 void model_bytes_lose(struct model_bytes *q);
 

@@ -45,11 +45,29 @@ void model_hold_same(struct model *m, const struct call *c, int64_t end, unsigne
 	*description_at(m, c, end) = (uint8_t)description;
 }
 
+/* Some process holds a descriptor of it. */
+static bool described(const struct model *m, unsigned object, unsigned description)
+{
+	unsigned process, side, slot;
+
+	for (process = 0; process < m->scenario->actors; process++)
+		for (side = 0; side < SIDES_MAX; side++)
+			for (slot = 0; m->held[process][object][side] >> slot != 0; slot++)
+				if ((m->held[process][object][side] >> slot & 1) != 0 &&
+				    m->description[process][object][side][slot] == description)
+					return true;
+	return false;
+}
+
 unsigned model_hold_new(struct model *m, const struct call *c, int64_t end)
 {
-	unsigned made = m->descriptions[end_object(end)]++;
+	uint8_t *next = &m->descriptions[end_object(end)];
+	unsigned made, tries = 0;
 
-	assert(made < UINT8_MAX);
+	do
+		made = (*next)++;
+	while (described(m, end_object(end), made) && ++tries <= UINT8_MAX);
+	assert(tries <= UINT8_MAX);
 	model_hold_same(m, c, end, made);
 	return made;
 }
@@ -115,8 +133,12 @@ void model_pin(struct model *m, const struct call *c, int64_t end)
 
 void model_enter(struct model *m, const struct call *c, int64_t end)
 {
-	if (model_habit(m, &core_liberties[LIB_CALLS_HOLD], 2) == 0)
-		return;
+	if (model_habit(m, &core_liberties[LIB_CALLS_HOLD], 2) != 0)
+		model_await_end(m, c, end);
+}
+
+void model_await_end(struct model *m, const struct call *c, int64_t end)
+{
 	model_pin(m, c, end);
 	m->actor[c->actor->index].pinned = false;
 }

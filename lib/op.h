@@ -126,6 +126,8 @@ struct object_kind {
 	const char *sides;  /* a letter for each side: "rw" for a pipe, "ab" for a pair of sockets */
 	const char *source; /* "w-" for a pipe, "ba" for a pair */
 	enum flow_unit { UNIT_BYTES, UNIT_MESSAGES } unit;
+	/* It outlives its descriptors, but what is in it does not: when nobody has one, it is empty again (FIFOs). */
+	bool renewable;
 	/* NULL, or the operations that the model does in its own way if their first operand is of this kind; ends with NULL. */
 	const struct imagining *imagines;
 	/* NULL, or what looking at one of its ends finds in the model: see enum readiness. */

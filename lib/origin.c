@@ -209,6 +209,46 @@ static bool next_attempt(const struct trace *t, const struct sender *s, size_t *
 	return false;
 }
 
+/* How many of the bytes are those from there on, of that attempt and the next ones. */
+static size_t chain(const struct trace *t, unsigned actor, size_t k, uint64_t at, const uint8_t *bytes, size_t n)
+{
+	const struct sender *s = &t->sender[actor];
+	size_t all = 0;
+
+	for (;;) {
+		const struct attempt *a = &s->attempt[k];
+		size_t fits = matching(a, actor, at, bytes + all, shorter(a->most - at, n - all));
+
+		all += fits;
+		if (all == n || at + fits < a->most || !next_attempt(t, s, &k))
+			return all;
+		at = 0;
+	}
+}
+
+/*
+ * The attempt that is expected to go on has an unknown outcome, so it may have ended here: does another fit better, up to
+ * the first that is known? As well is enough if nothing of it has come yet: most that fail have moved nothing.
+ */
+static void settle(struct trace *t, unsigned actor, const uint8_t *bytes, size_t n)
+{
+	struct sender *s = &t->sender[actor];
+	size_t k = s->now, best = s->now, most = chain(t, actor, k, s->at, bytes, n);
+
+	while (!s->attempt[k].exact && next_attempt(t, s, &k)) {
+		size_t fits = chain(t, actor, k, 0, bytes, n);
+
+		if (fits > most || (fits == most && s->at == 0)) {
+			most = fits;
+			best = k;
+		}
+	}
+	if (best == s->now)
+		return;
+	s->now = best;
+	s->at = 0;
+}
+
 /* The expected continuation: how many bytes fit, and the position after them. */
 static size_t continues(struct trace *t, unsigned actor, const uint8_t *bytes, size_t n)
 {
@@ -224,23 +264,10 @@ static size_t continues(struct trace *t, unsigned actor, const uint8_t *bytes, s
 		s->now = k;
 		s->at = 0;
 	}
+	if (!s->attempt[s->now].exact)
+		settle(t, actor, bytes, n);
 	a = &s->attempt[s->now];
 	fits = matching(a, actor, s->at, bytes, shorter(a->most - s->at, n));
-	if (!a->exact && fits < shorter(a->most - s->at, n)) {
-		/* Its outcome is unknown, so it may have ended here: does the next one fit better? */
-		size_t fits_next;
-
-		k = s->now;
-		if (next_attempt(t, s, &k)) {
-			fits_next = matching(&s->attempt[k], actor, 0, bytes, shorter(s->attempt[k].most, n));
-			if (fits_next > fits) {
-				s->now = k;
-				s->at = 0;
-				fits = fits_next;
-				a = &s->attempt[k];
-			}
-		}
-	}
 	if (fits == 0)
 		return 0;
 	emit(t, actor, a->number, s->at, fits);
@@ -482,14 +509,33 @@ static void trace_peek(struct trace *t, struct event *e, const uint8_t *bytes)
 	memcpy(t->sender, before, sizeof(before));
 }
 
+enum { RENEWALS_MAX = 512 };
+
+/* What was put before that ticket is not there any more. */
+static void forget_before(struct trace *t, uint64_t ticket)
+{
+	unsigned w;
+
+	for (w = 0; w < WRITERS_MAX; w++) {
+		struct sender *s = &t->sender[w];
+
+		while (s->now < s->attempts && s->attempt[s->now].call < ticket) {
+			s->at = 0;
+			if (!next_attempt(t, s, &s->now))
+				break;
+		}
+	}
+}
+
 /* What was got at one side of t->object. */
 static void trace_side(struct trace *t, unsigned side, const struct origin_bytes *bytes, size_t count)
 {
 	struct history *h = t->h;
 	const struct object_kind *kind = kind_at(h->object[t->object].kind);
 	int source = kind_source(kind, side);
+	uint64_t renewal[RENEWALS_MAX];
+	size_t i, k = 0, renewals = kind->renewable ? refs_renewals(h, t->object, renewal, RENEWALS_MAX) : 0;
 	unsigned w;
-	size_t i;
 
 	t->source = source < 0 ? SIDES_MAX : (unsigned)source; /* nothing can come, what does is from nowhere */
 	for (w = 0; w < WRITERS_MAX; w++) {
@@ -508,6 +554,8 @@ static void trace_side(struct trace *t, unsigned side, const struct origin_bytes
 		if (e->bytes == 0 || !role_receives(event_role(e)) || end_object(e->in[0]) != t->object ||
 		    end_side(e->in[0]) != side)
 			continue;
+		for (; k < renewals && renewal[k] <= e->call; k++)
+			forget_before(t, renewal[k]);
 		at = bytes_of(bytes, count, e->call)->at;
 		if (kind->unit == UNIT_MESSAGES)
 			trace_message(t, e, at);

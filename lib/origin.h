@@ -9,6 +9,8 @@
  * Messages (UNIT_MESSAGES) are traced one by one and whole, in favour of legality too; what was only looked at (ROLE_PEEK)
  * may come again. The rest of one that did not fit is known as that if it comes. A message of a few bytes may be taken for
  * another one of the same bytes: rules ask of those only what holds of both.
+ * What certainly was discarded is passed over; where that is not certain (a renewable object that possibly nobody had), what
+ * comes next may be mistaken, and rules must not rely on it.
  * A sender's wrong byte goes unseen with probability 1/16, a wrong piece of n bytes with 16^-n.
  */
 #ifndef SHALL_ORIGIN_H

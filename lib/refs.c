@@ -545,3 +545,32 @@ bool refs_certainly_closed(const struct history *h, unsigned object, unsigned si
 			return false;
 	return true;
 }
+
+static int by_possible(const void *a, const void *b)
+{
+	const struct reference *x = a, *y = b;
+
+	return x->possible_from < y->possible_from ? -1 : x->possible_from > y->possible_from;
+}
+
+size_t refs_renewals(const struct history *h, unsigned object, uint64_t *ticket, size_t most)
+{
+	const struct references *refs = h->refs[object];
+	size_t count = (size_t)refs[0].count + refs[1].count, n = 0, i;
+	struct reference *all = malloc((count + 1) * sizeof(*all));
+	uint64_t until = 0;
+
+	if (all == NULL)
+		out_of_memory();
+	for (i = 0; i < count; i++)
+		all[i] = i < refs[0].count ? refs[0].ref[i] : refs[1].ref[i - refs[0].count];
+	qsort(all, count, sizeof(*all), by_possible);
+	for (i = 0; i < count && n < most; i++) {
+		if (i > 0 && all[i].possible_from > until)
+			ticket[n++] = all[i].possible_from;
+		if (all[i].possible_to > until)
+			until = all[i].possible_to;
+	}
+	free(all);
+	return n;
+}

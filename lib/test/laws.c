@@ -189,7 +189,7 @@ static bool rename_all(const struct history *h, struct history *out)
 	for (i = 0; i < out->segments; i++)
 		out->segment[i].actor = m.actor[out->segment[i].actor];
 	if (out->quiet != OPEN)
-		out->quiet = out->quiet * 3 + 5;
+		out->quiet = (out->quiet - 1) * 3 + 6; /* right after what was the last ticket before it */
 	history_index(out);
 	return true;
 }

@@ -55,13 +55,23 @@ struct tally {
 	struct keyed *entry;
 };
 
+/* Tickets from .. to. */
+struct span {
+	uint64_t from, to;
+};
+
 struct view {
 	const struct history *h;
 	unsigned object;
 	unsigned from, to; /* sides: where it is put, where it is got */
 	int64_t pipe_buf;
-	bool in_scope; /* else nothing else is known of it */
-	bool two_way;  /* there is another channel from `to` to `from` */
+	bool in_scope;  /* else nothing else is known of it */
+	bool two_way;   /* there is another channel from `to` to `from` */
+	bool renewable; /* a FIFO: it can be opened anew, and what is in it goes when nobody has an end */
+	bool doubtful;  /* and that may have happened or not: where bytes come from is not known, there are no pieces */
+	bool stale;     /* what must have been discarded came: a rule of its own says so, the others look no further */
+	size_t spans;
+	struct span *span; /* of a FIFO: in order, when somebody certainly had an end, so that nothing went */
 	size_t puts, gets, pieces;
 	bool ordered;               /* the reads are, one after another; else there is no stream, and no bounds */
 	struct transfer *put, *get; /* by call */
@@ -80,6 +90,16 @@ void view_close(struct view *v);
 
 /* A put by actor and attempt on this channel, -1 if there is none. */
 int32_t view_put(const struct view *v, uint8_t actor, uint32_t attempt);
+
+/* Objects that are what a FIFO is. */
+bool is_fifo(const struct history *h, unsigned object);
+/* What was in the channel at ticket `from` was certainly not discarded before `to`, if nobody read it. */
+bool certainly_kept(const struct view *v, uint64_t from, uint64_t to);
+/*
+ * The file at which an open aims may be another object's: names were removed and given again meanwhile, or a FIFO was made
+ * twice. Then nothing is known of what the object's ends are connected to.
+ */
+bool is_muddled(const struct history *h, unsigned object);
 
 /*
  * By the bounds on bytes (catalogue, section 1), throughout [from, to], whatever the get or put itself did: there was

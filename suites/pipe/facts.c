@@ -58,10 +58,12 @@ static bool survives(const struct history *h, unsigned process, int signal, cons
 	return d == DISPOSITION_CAUGHT || d == DISPOSITION_IGNORED;
 }
 
-/* Operations of which nothing is known but that they have no role may end processes: timers, limits. */
+/* Operations without a role that are about no object may end processes: timers, limits. */
 static bool obscure(const struct event *e)
 {
-	return event_role(e) == ROLE_NONE && op_operand(e->op, 0)->kind != KIND_END;
+	int kind = op_operand(e->op, 0)->kind;
+
+	return event_role(e) == ROLE_NONE && kind != KIND_END && kind != KIND_OBJECT;
 }
 
 /* A write that met no reader, or may have, ends the process unless SIGPIPE is harmless. */

@@ -41,6 +41,10 @@ const struct fault pipe_faults[] = {
 	EDIT("eintr-despite-restart", "sa-restart", mutate_eintr_despite_restart,
 	    "EINTR although every handler restarts"),
 
+	EDIT("again-with-data", "read-outcome", mutate_again_with_data, "EAGAIN from a read although there are data"),
+	EDIT("writer-asleep", "epipe-blocked-writer", mutate_writer_asleep,
+	    "a write sleeps for ever although the last reader has gone"),
+
 	CALL("torn-write", "atomic-write", plant_torn, 4, "write() is done in two halves"),
 	CALL("lost-byte", "conservation", plant_lost, 0, "the last byte of a write() is dropped"),
 	CALL("doubled-chunk", "conservation", plant_doubled, 0, "the first bytes of a write() are queued again"),
@@ -69,6 +73,11 @@ const struct fault pipe_faults[] = {
 	    "write() fails with EINTR after it was done"),
 	CALL("eintr-despite-restart", "sa-restart", plant_eintr_despite_restart, 10,
 	    "read() fails with EINTR for no reason"),
+
+	CALL("again-with-data", "read-outcome", plant_again_with_data, 5,
+	    "a non-blocking read() fails with EAGAIN for no reason"),
+	CALL("writer-asleep", "epipe-blocked-writer", plant_writer_asleep, 30,
+	    "a write() sleeps on when the last reader goes"),
 
 	MODEL("torn-write", "atomic-write", 10, "the model's small writes are done in two parts"),
 	MODEL("lost-byte", "conservation", 20, "the model drops a byte"),

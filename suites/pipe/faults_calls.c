@@ -300,6 +300,21 @@ void plant_success_into_nowhere(void)
 	pipe_calls.write = write_into_nowhere;
 }
 
+static ssize_t write_asleep_alone(int fd, const void *buf, size_t n)
+{
+	ssize_t r = write(fd, buf, n);
+
+	while (r == -1 && errno == EPIPE && !is_nonblocking(fd) && fault_strikes())
+		for (;;)
+			pause();
+	return r;
+}
+
+void plant_writer_asleep(void)
+{
+	pipe_calls.write = write_asleep_alone;
+}
+
 static ssize_t write_early_epipe(int fd, const void *buf, size_t n)
 {
 	return fault_strikes() ? failed(EPIPE) : write(fd, buf, n);
@@ -332,6 +347,16 @@ static ssize_t read_again_at_eof(int fd, void *buf, size_t n)
 void plant_again_at_eof(void)
 {
 	pipe_calls.read = read_again_at_eof;
+}
+
+static ssize_t read_again_with_data(int fd, void *buf, size_t n)
+{
+	return is_nonblocking(fd) && fault_strikes() ? failed(EAGAIN) : read(fd, buf, n);
+}
+
+void plant_again_with_data(void)
+{
+	pipe_calls.read = read_again_with_data;
 }
 
 static ssize_t read_eintr(int fd, void *buf, size_t n)

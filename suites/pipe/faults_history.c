@@ -8,11 +8,10 @@
 
 /* ---- where ---- */
 
-typedef bool fits_transfer(const struct view *v, const struct transfer *t);
 typedef bool fits_piece(const struct view *v, uint32_t piece);
 
 /* One of the puts or gets that fit, all with the same chance; NULL: none. */
-static struct event *pick(struct history *h, struct choices *c, bool puts, fits_transfer *fits)
+struct event *pick(struct history *h, struct choices *c, bool puts, fits_transfer *fits)
 {
 	struct event *chosen = NULL;
 	uint64_t seen = 0;
@@ -20,7 +19,7 @@ static struct event *pick(struct history *h, struct choices *c, bool puts, fits_
 
 	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
 		struct view v;
-		bool good = view_open(&v, h, (unsigned)object, SIDE_W, SIDE_R) && v.ordered;
+		bool good = view_open(&v, h, (unsigned)object, SIDE_W, SIDE_R) && v.ordered && v.spans < 2;
 		const struct transfer *t = puts ? v.put : v.get;
 		size_t i, count = puts ? v.puts : v.gets;
 
@@ -45,7 +44,7 @@ static bool pick_piece(struct history *h, struct choices *c, fits_piece *fits, s
 	*place = (struct place){ NULL, 0 };
 	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
 		struct view v;
-		bool good = view_open(&v, h, (unsigned)object, SIDE_W, SIDE_R) && v.ordered;
+		bool good = view_open(&v, h, (unsigned)object, SIDE_W, SIDE_R) && v.ordered && v.spans < 2;
 		uint32_t i;
 
 		for (i = 0; good && i < v.pieces; i++)
@@ -399,7 +398,7 @@ static bool is_large_and_came(const struct view *v, const struct transfer *put)
 
 	return put->outcome == MOVED && put->mode == MODE_NONBLOCK && v->pipe_buf > 0 && put->n > v->pipe_buf &&
 	    put->seen == (uint64_t)put->result && last != NULL && last->ret != OPEN && last->result == 0 &&
-	    last->call > put->ret;
+	    last->call > put->ret && certainly_kept(v, put->ret, last->call);
 }
 
 bool mutate_count_too_large(struct history *h, struct choices *c)
@@ -458,43 +457,4 @@ bool mutate_eintr_despite_restart(struct history *h, struct choices *c)
 	bool puts = choice_chance(c, "puts", 1, 2);
 
 	return edit(h, c, puts, is_restarted, EINTR);
-}
-
-/* ---- sleepers ---- */
-
-/* A read that had something to read when it began, nothing else being under way that could have taken it. */
-static bool could_read(const struct view *v, const struct transfer *get)
-{
-	return get->outcome == MOVED && certainly_available(v, get->call, get->ret, get);
-}
-
-/* As if that read had never returned and everybody had waited for it in vain. */
-bool mutate_asleep(struct history *h, struct choices *c)
-{
-	struct event *get = pick(h, c, false, could_read);
-	uint64_t quiet;
-	size_t i, kept = 0, asleep = 0;
-
-	if (get == NULL)
-		return false;
-	quiet = get->ret;
-	for (i = 0; i < h->events; i++) {
-		struct event e = h->event[i];
-
-		if (e.call >= quiet)
-			continue;
-		if (e.ret >= quiet) {
-			e.ret = OPEN;
-			e.result = 0;
-			e.err = 0;
-			e.segments = e.bytes = 0;
-		}
-		if (&h->event[i] == get)
-			asleep = kept;
-		h->event[kept++] = e;
-	}
-	h->events = kept;
-	h->quiet = quiet;
-	history_index(h);
-	return certainly_stuck(h, (uint32_t)asleep);
 }

@@ -256,7 +256,7 @@ static void check_epipe(const struct view *v, struct judgement *j)
 		int32_t reap;
 
 		judgement_applies(j);
-		if (!check_put(v, i, j) || (broken != NULL && !check_revived(broken, put, j)))
+		if (!check_put(v, i, j) || (broken != NULL && !v->renewable && !check_revived(broken, put, j)))
 			return;
 		if (got_epipe(put) && !check_signal(v, put, j))
 			return;

@@ -6,18 +6,11 @@
 #include "pipe.h"
 
 #include "../std/model_signals.h"
-#include "model_bytes.h"
+#include "ring.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
-
-struct ring {
-	uint32_t pipe_buf;
-	bool nonblock[SIDES_MAX];
-	bool promised; /* somebody was told that there is room, and nothing was written since */
-	struct model_bytes bytes;
-};
 
 static bool takes(struct model *m, enum pipe_liberty liberty)
 {
@@ -28,6 +21,11 @@ static struct ring *ring_of(struct model *m, const struct call *c)
 {
 	_Static_assert(sizeof(struct ring) <= MODEL_OBJECT_BYTES, "a pipe must fit an object");
 	return model_object(m, end_object(c->arg[0]));
+}
+
+static bool is_nonblock(const struct model *m, const struct call *c, const struct ring *p)
+{
+	return p->nonblock[model_description(m, c, c->arg[0])];
 }
 
 static enum imagined ends(struct call *c, int64_t result, int error)
@@ -69,24 +67,30 @@ static bool any_held(struct model *m, const struct call *c, unsigned object)
 enum imagined pipe_imagine_pipe(struct call *c, struct model *m)
 {
 	unsigned object = (unsigned)c->arg[0];
-	struct ring *p = model_object(m, object);
-	int64_t capacity = model_mark(m, "CAPACITY"), small = model_mark(m, "PIPE_BUF");
-
 	/* Another pipe of the same name in another process would be lost to the rules anyhow. */
 	if (c->local[0] == MODEL_NEW &&
 	    (any_held(m, c, object) || model_holders(m, object, SIDE_R) > 0 || model_holders(m, object, SIDE_W) > 0))
 		return IMAGINED_DONE;
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;
+	ring_open(m, object);
+	ends(c, 0, 0);
+	model_hold_new(m, c, end_pack(object, SIDE_R, 0));
+	model_hold_new(m, c, end_pack(object, SIDE_W, 0));
+	return IMAGINED_DONE;
+}
+
+void ring_open(struct model *m, unsigned object)
+{
+	struct ring *p = model_object(m, object);
+	int64_t capacity = model_mark(m, "CAPACITY"), small = model_mark(m, "PIPE_BUF");
+
 	capacity = (int64_t)model_amount(m, &pipe_liberties[PIPE_UNEVEN], (uint64_t)small, (uint64_t)capacity);
 	assert(small >= 1 && capacity >= small);
 	model_bytes_open(&p->bytes, (uint32_t)capacity);
-	p->nonblock[SIDE_R] = p->nonblock[SIDE_W] = p->promised = false;
+	memset(p->nonblock, 0, sizeof(p->nonblock));
+	p->promised = false;
 	p->pipe_buf = (uint32_t)small;
-	ends(c, 0, 0);
-	model_hold(m, c, end_pack(object, SIDE_R, 0));
-	model_hold(m, c, end_pack(object, SIDE_W, 0));
-	return IMAGINED_DONE;
 }
 
 enum imagined pipe_imagine_close(struct call *c, struct model *m)
@@ -125,6 +129,11 @@ static bool same_kind_of_end(const struct call *c)
 	return end_object(c->arg[0]) == end_object(c->arg[1]) && end_side(c->arg[0]) == end_side(c->arg[1]);
 }
 
+static void hold_copy(const struct call *c, struct model *m)
+{
+	model_hold_same(m, c, c->arg[1], model_description(m, c, c->arg[0]));
+}
+
 enum imagined pipe_imagine_dup2(struct call *c, struct model *m)
 {
 	if (c->local[0] == MODEL_NEW &&
@@ -132,9 +141,9 @@ enum imagined pipe_imagine_dup2(struct call *c, struct model *m)
 		return IMAGINED_DONE;
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;
-	/* The same description under both: one goes, one comes. */
+	/* One goes, one comes. */
 	if (model_holds(m, c, c->arg[1]) && c->arg[0] != c->arg[1])
-		model_hold(m, c, c->arg[1]);
+		hold_copy(c, m);
 	return ends(c, 0, 0);
 }
 
@@ -151,7 +160,7 @@ enum imagined pipe_imagine_dup(struct call *c, struct model *m)
 		return IMAGINED_PROGRESS;
 	if (c->local[1]) {
 		if (model_holds(m, c, c->arg[1]) && c->arg[0] != c->arg[1])
-			model_hold(m, c, c->arg[1]);
+			hold_copy(c, m);
 		return ends(c, 0, 0);
 	}
 	if (c->local[0] == MODEL_CALLED) {
@@ -160,7 +169,7 @@ enum imagined pipe_imagine_dup(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	}
 	ends(c, 0, 0);
-	model_hold(m, c, c->arg[1]); /* known to the process's other steps only now */
+	hold_copy(c, m); /* known to the process's other steps only now */
 	model_leave(m, c);
 	handle_release(c->actor, c->arg[1]);
 	return IMAGINED_DONE;
@@ -184,7 +193,7 @@ enum imagined pipe_imagine_nonblock(struct call *c, struct model *m)
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_CALLED) {
-		ring_of(m, c)->nonblock[end_side(c->arg[0])] = c->arg[1] != 0;
+		ring_of(m, c)->nonblock[model_description(m, c, c->arg[0])] = c->arg[1] != 0;
 		model_changed(m); /* for whoever is asked again */
 		if (returns(c, m))
 			return IMAGINED_PROGRESS;
@@ -279,7 +288,7 @@ static enum imagined write_small(struct call *c, struct model *m, struct ring *p
 		move_in(c, m, p, 1 + (uint32_t)model_draw(m, n - 1 < room ? n - 1 : room));
 		return IMAGINED_PROGRESS;
 	}
-	if (n > 1 && room > 0 && p->nonblock[SIDE_W] && model_strikes(m, "pipe.model-partial-small")) {
+	if (n > 1 && room > 0 && is_nonblock(m, c, p) && model_strikes(m, "pipe.model-partial-small")) {
 		move_in(c, m, p, 1 + (uint32_t)model_draw(m, n - 1 < room ? n - 1 : room));
 		return write_returns(c, m, c->local[1], 0);
 	}
@@ -287,7 +296,7 @@ static enum imagined write_small(struct call *c, struct model *m, struct ring *p
 	if (interrupted && ends_by_signal(m, !full))
 		return write_ends_by_signal(c, m);
 	if (full)
-		return p->nonblock[SIDE_W] ? write_returns(c, m, -1, EAGAIN) : IMAGINED_BLOCKED;
+		return is_nonblock(m, c, p) ? write_returns(c, m, -1, EAGAIN) : IMAGINED_BLOCKED;
 	move_in(c, m, p, n);
 	return write_returns(c, m, n, 0);
 }
@@ -296,7 +305,7 @@ static enum imagined write_large(struct call *c, struct model *m, struct ring *p
 {
 	uint64_t left = (uint64_t)(c->arg[1] - c->local[1]), room = room_in(p), least = 1;
 	uint64_t most = left < room ? left : room;
-	bool nonblock = p->nonblock[SIDE_W];
+	bool nonblock = is_nonblock(m, c, p);
 	bool full = is_full(m, p, 1);
 
 	if (interrupted && ends_by_signal(m, !full))
@@ -398,7 +407,7 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 		c->local[0] = READ_LOST;
 		return IMAGINED_BLOCKED;
 	}
-	ready = r > 0 || p->nonblock[SIDE_R] || model_holders(m, end_object(c->arg[0]), SIDE_W) == 0;
+	ready = r > 0 || is_nonblock(m, c, p) || model_holders(m, end_object(c->arg[0]), SIDE_W) == 0;
 	if (interrupted && ends_by_signal(m, ready))
 		return read_returns(c, m, -1, EINTR);
 	if (r > 0 && signalled)
@@ -410,7 +419,7 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 	}
 	if (model_holders(m, end_object(c->arg[0]), SIDE_W) == 0 || model_strikes(m, "pipe.model-early-eof"))
 		return read_returns(c, m, 0, 0);
-	if (p->nonblock[SIDE_R])
+	if (is_nonblock(m, c, p))
 		return read_returns(c, m, -1, EAGAIN);
 	c->local[0] = READ_SLEEPS;
 	return IMAGINED_BLOCKED;

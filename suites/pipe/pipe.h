@@ -1,5 +1,6 @@
 /*
- * pipe: anonymous pipes. Private to this folder; what other channels' rules share is in channel.h.
+ * pipe: anonymous pipes. Private to this folder and to fifo, which is the same with names; what other channels' rules share is
+ * in channel.h.
  */
 #ifndef SHALL_PIPE_H
 #define SHALL_PIPE_H
@@ -67,7 +68,7 @@ unsigned pipe_ready(struct model *m, int64_t end);
 
 /* ---- views.c ---- */
 
-/* How many objects are pipes; the next one from `object` on, -1 if none. */
+/* How many objects are pipes, named or not; the next one from `object` on, -1 if none. */
 unsigned pipes_count(const struct history *h);
 int pipe_next(const struct history *h, unsigned object);
 
@@ -89,6 +90,8 @@ void judge_nonblock_large(const struct history *h, struct judgement *j);
 void judge_progress(const struct history *h, struct judgement *j);
 void judge_interrupted_transfer(const struct history *h, struct judgement *j);
 void judge_sa_restart(const struct history *h, struct judgement *j);
+void judge_read_outcome(const struct history *h, struct judgement *j);
+void judge_epipe_blocked_writer(const struct history *h, struct judgement *j);
 
 /* Runs `check` on every pipe of the history that is in scope. */
 typedef void pipe_check(const struct view *v, struct judgement *j);
@@ -105,6 +108,9 @@ const struct event *ended_normally(const struct history *h, const struct transfe
 bool only_restarts(const struct view *v, const struct transfer *t);
 /* A non-blocking put while the pipe was certainly empty and had a reader. */
 bool tried_on_empty(const struct view *v, const struct transfer *put);
+
+/* A put that never returned although it is certain that nobody can read what it writes. */
+bool slept_on(const struct view *v, const struct transfer *put);
 
 /* The call lasted until after another one of the other side had begun and ended: it had to wait, most likely. */
 bool waited_for_room(const struct view *v, const struct transfer *put);
@@ -140,6 +146,10 @@ void draw_broken(struct scenario *s, struct choices *c);
 
 /* ---- faults ---- */
 
+typedef bool fits_transfer(const struct view *v, const struct transfer *t);
+/* One of the puts or gets that fit, all with the same chance; NULL: none. */
+struct event *pick(struct history *h, struct choices *c, bool puts, fits_transfer *fits);
+
 bool mutate_tear(struct history *h, struct choices *c);
 bool mutate_lose(struct history *h, struct choices *c);
 bool mutate_double(struct history *h, struct choices *c);
@@ -161,6 +171,8 @@ bool mutate_asleep(struct history *h, struct choices *c);
 bool mutate_unexplained_short(struct history *h, struct choices *c);
 bool mutate_eintr_after_data(struct history *h, struct choices *c);
 bool mutate_eintr_despite_restart(struct history *h, struct choices *c);
+bool mutate_again_with_data(struct history *h, struct choices *c);
+bool mutate_writer_asleep(struct history *h, struct choices *c);
 
 void plant_torn(void);
 void plant_lost(void);
@@ -184,5 +196,7 @@ void plant_asleep(void);
 void plant_unexplained_short(void);
 void plant_eintr_after_data(void);
 void plant_eintr_despite_restart(void);
+void plant_again_with_data(void);
+void plant_writer_asleep(void);
 
 #endif

@@ -249,6 +249,33 @@ const struct rule pipe_rules[] = {
 		},
 	},
 	{
+		.id = "pipe.read-outcome",
+		.class = CLASS_SHALL,
+		.clause = "XSH read()",
+		.gist = "a read of an empty pipe with a writer waits, or with O_NONBLOCK fails with EAGAIN; no other does",
+		.accepts = "Not seeing a write that overlaps. EINTR where a signal may have been caught.",
+		.judge = judge_read_outcome,
+		.situation = {
+		    { "EAGAIN with a writer there", 0 },
+		    { "a non-blocking read with data certainly there", 100 },
+		    { "a blocking read waited for a write", 1000 },
+		},
+	},
+	{
+		.id = "pipe.epipe-blocked-writer",
+		.class = CLASS_SHALL,
+		.clause = "XSH write()",
+		.gist = "a write that waits when the last reader goes does not sleep on",
+		.accepts =
+		    "EPIPE, or the count of what was written, and any delay below the deadline; EINTR where a signal was caught.",
+		.judge = judge_epipe_blocked_writer,
+		.situation = {
+		    { "the last read end went during a blocking write", 2500 },
+		    { "which was of more than PIPE_BUF bytes", 500 },
+		    { "it failed with EPIPE", 0 },
+		},
+	},
+	{
 		.id = "pipe.sa-restart",
 		.class = CLASS_SHALL,
 		.clause = "XSH sigaction()",

@@ -1,4 +1,4 @@
-#include "channel.h"
+#include "view.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -30,7 +30,7 @@ static bool survey(struct view *v)
 		enum op_role role = event_role(e);
 
 		if (role == ROLE_OPEN && (unsigned)e->in[0] == v->object && e->result == 0)
-			opens++;
+			opens += v->renewable ? 2 : 1;
 		if ((role != ROLE_PUT && role != ROLE_GET && role != ROLE_NONE) || !names_end(e) ||
 		    end_object(e->in[0]) != v->object)
 			continue;
@@ -290,14 +290,14 @@ static void lay_out_stream(struct view *v)
 	uint32_t k;
 
 	for (i = 0; i < v->gets; i++)
-		count += h->event[v->get[i].event].segments;
+		count += v->doubtful ? 0 : h->event[v->get[i].event].segments;
 	v->piece = room(count, sizeof(struct piece));
 	v->row_process = -1;
 	for (i = 0; i < v->gets; i++) {
 		const struct event *e = &h->event[v->get[i].event];
 
 		v->get[i].before = total;
-		for (k = 0; k < e->segments; k++)
+		for (k = 0; k < e->segments && !v->doubtful; k++)
 			add_piece(v, &h->segment[e->segment + k], (uint32_t)i);
 		if (v->get[i].outcome == MOVED)
 			total += (uint64_t)v->get[i].result;
@@ -316,7 +316,7 @@ static int64_t certain_bytes(const struct transfer *t)
 	return t->outcome == MOVED ? t->result : 0;
 }
 
-static int64_t possible_bytes(const struct transfer *t)
+int64_t possible_bytes(const struct transfer *t)
 {
 	return t->outcome == MOVED ? t->result : t->outcome == PERHAPS ? t->n : 0;
 }
@@ -373,6 +373,8 @@ static uint64_t bytes_max(const struct tally *tally, uint64_t at, const struct t
 
 bool certainly_available(const struct view *v, uint64_t from, uint64_t to, const struct transfer *get)
 {
+	if (v->renewable)
+		return fifo_certainly_available(v, from, to, get);
 	return bytes_min(&v->sent_min, from, NULL) > bytes_max(&v->got_max, to, get);
 }
 
@@ -412,9 +414,12 @@ bool view_open(struct view *v, const struct history *h, unsigned object, unsigne
 {
 	*v = (struct view){ .h = h, .object = object, .from = from, .to = to, .pipe_buf = history_mark(h, "PIPE_BUF") };
 	v->two_way = kind_source(kind_at(h->object[object].kind), from) == (int)to;
-	v->in_scope = survey(v) && !pulled_away(h);
+	v->renewable = is_fifo(h, object);
+	v->in_scope = survey(v) && !pulled_away(h) && !(v->renewable && is_muddled(h, object));
 	if (!v->in_scope)
 		return false;
+	if (v->renewable)
+		fifo_spans(v);
 	v->put = room(v->puts, sizeof(struct transfer));
 	v->get = room(v->gets, sizeof(struct transfer));
 	v->by_attempt = room(v->puts, sizeof(struct keyed));
@@ -423,7 +428,9 @@ bool view_open(struct view *v, const struct history *h, unsigned object, unsigne
 	if (!v->ordered)
 		return true; /* there are some */
 	index_attempts(v);
+	v->doubtful = v->renewable && fifo_is_doubtful(v);
 	lay_out_stream(v);
+	v->stale = v->renewable && fifo_has_stale(v);
 	v->sent_min = tally_of(v->put, v->puts, true);
 	v->sent_max = tally_of(v->put, v->puts, false);
 	v->got_min = tally_of(v->get, v->gets, true);
@@ -433,6 +440,7 @@ bool view_open(struct view *v, const struct history *h, unsigned object, unsigne
 
 void view_close(struct view *v)
 {
+	free(v->span);
 	free(v->put);
 	free(v->get);
 	free(v->by_attempt);

@@ -1,4 +1,4 @@
-/* What rules of pipes read out of a history: once for all of them. */
+/* What rules of pipes read out of a history: once for all of them. A FIFO is a pipe that has a name. */
 #include "pipe.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 static bool is_pipe(const struct history *h, unsigned object)
 {
-	return strcmp(kind_at(h->object[object].kind)->name, "pipe") == 0;
+	return strcmp(kind_at(h->object[object].kind)->name, "pipe") == 0 || is_fifo(h, object);
 }
 
 unsigned pipes_count(const struct history *h)
@@ -89,6 +89,6 @@ void judge_pipes(const struct history *h, struct judgement *j, pipe_check *check
 	unsigned i;
 
 	for (i = 0; i < all->count; i++)
-		if (all->view[i].ordered)
+		if (all->view[i].ordered && !all->view[i].stale)
 			check(&all->view[i], j);
 }

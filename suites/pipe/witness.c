@@ -57,6 +57,9 @@ static bool gives(const struct view *v, const struct event *e, unsigned process,
 		return (unsigned)e->in[0] == process;
 	case ROLE_OPEN:
 		return (unsigned)e->in[0] == v->object && event_process(v->h, e) == process;
+	case ROLE_OPEN_END:
+		return end_object(e->in[0]) == v->object && end_side(e->in[0]) == side && e->result == 0 &&
+		    event_process(v->h, e) == process;
 	case ROLE_DUP:
 		return end_object(e->in[1]) == v->object && end_side(e->in[1]) == side &&
 		    event_process(v->h, e) == process;
