@@ -20,24 +20,20 @@ uint32_t sigchld_possible(const struct story *s, const struct stream *t, uint64_
 	size_t i;
 
 	for (child = 0; child < h->actors; child++) {
-		bool ends = false;
+		bool born = false, lives = false;
 
 		if (!is_child(h, child, t->process))
 			continue;
-		for (i = 0; i < h->events && h->event[i].call < before; i++) {
+		for (i = 0; i < h->events; i++) {
 			const struct event *e = &h->event[i];
 			int signal = event_sends(e);
 
-			ends |= event_process(h, e) == child &&
-			    (event_role(e) == ROLE_EXIT || (event_role(e) == ROLE_PUT && e->result <= 0));
-			if (signal < 0 || !event_may_signal(h, e, child))
-				continue;
-			if (signal_stops(signal) || signal == SIG_I_CONT)
-				n++;
-			else
-				ends = true;
+			born |= event_role(e) == ROLE_FORK && e->in[0] == (int64_t)child && e->call < before;
+			lives |= event_process(h, e) == child && e->call >= before;
+			n += (signal_stops(signal) || signal == SIG_I_CONT) && e->call < before &&
+			    event_may_signal(h, e, child);
 		}
-		n += ends;
+		n += born && !lives; /* it may have ended unseen: systems that run out of memory kill */
 	}
 	return n;
 }
@@ -137,7 +133,8 @@ static void check_asleep(const struct story *s, unsigned parent, struct judgemen
 		for (k = s->first[parent]; k < s->first[parent + 1]; k++) {
 			const struct event *d = &h->event[s->order[k]];
 
-			told |= event_role(d) == ROLE_HANDLER && d->in[0] == SIG_I_CHLD && d->call > begun;
+			told |= (event_role(d) == ROLE_HANDLER && d->in[0] == SIG_I_CHLD && d->call > begun) ||
+			    (event_role(d) == ROLE_ACCEPT && d->ret > begun && in_set((uint64_t)d->in[0], SIG_I_CHLD));
 		}
 		if (told)
 			continue;
