@@ -41,6 +41,7 @@ const struct fault dgram_faults[] = {
 	CALL("unfiltered", "dgram.connected-filter", dgram_plant_unfiltered, 2, "connect() of a datagram socket does nothing"),
 	CALL("lost", "dgram.unix-reliable", dgram_plant_lost, 0, "a datagram is dropped"),
 	CALL("overtaken", "dgram.unix-reliable", dgram_plant_overtaken, 10, "a datagram is sent after the next one"),
+	CALL("asleep", "dgram.unix-reliable", dgram_plant_asleep, 60, "a send sleeps for ever"),
 	CALL("too-long", "dgram.emsgsize", dgram_plant_too_long, 10, "EMSGSIZE for no reason"),
 	CALL("source", "dgram.source-address", dgram_plant_source, 10, "recvmsg() tells the address of the sender before"),
 	CALL("zero", "sock.nonblock-empty", dgram_plant_zero, 4, "recvmsg() gives 0 instead of EAGAIN"),

@@ -112,7 +112,7 @@ const struct rule dgram_rules[] = {
 		.id = "dgram.unix-reliable",
 		.class = CLASS_EXTENSION,
 		.clause = "Linux unix(7)",
-		.gist = "AF_UNIX datagrams are neither lost nor overtaken",
+		.gist = "AF_UNIX datagrams are neither lost nor overtaken, and who waits to send one goes on when there is room",
 		.accepts =
 		    "Any order of datagrams whose sends overlap. Nothing is asked after a receiver's socket was connected, "
 		    "nor of datagrams without bytes.",
