@@ -125,8 +125,8 @@ static void count_reliable(const struct messages *v, struct judgement *j)
 			continue;
 		/* The send lasted until after a message had been taken. */
 		for (i = 0; last != NULL && i < v->sends && v->sent[i].call < last->call; i++)
-			judgement_count(j, RELIABLE_WAITED, v->sent[i].fate == FATE_SENT && v->sent[i].ret > last->ret &&
-			        v->sent[i].call < last->call);
+			judgement_count(j, RELIABLE_WAITED,
+			    v->sent[i].fate == FATE_SENT && v->sent[i].ret > last->ret && v->sent[i].call < last->call);
 		judgement_count(j, RELIABLE_SENDERS,
 		    last != NULL && message_of(v, last)->process != message_of(v, r)->process);
 		last = r;
@@ -175,7 +175,7 @@ static void check_nonblock_empty(const struct messages *v, struct judgement *j)
 			continue;
 		judgement_applies(j);
 		judgement_count(j,
-		    flavour_is_udp(v->flavour)     ? EMPTY_UDP
+		    flavour_is_udp(v->flavour)  ? EMPTY_UDP
 		        : v->flavour == SEQPAIR ? EMPTY_RECORD
 		                                : EMPTY_DATAGRAM,
 		    r->kind == RECEIPT_NONE && r->err == EAGAIN);

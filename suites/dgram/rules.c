@@ -44,7 +44,10 @@ static const char *size_needs(unsigned situation)
 
 static const char *empty_needs(unsigned situation)
 {
-	return situation == 0 ? dgram_absent_pair() : situation == 1 ? no_udp() : situation == 2 ? seqpacket_absent() : NULL;
+	return situation == 0 ? dgram_absent_pair()
+	    : situation == 1  ? no_udp()
+	    : situation == 2  ? seqpacket_absent()
+	                      : NULL;
 }
 
 /* A share is a quarter of what a run of this mechanism's families brings, as everywhere. */
