@@ -224,7 +224,8 @@ static bool messages_trace_to(const char *expected)
 			const struct segment *s = &h.segment[e->segment + k];
 
 			if (s->actor == ACTOR_UNKNOWN)
-				n += (size_t)snprintf(seen + n, sizeof(seen) - n, "%s?:%u", k > 0 ? "," : "", s->length);
+				n +=
+				    (size_t)snprintf(seen + n, sizeof(seen) - n, "%s?:%u", k > 0 ? "," : "", s->length);
 			else
 				n += (size_t)snprintf(seen + n, sizeof(seen) - n, "%s%s/%u+%u:%u", k > 0 ? "," : "",
 				    h.actor[s->actor].name, s->attempt, s->from, s->length);

@@ -30,8 +30,8 @@ static inline bool flavour_is_udp(enum flavour f)
 	return f == UDP4 || f == UDP6;
 }
 
-enum { SIDE_A, SIDE_B };                /* of a pair */
-enum { SIDE_RECEIVER, SIDE_SENDERS };   /* of the others */
+enum { SIDE_A, SIDE_B };              /* of a pair */
+enum { SIDE_RECEIVER, SIDE_SENDERS }; /* of the others */
 enum { PARTS_OF_MESSAGE_MAX = 8, UDP6_MOST = 65527, UDP4_MOST = 65507 };
 
 /* What a receiving call reports. */

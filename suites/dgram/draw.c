@@ -29,7 +29,9 @@ struct operand draw_buffer(struct choices *c, enum message_size size)
 
 	if (kind < 3)
 		return in_number(most[size]);
-	return kind == 3 ? in_number(most[size] / 2) : kind == 4 ? in_number(most[size] / 128 + 15) : draw_message(c, size);
+	return kind == 3 ? in_number(most[size] / 2)
+	    : kind == 4  ? in_number(most[size] / 128 + 15)
+	                 : draw_message(c, size);
 }
 
 void draw_breath(struct scenario *s, struct choices *c, unsigned actor)
@@ -63,8 +65,8 @@ void reap_all(struct scenario *s)
 
 struct post_line line_of(struct scenario *s, enum flavour f)
 {
-	static const char *const kind[] = { [DPAIR] = "dpair", [NAMED] = "named", [UDP4] = "udp4", [UDP6] = "udp6",
-		[SEQPAIR] = "seqpair" };
+	static const char *const
+	    kind[] = { [DPAIR] = "dpair", [NAMED] = "named", [UDP4] = "udp4", [UDP6] = "udp6", [SEQPAIR] = "seqpair" };
 	unsigned object = scenario_object(s, kind[f]);
 	bool pair = flavour_is_pair(f);
 

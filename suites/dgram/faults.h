@@ -36,6 +36,7 @@ void dgram_plant_tail(void);
 void dgram_plant_peek_takes(void);
 void dgram_plant_unfiltered(void);
 void dgram_plant_lost(void);
+void dgram_plant_asleep(void);
 void dgram_plant_overtaken(void);
 void dgram_plant_too_long(void);
 void dgram_plant_source(void);

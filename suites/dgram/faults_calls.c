@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 static ssize_t failed(int error)
 {
@@ -74,6 +75,16 @@ static ssize_t lost(int fd, const void *buf, size_t n, int flags, const struct s
 	return fault_strikes() ? (ssize_t)n : send_any(fd, buf, n, flags, to, length);
 }
 PLANT_SEND(lost)
+
+/* As a lost wake-up looks from outside. */
+static ssize_t asleep(int fd, const void *buf, size_t n, int flags, const struct sockaddr *to, socklen_t length)
+{
+	while (fault_strikes())
+		for (;;)
+			pause();
+	return send_any(fd, buf, n, flags, to, length);
+}
+PLANT_SEND(asleep)
 
 static struct {
 	int fd; /* 0: none is held */

@@ -24,11 +24,12 @@ static bool pick(const struct history *h, struct choices *c, fits_receipt *fits,
 	unsigned i;
 	size_t k;
 
+	*place = (struct place){ NULL, 0 };
 	for (i = 0; messages_at(h, i) != NULL; i++)
 		for (k = 0; k < messages_at(h, i)->receipts; k++)
 			if (fits(messages_at(h, i), k) && choice_below(c, "place", ++seen) == 0)
 				*place = (struct place){ messages_at(h, i), k };
-	return seen > 0;
+	return place->v != NULL;
 }
 
 static struct event *pick_sent(struct history *h, struct choices *c, fits_sent *fits)
@@ -119,8 +120,8 @@ static bool merge(struct history *h, struct choices *c, fits_receipt *fits)
 
 static bool is_followed_datagram(const struct messages *v, size_t i)
 {
-	return is_datagram(v, &v->receipt[i]) && (!flavour_is_udp(v->flavour) || v->receipt[i].source == SOURCE_KNOWN) &&
-	    following(v, i) != NULL;
+	return is_datagram(v, &v->receipt[i]) &&
+	    (!flavour_is_udp(v->flavour) || v->receipt[i].source == SOURCE_KNOWN) && following(v, i) != NULL;
 }
 
 static bool is_followed_record(const struct messages *v, size_t i)
@@ -262,8 +263,8 @@ bool dgram_edit_tail(struct history *h, struct choices *c)
 
 static bool is_looked_at(const struct messages *v, size_t i)
 {
-	return v->flavour != SEQPAIR && v->receipt[i].peek && v->receipt[i].kind == RECEIPT_MESSAGE && v->receipt[i].sure &&
-	    next_taken(v, i) >= 0 && v->receipt[next_taken(v, i)].kind == RECEIPT_MESSAGE;
+	return v->flavour != SEQPAIR && v->receipt[i].peek && v->receipt[i].kind == RECEIPT_MESSAGE &&
+	    v->receipt[i].sure && next_taken(v, i) >= 0 && v->receipt[next_taken(v, i)].kind == RECEIPT_MESSAGE;
 }
 
 bool dgram_edit_peeked_gone(struct history *h, struct choices *c)
@@ -308,8 +309,8 @@ static const struct sent *others(const struct messages *v, const struct receipt 
 		const struct sent *s = &v->sent[i];
 		int owner = owner_of(v, s);
 
-		if (owner >= 0 && owner != v->h->actor[admit->in[1]].process && s->call > admit->ret && s->call < r->ret &&
-		    s->n >= SURE_BYTES && s->fate == FATE_SENT)
+		if (owner >= 0 && owner != v->h->actor[admit->in[1]].process && s->call > admit->ret &&
+		    s->call < r->ret && s->n >= SURE_BYTES && s->fate == FATE_SENT)
 			return s;
 	}
 	return NULL;
@@ -364,7 +365,9 @@ static const struct receipt *later(const struct messages *v, size_t index)
 {
 	const struct receipt *x = &v->receipt[index], *y = following(v, index);
 
-	return y != NULL && message_of(v, x)->ret < message_of(v, y)->call && message_of(v, x)->fate == FATE_SENT ? y : NULL;
+	return y != NULL && message_of(v, x)->ret < message_of(v, y)->call && message_of(v, x)->fate == FATE_SENT
+	    ? y
+	    : NULL;
 }
 
 static bool swap(struct history *h, struct choices *c, fits_receipt *fits)

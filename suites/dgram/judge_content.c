@@ -50,7 +50,15 @@ bool is_false_end(const struct messages *v, const struct receipt *r)
 
 /* ---- dgram.integrity ---- */
 
-enum { INTEGRITY_OVERLAP, INTEGRITY_FULL, INTEGRITY_BYTE, INTEGRITY_PAGE, INTEGRITY_LONGEST, INTEGRITY_UNIX, INTEGRITY_UDP };
+enum {
+	INTEGRITY_OVERLAP,
+	INTEGRITY_FULL,
+	INTEGRITY_BYTE,
+	INTEGRITY_PAGE,
+	INTEGRITY_LONGEST,
+	INTEGRITY_UNIX,
+	INTEGRITY_UDP
+};
 enum { INTEGRITY_UDP_TWICE };
 
 /* Others may send to a UDP port, too. */
@@ -153,8 +161,8 @@ static void check_integrity(const struct messages *v, struct judgement *j)
 	for (i = 0; i < v->sends; i++)
 		if (v->sent[i].fate == FATE_SENT && v->sent[i].result != v->sent[i].n) {
 			judgement_contradict(j, 1, &v->sent[i].event,
-			    "sending a datagram of %lld bytes fails or gives %lld, but gave %lld", (long long)v->sent[i].n,
-			    (long long)v->sent[i].n, (long long)v->sent[i].result);
+			    "sending a datagram of %lld bytes fails or gives %lld, but gave %lld",
+			    (long long)v->sent[i].n, (long long)v->sent[i].n, (long long)v->sent[i].result);
 			return;
 		}
 	for (i = 0; i < v->receipts; i++)

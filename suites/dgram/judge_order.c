@@ -50,6 +50,42 @@ static bool any_ahead(const struct messages *v, const struct receipt *r, uint64_
 	return false;
 }
 
+/* All that may have been sent has been received: there is room. A send that is still inside the system has not sent. */
+static bool is_drained(const struct messages *v)
+{
+	uint64_t sent = 0, taken = 0;
+	size_t i;
+
+	for (i = 0; i < v->sends; i++)
+		sent += v->sent[i].fate == FATE_SENT ||
+		    (v->sent[i].fate == FATE_PERHAPS && !certainly_stuck(v->h, v->sent[i].event));
+	for (i = 0; i < v->receipts; i++)
+		taken += !v->receipt[i].peek && v->receipt[i].ret < v->h->quiet &&
+		    (v->receipt[i].kind == RECEIPT_MESSAGE || v->receipt[i].kind == RECEIPT_EMPTY);
+	return taken >= sent;
+}
+
+static bool check_senders(const struct messages *v, struct judgement *j)
+{
+	int64_t most = history_mark(v->h, v->flavour == SEQPAIR ? "RECORD_MAX" : "DGRAM_MAX");
+	size_t i;
+
+	for (i = 0; i < v->sends && v->h->quiet != OPEN; i++) {
+		const struct sent *s = &v->sent[i];
+
+		if (s->fate != FATE_PERHAPS || s->n > most || !certainly_stuck(v->h, s->event) ||
+		    !refs_certainly_open(v->h, v->object, v->to, s->call, v->h->quiet) || !is_drained(v))
+			continue;
+		judgement_contradict(j, v->receipts > 0 ? 2 : 1,
+		    (uint32_t[]){ s->event, v->receipts > 0 ? v->receipt[v->receipts - 1].event : s->event },
+		    "a send waits for room only, but one of %lld bytes of %s waited for ever though all that had been sent had "
+		    "been received",
+		    (long long)s->n, v->h->actor[s->actor].name);
+		return false;
+	}
+	return true;
+}
+
 bool check_in_order(const struct messages *v, struct judgement *j, bool at_once)
 {
 	const struct receipt *r;
@@ -68,7 +104,7 @@ bool check_in_order(const struct messages *v, struct judgement *j, bool at_once)
 		if (any_ahead(v, r, message_of(v, r)->call))
 			return contradict_missing(v, r, message_of(v, r)->call, j, "a later one came");
 	}
-	return true;
+	return check_senders(v, j);
 }
 
 /* ---- dgram.unix-reliable ---- */
@@ -89,8 +125,8 @@ static void count_reliable(const struct messages *v, struct judgement *j)
 			continue;
 		/* The send lasted until after a message had been taken. */
 		for (i = 0; last != NULL && i < v->sends && v->sent[i].call < last->call; i++)
-			judgement_count(j, RELIABLE_WAITED, v->sent[i].fate == FATE_SENT && v->sent[i].ret > last->ret &&
-			        v->sent[i].call < last->call);
+			judgement_count(j, RELIABLE_WAITED,
+			    v->sent[i].fate == FATE_SENT && v->sent[i].ret > last->ret && v->sent[i].call < last->call);
 		judgement_count(j, RELIABLE_SENDERS,
 		    last != NULL && message_of(v, last)->process != message_of(v, r)->process);
 		last = r;
@@ -139,7 +175,7 @@ static void check_nonblock_empty(const struct messages *v, struct judgement *j)
 			continue;
 		judgement_applies(j);
 		judgement_count(j,
-		    flavour_is_udp(v->flavour)     ? EMPTY_UDP
+		    flavour_is_udp(v->flavour)  ? EMPTY_UDP
 		        : v->flavour == SEQPAIR ? EMPTY_RECORD
 		                                : EMPTY_DATAGRAM,
 		    r->kind == RECEIPT_NONE && r->err == EAGAIN);

@@ -80,7 +80,8 @@ static uint64_t holds_until(const struct messages *v, const struct event *admit)
 	return until;
 }
 
-static void count_sends(const struct messages *v, const struct event *admit, uint64_t until, int peer, struct judgement *j)
+static void count_sends(const struct messages *v, const struct event *admit, uint64_t until, int peer,
+    struct judgement *j)
 {
 	bool udp = flavour_is_udp(v->flavour);
 	size_t i;

@@ -36,8 +36,8 @@ const struct object_kind dgram_kinds[] = {
 
 enum flavour flavour_of(unsigned kind)
 {
-	static const char *const name[] = { [DPAIR] = "dpair", [NAMED] = "named", [UDP4] = "udp4", [UDP6] = "udp6",
-		[SEQPAIR] = "seqpair" };
+	static const char *const
+	    name[] = { [DPAIR] = "dpair", [NAMED] = "named", [UDP4] = "udp4", [UDP6] = "udp6", [SEQPAIR] = "seqpair" };
 	unsigned f;
 
 	for (f = DPAIR; f <= SEQPAIR; f++)

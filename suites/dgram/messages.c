@@ -52,7 +52,9 @@ static struct sent sent_of(const struct history *h, uint32_t index)
 		.actor = e->actor,
 		.process = (uint8_t)event_process(h, e),
 		.attempt = (uint32_t)e->out[0],
-		.fate = e->ret == OPEN ? FATE_PERHAPS : e->result >= 0 ? FATE_SENT : FATE_FAILED,
+		.fate = e->ret == OPEN ? FATE_PERHAPS
+		    : e->result >= 0   ? FATE_SENT
+		                       : FATE_FAILED,
 		.first = -1,
 	};
 }
@@ -108,7 +110,9 @@ static struct receipt receipt_of(const struct messages *v, uint32_t index)
 		.actor = e->actor,
 		.process = (uint8_t)event_process(v->h, e),
 		.peek = event_role(e) == ROLE_PEEK,
-		.kind = e->ret == OPEN ? RECEIPT_OPEN : e->result < 0 ? RECEIPT_NONE : RECEIPT_EMPTY,
+		.kind = e->ret == OPEN ? RECEIPT_OPEN
+		    : e->result < 0    ? RECEIPT_NONE
+		                       : RECEIPT_EMPTY,
 		.message = -1,
 		.source = SOURCE_UNASKED,
 	};

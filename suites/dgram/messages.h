@@ -63,8 +63,8 @@ struct messages {
 	struct sent *sent;       /* by call */
 	struct receipt *receipt; /* by call */
 	bool one_receiver;       /* certainly one socket received them all */
-	bool shut;  /* something was done to the sockets that may take messages away, such as shutdown() */
-	bool empty; /* a message without bytes may have been sent */
+	bool shut;               /* something was done to the sockets that may take messages away, such as shutdown() */
+	bool empty;              /* a message without bytes may have been sent */
 };
 
 /* All that goes through an object, one way. False: nothing did; close it in any case. */

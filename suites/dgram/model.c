@@ -79,7 +79,8 @@ static void set_up(struct model *m, unsigned object)
 	o->box[0].count = o->box[1].count = o->box[0].bytes = o->box[1].bytes = 0;
 	o->most = model_mark(m, f == UDP4 || f == UDP6 ? "UDP_MAX" : f == SEQPAIR ? "RECORD_MAX" : "DGRAM_MAX");
 	assert(o->most >= 1);
-	o->bytes = (uint32_t)model_amount(m, &dgram_liberties[DGRAM_SMALL_QUEUE], (uint64_t)o->most, 4 * (uint64_t)o->most);
+	o->bytes =
+	    (uint32_t)model_amount(m, &dgram_liberties[DGRAM_SMALL_QUEUE], (uint64_t)o->most, 4 * (uint64_t)o->most);
 	o->messages = (uint32_t)model_amount(m, &dgram_liberties[DGRAM_SMALL_QUEUE], 1, LETTERS_MAX - 2);
 	o->admitted = EVERYBODY;
 }
@@ -169,8 +170,7 @@ enum imagined dgram_imagine_aim(struct call *c, struct model *m)
 	if (!model_holds(m, c, c->arg[0]))
 		return dgram_ends(c, -1, EBADF);
 	if (c->local[0] == MODEL_CALLED) {
-		there = model_holders(m, end_object(c->arg[0]), SIDE_RECEIVER) > 0 ||
-		    office_of(m, c)->flavour != NAMED;
+		there = model_holders(m, end_object(c->arg[0]), SIDE_RECEIVER) > 0 || office_of(m, c)->flavour != NAMED;
 		if (there)
 			office_of(m, c)->aimed[model_description(m, c, c->arg[0])] = true;
 		c->local[1] = there ? 0 : ECONNREFUSED;

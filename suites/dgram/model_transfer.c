@@ -139,7 +139,8 @@ static enum imagined post_goes_on(struct call *c, struct model *m)
 
 	c->interrupted = false;
 	if (c->op->imagine != dgram_imagine_post_to && !flavour_is_pair(o->flavour) && !o->aimed[d])
-		return returns_with(c, m, -1, model_choose(m, &dgram_liberties[DGRAM_GONE], 2) ? EDESTADDRREQ : ENOTCONN);
+		return returns_with(c, m, -1,
+		    model_choose(m, &dgram_liberties[DGRAM_GONE], 2) ? EDESTADDRREQ : ENOTCONN);
 	if (c->arg[1] > o->most)
 		return returns_with(c, m, -1, EMSGSIZE);
 	if (o->refused[d]) {
@@ -173,7 +174,8 @@ static bool is_plain_write(const struct call *c)
 enum imagined dgram_imagine_post(struct call *c, struct model *m)
 {
 	if (c->local[0] == MODEL_NEW) {
-		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < (is_plain_write(c) ? 1 : 0) || dgram_target_side(m, c->arg[0]) < 0)
+		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < (is_plain_write(c) ? 1 : 0) ||
+		    dgram_target_side(m, c->arg[0]) < 0)
 			return IMAGINED_DONE;
 		model_offers(c);
 		call_begin(c);
@@ -243,8 +245,7 @@ static void report(struct call *c, struct model *m, const struct letter *l, uint
 static void take_away(struct model *m, struct office *o, struct box *b, uint32_t n)
 {
 	struct letter *l = &b->letter[0];
-	bool keeps = o->flavour == SEQPAIR && n < l->length &&
-	    model_habit(m, &dgram_liberties[DGRAM_REST], 2) == 1;
+	bool keeps = o->flavour == SEQPAIR && n < l->length && model_habit(m, &dgram_liberties[DGRAM_REST], 2) == 1;
 
 	if (o->flavour != SEQPAIR && n < l->length && model_strikes(m, "dgram.model-tail"))
 		keeps = true;
@@ -306,7 +307,8 @@ static enum imagined fetch_goes_on(struct call *c, struct model *m)
 	c->interrupted = false;
 	if (interrupted && ends_by_signal(m, b->count > 0 || nonblock || (gone && o->flavour == SEQPAIR)))
 		return returns_with(c, m, -1, EINTR);
-	if (gone && o->flavour == SEQPAIR && o->box[!side].count > 0 && !o->reset[side] && dgram_takes(m, DGRAM_RESET)) {
+	if (gone && o->flavour == SEQPAIR && o->box[!side].count > 0 && !o->reset[side] &&
+	    dgram_takes(m, DGRAM_RESET)) {
 		o->reset[side] = true;
 		return returns_with(c, m, -1, ECONNRESET);
 	}
@@ -357,8 +359,7 @@ static bool something_to_fetch(struct model *m, const struct call *c)
 	const struct office *o = office_of(m, c);
 	unsigned side = end_side(c->arg[0]);
 
-	return o->box[side].count > 0 ||
-	    (o->flavour == SEQPAIR && model_holders(m, end_object(c->arg[0]), !side) == 0);
+	return o->box[side].count > 0 || (o->flavour == SEQPAIR && model_holders(m, end_object(c->arg[0]), !side) == 0);
 }
 
 enum { COLLECT_ERRORS_MAX = 8 };

@@ -256,7 +256,7 @@ static void get(struct call *c, enum fetch_how how, int flags)
 	int fd = handle_get(c->actor, c->arg[0]);
 	enum flavour f = flavour_of_end(c);
 	struct fetched what;
-	int64_t process;
+	int64_t process = ACTOR_UNKNOWN;
 	uint8_t *room;
 	size_t n;
 	ssize_t r;
@@ -361,8 +361,8 @@ const struct op dgram_ops[] = {
 	{ "post-parts", "end num num:parts", "num:as", ROLE_PUT, perform_post_parts, dgram_imagine_post,
 	    "sends one message gathered from so many parts, some of them empty" },
 	{ "fetch", "end num word(recv|from|msg):by",
-	    "word(untold|whole|cut|overrun):length word(unasked|none|known|stranger):source actor:from num:told", ROLE_GET,
-	    perform_fetch, dgram_imagine_fetch, "receives a message, so many bytes of it at most" },
+	    "word(untold|whole|cut|overrun):length word(unasked|none|known|stranger):source actor:from num:told",
+	    ROLE_GET, perform_fetch, dgram_imagine_fetch, "receives a message, so many bytes of it at most" },
 	{ "peek", "end num", "word(untold|whole|cut|overrun):length", ROLE_PEEK, perform_peek, dgram_imagine_peek,
 	    "looks at the message that comes next, and leaves it there" },
 	{ "collect", "end num:chunk num:token num:times", "", ROLE_NONE, perform_collect, dgram_imagine_collect,

@@ -44,7 +44,10 @@ static const char *size_needs(unsigned situation)
 
 static const char *empty_needs(unsigned situation)
 {
-	return situation == 0 ? dgram_absent_pair() : situation == 1 ? no_udp() : situation == 2 ? seqpacket_absent() : NULL;
+	return situation == 0 ? dgram_absent_pair()
+	    : situation == 1  ? no_udp()
+	    : situation == 2  ? seqpacket_absent()
+	                      : NULL;
 }
 
 /* A share is a quarter of what a run of this mechanism's families brings, as everywhere. */
@@ -112,7 +115,7 @@ const struct rule dgram_rules[] = {
 		.id = "dgram.unix-reliable",
 		.class = CLASS_EXTENSION,
 		.clause = "Linux unix(7)",
-		.gist = "AF_UNIX datagrams are neither lost nor overtaken",
+		.gist = "AF_UNIX datagrams are neither lost nor overtaken, and who waits to send one goes on when there is room",
 		.accepts =
 		    "Any order of datagrams whose sends overlap. Nothing is asked after a receiver's socket was connected, "
 		    "nor of datagrams without bytes.",

@@ -158,7 +158,8 @@ static void draw_filters(struct scenario *s, struct choices *c)
 	static const enum flavour flavour[] = { UDP4, UDP6, NAMED };
 	static const unsigned weight[] = { 5, 2, 1 };
 	struct post_line line = line_of(s, flavour[choice_weighted(c, "flavour", weight, 3)]);
-	unsigned senders = (unsigned)choice_range(c, "senders", 2, 4), rounds = (unsigned)choice_range(c, "rounds", 1, 5);
+	unsigned senders = (unsigned)choice_range(c, "senders", 2, 4),
+	         rounds = (unsigned)choice_range(c, "rounds", 1, 5);
 	unsigned a, i, posts = (unsigned)choice_range(c, "posts", 1, 3);
 	bool aimed;
 
@@ -300,7 +301,8 @@ static void draw_exchange(struct scenario *s, struct choices *c)
 }
 
 const struct family dgram_families[] = {
-	{ "dgram.crowd", 1, draw_crowd, "one to five senders at once, one to three receivers of one socket, every kind", 4 },
+	{ "dgram.crowd", 1, draw_crowd, "one to five senders at once, one to three receivers of one socket, every kind",
+	    4 },
 	{ "dgram.cuts", 1, draw_cuts, "buffers around the length of the message; looked at before", 3 },
 	{ "dgram.filters", 1, draw_filters, "a receiver connects to one sender after another while all send", 2 },
 	{ "dgram.full", 1, draw_full, "senders that wait for a slow receiver, or do not wait; signals", 2 },

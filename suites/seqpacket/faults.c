@@ -7,8 +7,8 @@
 	}
 #define CALL(NAME, PLANT, RATE, GIST) \
 	{ \
-		.name = "seqpacket." NAME, .kind = FAULT_CALL, .rule = "seqpacket.records", .gist = GIST, .plant = PLANT, \
-		.rate = RATE \
+		.name = "seqpacket." NAME, .kind = FAULT_CALL, .rule = "seqpacket.records", .gist = GIST, \
+		.plant = PLANT, .rate = RATE \
 	}
 
 const struct fault seqpacket_faults[] = {

@@ -47,7 +47,7 @@ static bool check_cut(const struct messages *v, size_t index, struct judgement *
 	judgement_contradict(j, 3, (uint32_t[]){ s->event, r->event, next->event },
 	    "what did not fit of a record comes next, or MSG_TRUNC says that it is gone, but of one of %lld bytes %lld came, "
 	    "without it, and then another record",
-	    (long long)s->result, (long long)(r->from + r->result));
+	    (long long)s->result, (long long)r->from + (long long)r->result);
 	return false;
 }
 
@@ -120,9 +120,10 @@ static void count_records(const struct messages *v, struct judgement *j)
 	for (r = v->receipt; r < v->receipt + v->receipts; r++) {
 		if (r->kind != RECEIPT_MESSAGE || r->peek)
 			continue;
-		judgement_count(j, RECORDS_SENDERS, last != NULL && message_of(v, last)->process != message_of(v, r)->process);
-		judgement_count(j, RECORDS_ORDER, last != NULL && last->sure && r->sure &&
-		        message_of(v, last)->ret < message_of(v, r)->call);
+		judgement_count(j, RECORDS_SENDERS,
+		    last != NULL && message_of(v, last)->process != message_of(v, r)->process);
+		judgement_count(j, RECORDS_ORDER,
+		    last != NULL && last->sure && r->sure && message_of(v, last)->ret < message_of(v, r)->call);
 		last = r;
 	}
 }

@@ -116,7 +116,8 @@ static int check_dgram_truncate(void)
 
 	remove_names();
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if (is(e, "peek") && e->end != 0 && e->result > 0 && receivers_of(e) == 1 && !has_plain_calls(e) && is_gone(e))
+		if (is(e, "peek") && e->end != 0 && e->result > 0 && receivers_of(e) == 1 && !has_plain_calls(e) &&
+		    is_gone(e))
 			return seen("the next call did not get the message that had been looked at", e, NULL);
 		if (!got_something(e) || e->result < TELLING || has_plain_calls(e))
 			continue;
