@@ -53,7 +53,7 @@ void call_begin(struct call *c)
 	r->event.result = 0;
 	r->event.err = 0;
 	r->event.bytes = r->event.segments = 0;
-	if (c->op->role != ROLE_PUT && c->op->role != ROLE_GET)
+	if (c->op->role != ROLE_PUT && !role_receives(c->op->role))
 		r->data = 0;
 	for (i = 0; i < OPERANDS_MAX; i++)
 		r->event.in[i] = c->arg[i];
@@ -61,7 +61,7 @@ void call_begin(struct call *c)
 		r->event.out[i] = 0;
 	if (c->op->role == ROLE_PUT)
 		r->event.out[0] = c->local[3];
-	else if (c->op->role == ROLE_GET)
+	else if (role_receives(c->op->role))
 		r->data = (uint32_t)c->local[3];
 	/* The ticket is last before the call; the state says that it is valid. */
 	atomic_store_explicit(&r->state, RECORD_TAKEN, memory_order_relaxed);

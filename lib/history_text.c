@@ -439,7 +439,7 @@ static bool check_event(struct reader *r, const struct event *e)
 {
 	const struct history *h = r->h;
 	enum op_role role = event_role(e);
-	bool transfer = role == ROLE_PUT || role == ROLE_GET;
+	bool transfer = role == ROLE_PUT || role_receives(role);
 
 	if (e->ret != OPEN && e->ret < e->call)
 		return text_complain(&r->t, "it returned before it was called");
@@ -451,9 +451,9 @@ static bool check_event(struct reader *r, const struct event *e)
 		return text_complain(&r->t, "this process cannot have sent");
 	if (role == ROLE_PASS && (e->out[0] < 0 || e->out[0] >= ATTEMPT_UNKNOWN))
 		return text_complain(&r->t, "this process cannot have passed that");
-	if (role != ROLE_GET && e->segments > 0)
+	if (!role_receives(role) && e->segments > 0)
 		return text_complain(&r->t, "only a call that receives can have got bytes");
-	if (role == ROLE_GET && e->ret != OPEN && e->result != (e->result < 0 ? -1 : (int64_t)e->bytes))
+	if (role_receives(role) && e->ret != OPEN && e->result != (e->result < 0 ? -1 : (int64_t)e->bytes))
 		return text_complain(&r->t, "the bytes received do not add up to the result");
 	if ((role == ROLE_FORK || role == ROLE_REAP || role == ROLE_THREAD) &&
 	    (e->in[0] >= h->actors || (role != ROLE_THREAD && h->actor[e->in[0]].process != e->in[0])))

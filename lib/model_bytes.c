@@ -3,6 +3,7 @@
 #include "model_state.h"
 
 #include <assert.h>
+#include <string.h>
 
 void model_bytes_open(struct model_bytes *q, uint32_t capacity)
 {
@@ -64,8 +65,55 @@ bool model_receives(struct call *c, struct model *m, uint32_t n)
 {
 	size_t most = n < MODEL_BYTES_MAX ? n : MODEL_BYTES_MAX;
 
+	return model_receives_all(c, m, (uint32_t)most);
+}
+
+bool model_receives_all(struct call *c, struct model *m, uint32_t most)
+{
 	/* A byte from here and a byte from there: each may need a segment. */
 	return call_room(c, m->arena->by_origin ? most * sizeof(struct segment) : most) != NULL;
+}
+
+/* Where a call's received bytes go in the log. */
+struct sink {
+	struct call *c;
+	uint8_t *at;
+	uint32_t segments;
+};
+
+/* Behind what the call has got already. */
+static struct sink sink_of(struct call *c)
+{
+	const struct event *e = &c->record->event;
+	size_t got = c->actor->arena->by_origin ? e->segments * sizeof(struct segment) : e->bytes;
+
+	return (struct sink){ c, &c->actor->arena->data[c->actor->index][c->record->data + got], e->segments };
+}
+
+static void receive(struct sink *k, const struct segment *s)
+{
+	if (k->c->actor->arena->by_origin) {
+		memcpy(k->at, s, sizeof(*s));
+		k->at += sizeof(*s);
+		k->segments++;
+		return;
+	}
+	payload_fill(k->at, end_object(k->c->arg[0]), s->actor, s->attempt, s->from, s->length);
+	k->at += s->length;
+}
+
+static void received(const struct sink *k, uint32_t n)
+{
+	struct call *c = k->c;
+	uint32_t bytes = c->record->event.bytes + n;
+
+	if (!c->actor->arena->by_origin) {
+		call_keep(c, bytes);
+		return;
+	}
+	call_keep(c, k->segments * sizeof(struct segment));
+	c->record->event.bytes = bytes;
+	c->record->event.segments = k->segments;
 }
 
 /* Takes up to n bytes from the first segment. */
@@ -86,30 +134,38 @@ static struct segment take_first(struct model_bytes *q, uint32_t n)
 
 void model_bytes_take(struct model_bytes *q, struct call *c, uint32_t n)
 {
-	struct arena *a = c->actor->arena;
-	uint8_t *at = &a->data[c->actor->index][c->record->data];
-	struct segment *list = (struct segment *)(void *)at;
-	uint32_t left = n, count = 0;
+	struct sink sink = sink_of(c);
+	uint32_t left = n;
 
 	assert(n <= q->used);
 	while (left > 0) {
 		struct segment s = take_first(q, left);
 
 		left -= s.length;
-		if (a->by_origin) {
-			list[count++] = s;
-			continue;
-		}
-		payload_fill(at, end_object(c->arg[0]), s.actor, s.attempt, s.from, s.length);
-		at += s.length;
+		receive(&sink, &s);
 	}
 	q->used -= n;
 	q->taken += n;
-	if (!a->by_origin) {
-		call_keep(c, n);
-		return;
+	received(&sink, n);
+}
+
+void model_bytes_peek(const struct model_bytes *q, struct call *c, uint32_t n)
+{
+	struct sink sink = sink_of(c);
+	uint32_t left = n, i;
+
+	assert(n <= q->used);
+	for (i = 0; left > 0; i++) {
+		struct segment s = q->segment[(q->first + i) % MODEL_BYTES_MAX];
+
+		s.length = s.length < left ? s.length : left;
+		left -= s.length;
+		receive(&sink, &s);
 	}
-	call_keep(c, count * sizeof(struct segment));
-	c->record->event.bytes = n;
-	c->record->event.segments = count;
+	received(&sink, n);
+}
+
+void model_bytes_drop(struct model_bytes *q)
+{
+	q->used = q->segments = 0;
 }

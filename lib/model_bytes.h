@@ -32,7 +32,13 @@ void model_bytes_lose(struct model_bytes *q);
 
 /* Before call_begin() of a GET of at most n bytes; false: the log has no room for them. */
 bool model_receives(struct call *c, struct model *m, uint32_t n);
-/* Moves n bytes out, into the call's record, before call_end(). */
+/* The same for a call that may move out more than a queue holds, bit by bit. */
+bool model_receives_all(struct call *c, struct model *m, uint32_t n);
+/* Moves n bytes out, into the call's record, before call_end(); behind those that it has got before. */
 void model_bytes_take(struct model_bytes *q, struct call *c, uint32_t n);
+/* The same n bytes into the call's record, and they stay. */
+void model_bytes_peek(const struct model_bytes *q, struct call *c, uint32_t n);
+/* All bytes are gone. */
+void model_bytes_drop(struct model_bytes *q);
 
 #endif

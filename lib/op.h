@@ -18,6 +18,7 @@
 #ifndef SHALL_OP_H
 #define SHALL_OP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { OPERANDS_MAX = 4, REPORTS_MAX = 6, SLOTS_MAX = 8, SIDES_MAX = 2 };
@@ -52,6 +53,7 @@ enum op_role {
 	/* data */
 	ROLE_PUT, /* end, num: offers that many bytes. Reports first the attempt number within the actor */
 	ROLE_GET, /* end, num: asks for that many bytes; the record holds what came, by origin */
+	ROLE_PEEK, /* end, num: likewise, but what came stays where it was */
 	/* signals */
 	ROLE_SEND,    /* actor, sig: to that process */
 	ROLE_RAISE,   /* sig: to the caller */
@@ -68,6 +70,12 @@ enum op_role {
 
 /* What a ROLE_CHILD reports first: "nothing|exited|killed|stopped|continued". */
 enum child_state { CHILD_NOTHING, CHILD_EXITED, CHILD_KILLED, CHILD_STOPPED, CHILD_CONTINUED };
+
+/* A call of such a role holds received bytes. */
+static inline bool role_receives(enum op_role role)
+{
+	return role == ROLE_GET || role == ROLE_PEEK;
+}
 
 struct call;
 struct model;

@@ -369,6 +369,16 @@ static const struct origin_bytes *bytes_of(const struct origin_bytes *bytes, siz
 	return bsearch(&key, bytes, count, sizeof(*bytes), by_call);
 }
 
+/* What a peek saw comes again: the senders are afterwards where they were. */
+static void trace_peek(struct trace *t, struct event *e, const uint8_t *bytes)
+{
+	struct sender before[WRITERS_MAX];
+
+	memcpy(before, t->sender, sizeof(before));
+	trace_event(t, e, bytes);
+	memcpy(t->sender, before, sizeof(before));
+}
+
 /* What was got at one side of t->object. */
 static void trace_side(struct trace *t, unsigned side, const struct origin_bytes *bytes, size_t count)
 {
@@ -391,11 +401,13 @@ static void trace_side(struct trace *t, unsigned side, const struct origin_bytes
 		struct event *e = &h->event[i];
 		const uint8_t *at;
 
-		if (e->bytes == 0 || event_role(e) != ROLE_GET || end_object(e->in[0]) != t->object ||
+		if (e->bytes == 0 || !role_receives(event_role(e)) || end_object(e->in[0]) != t->object ||
 		    end_side(e->in[0]) != side)
 			continue;
 		at = bytes_of(bytes, count, e->call)->at;
-		if (kind->unit == UNIT_MESSAGES)
+		if (event_role(e) == ROLE_PEEK)
+			trace_peek(t, e, at);
+		else if (kind->unit == UNIT_MESSAGES)
 			trace_message(t, e, at);
 		else
 			trace_event(t, e, at);

@@ -26,6 +26,12 @@ int port_rtsig_max(void);
 /* True if this code of a siginfo_t says that a timer, a message queue or asynchronous I/O made the signal. */
 bool port_is_notice(int code);
 
+/* MSG_NOSIGNAL and MSG_DONTWAIT, 0 where there is none. */
+int port_nosignal(void);
+int port_dontwait(void);
+/* What is sent to an AF_UNIX socket, or done to it, is known at its other end when the call returns: not POSIX. */
+bool port_unix_at_once(void);
+
 /* ---- means of the engine ---- */
 
 /*

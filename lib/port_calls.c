@@ -72,6 +72,29 @@ int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespe
 #endif
 }
 
+int port_nosignal(void)
+{
+#if SHALL_HAVE_NOSIGNAL
+	return MSG_NOSIGNAL;
+#else
+	return 0;
+#endif
+}
+
+int port_dontwait(void)
+{
+#if SHALL_HAVE_DONTWAIT
+	return MSG_DONTWAIT;
+#else
+	return 0;
+#endif
+}
+
+bool port_unix_at_once(void)
+{
+	return SHALL_HAVE_UNIX_AT_ONCE;
+}
+
 bool port_is_notice(int code)
 {
 #if defined(SI_MESGQ)

@@ -34,6 +34,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #if defined(__linux__)
@@ -76,6 +77,33 @@
 #define SHALL_HAVE_MQUEUE 1
 #else
 #define SHALL_HAVE_MQUEUE 0
+#endif
+#endif
+
+/* MSG_NOSIGNAL. */
+#ifndef SHALL_HAVE_NOSIGNAL
+#if defined(MSG_NOSIGNAL)
+#define SHALL_HAVE_NOSIGNAL 1
+#else
+#define SHALL_HAVE_NOSIGNAL 0
+#endif
+#endif
+
+/* MSG_DONTWAIT, which POSIX has since 2024. */
+#ifndef SHALL_HAVE_DONTWAIT
+#if defined(MSG_DONTWAIT)
+#define SHALL_HAVE_DONTWAIT 1
+#else
+#define SHALL_HAVE_DONTWAIT 0
+#endif
+#endif
+
+/* Systems that say so of themselves: AF_UNIX sockets deliver within the call. */
+#ifndef SHALL_HAVE_UNIX_AT_ONCE
+#if defined(__linux__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) || defined(__DragonFly__)
+#define SHALL_HAVE_UNIX_AT_ONCE 1
+#else
+#define SHALL_HAVE_UNIX_AT_ONCE 0
 #endif
 #endif
 

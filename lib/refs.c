@@ -100,6 +100,7 @@ static bool uses(const struct event *e)
 	switch (event_role(e)) {
 	case ROLE_PUT:
 	case ROLE_GET:
+	case ROLE_PEEK:
 	case ROLE_ARRIVE:
 	case ROLE_PASS:
 	case ROLE_TAKE:

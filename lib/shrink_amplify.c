@@ -32,6 +32,7 @@ static bool acts(const struct step *step)
 	switch (shrink_role(step)) {
 	case ROLE_PUT:
 	case ROLE_GET:
+	case ROLE_PEEK:
 	case ROLE_SEND:
 	case ROLE_RAISE:
 	case ROLE_SEND_GROUP:

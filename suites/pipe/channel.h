@@ -99,6 +99,12 @@ bool no_memory(const struct transfer *t);
 
 bool signal_explains(const struct view *v, const struct transfer *t);
 
+/*
+ * Contradicts unless the bytes that were put come out in order, once, and no others. `complete`: at the last end of file all
+ * those of puts that had returned must have come.
+ */
+void check_bytes(const struct view *v, bool complete, struct judgement *j);
+
 /* ---- facts.c: what is certain of processes and signals ---- */
 
 /*

@@ -27,15 +27,20 @@ static size_t first_attempt(const struct view *v, uint8_t actor)
 	return i;
 }
 
+static const char *kind_name(const struct view *v)
+{
+	return kind_at(v->h->object[v->object].kind)->name;
+}
+
 static void contradict_piece(const struct view *v, const struct piece *p, const struct transfer *put,
     struct judgement *j, const char *what)
 {
 	const uint32_t events[] = { v->get[p->get].event, put != NULL ? put->event : v->get[p->get].event };
 
 	judgement_contradict(j, put != NULL ? 2 : 1, events,
-	    "a pipe gives the bytes that were written, in order and once, but %s (%lu bytes from offset %lu of an "
+	    "a %s gives the bytes that were written, in order and once, but %s (%lu bytes from offset %lu of an "
 	    "attempt of %s)",
-	    what, (unsigned long)p->length, (unsigned long)p->from,
+	    kind_name(v), what, (unsigned long)p->length, (unsigned long)p->from,
 	    put != NULL ? v->h->actor[put->actor].name : "nobody known");
 }
 
@@ -139,9 +144,9 @@ static bool check_overtaken(const struct view *v, struct judgement *j)
 		const uint32_t events[] = { late->event, by->event, v->get[v->piece[i - 1].get].event };
 
 		judgement_contradict(j, 3, events,
-		    "a pipe gives the bytes that were written, but not all of the %lld that a write of %s transferred had "
+		    "a %s gives the bytes that were written, but not all of the %lld that a write of %s transferred had "
 		    "come when those of a later write came",
-		    (long long)late->result, v->h->actor[late->actor].name);
+		    kind_name(v), (long long)late->result, v->h->actor[late->actor].name);
 	}
 	free(ended);
 	free(came);
@@ -167,9 +172,9 @@ static void check_complete(const struct view *v, const struct cursor *cursor, st
 			const uint32_t events[] = { put->event, v->get[end - 1].event };
 
 			judgement_contradict(j, 2, events,
-			    "a pipe gives the bytes that were written, but of the %lld that a write of %s transferred "
+			    "a %s gives the bytes that were written, but of the %lld that a write of %s transferred "
 			    "only %llu had come at end of file",
-			    (long long)put->result, v->h->actor[put->actor].name,
+			    kind_name(v), (long long)put->result, v->h->actor[put->actor].name,
 			    (unsigned long long)(i == c->next ? c->offset : 0));
 			return;
 		}
@@ -208,19 +213,24 @@ static void start_cursors(const struct view *v, struct cursor cursor[HISTORY_ACT
 		cursor[a] = (struct cursor){ first_attempt(v, (uint8_t)a), 0 };
 }
 
-static void check_conservation(const struct view *v, struct judgement *j)
+void check_bytes(const struct view *v, bool complete, struct judgement *j)
 {
 	struct cursor cursor[HISTORY_ACTORS + 1];
 	size_t i;
 
-	judgement_applies(j);
-	count_conservation(v, j);
 	start_cursors(v, cursor);
 	for (i = 0; i < v->pieces; i++)
 		if (!take_piece(v, &v->piece[i], cursor, j))
 			return;
-	if (check_overtaken(v, j))
+	if (check_overtaken(v, j) && complete)
 		check_complete(v, cursor, j);
+}
+
+static void check_conservation(const struct view *v, struct judgement *j)
+{
+	judgement_applies(j);
+	count_conservation(v, j);
+	check_bytes(v, true, j);
 }
 
 void judge_conservation(const struct history *h, struct judgement *j)

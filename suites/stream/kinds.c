@@ -1,0 +1,22 @@
+#include "stream.h"
+
+#include <string.h>
+#include <unistd.h>
+#include <errno.h>
+
+static const char *absent(void)
+{
+	int fd[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fd) == -1)
+		return errno == EACCES || errno == EPERM ? "AF_UNIX sockets are forbidden here"
+		                                         : "there are no AF_UNIX stream sockets";
+	close(fd[0]);
+	close(fd[1]);
+	return NULL;
+}
+
+const struct object_kind stream_kinds[] = {
+	{ .name = "pair", .sides = "ab", .source = "ba", .imagines = stream_imagines, .absent = absent },
+	{ .name = NULL },
+};

@@ -1,0 +1,200 @@
+#include "stream.h"
+
+#include "../pipe/pipe.h"
+#include "port.h"
+
+#include <string.h>
+
+struct stream_calls stream_calls = {
+	.socketpair = socketpair,
+	.send = send,
+	.recv = recv,
+	.sendmsg = sendmsg,
+	.recvmsg = recvmsg,
+	.shutdown = shutdown,
+};
+
+static bool any_open(const struct actor *a, unsigned object)
+{
+	unsigned side, slot;
+
+	for (side = 0; side < SIDES_MAX; side++)
+		for (slot = 0; slot < SLOTS_MAX; slot++)
+			if (handle_get(a, end_pack(object, side, slot)) >= 0)
+				return true;
+	return false;
+}
+
+static void perform_socketpair(struct call *c)
+{
+	unsigned object = (unsigned)c->arg[0];
+	int fd[2];
+	int r;
+
+	if (any_open(c->actor, object))
+		return;
+	call_begin(c);
+	r = stream_calls.socketpair(AF_UNIX, SOCK_STREAM, 0, fd);
+	call_end(c, r);
+	if (r == 0) {
+		handle_set(c->actor, end_pack(object, 0, 0), fd[0]);
+		handle_set(c->actor, end_pack(object, 1, 0), fd[1]);
+	}
+}
+
+/* False: this system lacks one of them. */
+static bool send_flags(int64_t how, int *flags)
+{
+	int quiet = port_nosignal(), dontwait = port_dontwait();
+
+	*flags = 0;
+	if (how == SEND_QUIET || how == SEND_BOTH)
+		*flags |= quiet;
+	if (how == SEND_DONTWAIT || how == SEND_BOTH)
+		*flags |= dontwait;
+	return (how == SEND_PLAIN || how == SEND_DONTWAIT || quiet != 0) &&
+	    (how == SEND_PLAIN || how == SEND_QUIET || dontwait != 0);
+}
+
+static void perform_send(struct call *c)
+{
+	int fd = handle_get(c->actor, c->arg[0]), flags;
+	const uint8_t *bytes;
+
+	if (fd < 0 || c->arg[1] < 1 || !send_flags(c->arg[2], &flags))
+		return;
+	bytes = call_offer(c, (size_t)c->arg[1]);
+	if (bytes == NULL)
+		return;
+	call_begin(c);
+	call_end(c, stream_calls.send(fd, bytes, (size_t)c->arg[1], flags));
+}
+
+/* The bytes in so many parts, some of them empty. */
+static int scatter(struct iovec part[PARTS_MAX], int64_t parts, const uint8_t *bytes, size_t n)
+{
+	unsigned i, count = parts < 1 ? 1 : parts > PARTS_MAX ? PARTS_MAX : (unsigned)parts;
+	size_t length[PARTS_MAX];
+
+	pipe_split(n, count, length);
+	for (i = 0; i < count; i++) {
+		part[i].iov_base = (void *)(uintptr_t)bytes;
+		part[i].iov_len = length[i];
+		bytes += length[i];
+	}
+	return (int)count;
+}
+
+static void perform_sendmsg(struct call *c)
+{
+	int fd = handle_get(c->actor, c->arg[0]);
+	struct iovec part[PARTS_MAX];
+	struct msghdr message;
+	const uint8_t *bytes;
+
+	if (fd < 0 || c->arg[1] < 1)
+		return;
+	bytes = call_offer(c, (size_t)c->arg[1]);
+	if (bytes == NULL)
+		return;
+	memset(&message, 0, sizeof(message));
+	message.msg_iov = part;
+	message.msg_iovlen = (unsigned char)scatter(part, c->arg[2], bytes, (size_t)c->arg[1]);
+	call_begin(c);
+	call_end(c, stream_calls.sendmsg(fd, &message, 0));
+}
+
+static void receive(struct call *c, int flags)
+{
+	int fd = handle_get(c->actor, c->arg[0]);
+	uint8_t *room;
+	ssize_t r;
+
+	if (fd < 0 || c->arg[1] < 1)
+		return;
+	room = call_room(c, (size_t)c->arg[1]);
+	if (room == NULL)
+		return;
+	call_begin(c);
+	r = stream_calls.recv(fd, room, (size_t)c->arg[1], flags);
+	if (r > 0)
+		call_keep(c, (size_t)r);
+	call_end(c, r);
+}
+
+static void perform_recv(struct call *c)
+{
+	int flags = c->arg[2] == RECV_DONTWAIT ? port_dontwait() : c->arg[2] == RECV_ALL ? MSG_WAITALL : 0;
+
+	if (c->arg[2] == RECV_PLAIN || flags != 0)
+		receive(c, flags);
+}
+
+static void perform_peek(struct call *c)
+{
+	receive(c, MSG_PEEK);
+}
+
+static void perform_recvmsg(struct call *c)
+{
+	int fd = handle_get(c->actor, c->arg[0]);
+	struct iovec part[PARTS_MAX];
+	struct msghdr message;
+	uint8_t *room;
+	ssize_t r;
+
+	if (fd < 0 || c->arg[1] < 1)
+		return;
+	room = call_room(c, (size_t)c->arg[1]);
+	if (room == NULL)
+		return;
+	memset(&message, 0, sizeof(message));
+	message.msg_iov = part;
+	message.msg_iovlen = (unsigned char)scatter(part, c->arg[2], room, (size_t)c->arg[1]);
+	call_begin(c);
+	r = stream_calls.recvmsg(fd, &message, 0);
+	if (r > 0)
+		call_keep(c, (size_t)r);
+	call_end(c, r);
+}
+
+static void perform_shutdown(struct call *c)
+{
+	static const int how[] = { SHUT_RD, SHUT_WR, SHUT_RDWR };
+	int fd = handle_get(c->actor, c->arg[0]);
+
+	if (fd < 0)
+		return;
+	call_begin(c);
+	call_end(c, stream_calls.shutdown(fd, how[c->arg[1]]));
+}
+
+/* A hint: what becomes of it is the system's affair. */
+static void perform_sndbuf(struct call *c)
+{
+	int fd = handle_get(c->actor, c->arg[0]), size = (int)c->arg[1];
+
+	if (fd < 0)
+		return;
+	call_begin(c);
+	call_end(c, setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)));
+}
+
+/* Those that change the model's connection are in stream_imagines, by kind of object: here is no other use of them. */
+const struct op stream_ops[] = {
+	{ "socketpair", "obj", "", ROLE_OPEN, perform_socketpair, stream_imagine_socketpair,
+	    "makes the pair; slot 0 of both sides" },
+	{ "send", "end num word(plain|quiet|dontwait|both)", "num:as", ROLE_PUT, perform_send, NULL,
+	    "sends that many bytes; quiet: with MSG_NOSIGNAL, dontwait: with MSG_DONTWAIT" },
+	{ "sendmsg", "end num num:parts", "num:as", ROLE_PUT, perform_sendmsg, NULL,
+	    "sends that many bytes, gathered from so many parts, some of them empty" },
+	{ "recv", "end num word(plain|dontwait|all)", "", ROLE_GET, perform_recv, NULL,
+	    "receives up to that many bytes; dontwait: with MSG_DONTWAIT, all: with MSG_WAITALL" },
+	{ "recvmsg", "end num num:parts", "", ROLE_GET, perform_recvmsg, NULL,
+	    "receives up to that many bytes into so many parts, some of them empty" },
+	{ "peek", "end num", "", ROLE_PEEK, perform_peek, NULL, "looks at up to that many bytes, with MSG_PEEK" },
+	{ "shutdown", "end word(rd|wr|both)", "", ROLE_SHUTDOWN, perform_shutdown, NULL,
+	    "shuts the open file description down for receiving, sending, or both" },
+	{ "sndbuf", "end num", "", ROLE_NONE, perform_sndbuf, NULL, "asks for a send buffer of that many bytes" },
+	{ .name = NULL },
+};

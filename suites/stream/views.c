@@ -1,0 +1,186 @@
+/* What rules of streams read out of a history: once for all of them. */
+#include "stream.h"
+
+#include "signals.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- lanes ---- */
+
+struct lanes {
+	unsigned count;
+	struct lane lane[];
+};
+
+bool is_stream(const struct history *h, unsigned object)
+{
+	const struct object_kind *kind = kind_at(h->object[object].kind);
+
+	return kind->unit == UNIT_BYTES && kind_source(kind, 0) == 1 && kind_source(kind, 1) == 0;
+}
+
+/* Both directions of an object; one that is out of scope puts the other one out, too: an end may have been reset by it. */
+static void open_lanes(struct lane lane[2], const struct history *h, unsigned object)
+{
+	bool local = strncmp(kind_at(h->object[object].kind)->name, "tcp", 3) != 0;
+	bool known = true;
+	unsigned i;
+
+	for (i = 0; i < 2; i++) {
+		struct lane *l = &lane[i];
+		bool open = view_open(&l->v, h, object, i, !i);
+
+		l->back = &lane[!i];
+		l->prompt = local && history_mark(h, "UNIX_AT_ONCE") == 1;
+		l->good = open && l->v.ordered;
+		known = known && (open || l->v.puts + l->v.gets == 0);
+	}
+	for (i = 0; i < 2; i++)
+		lane[i].good = lane[i].good && known;
+}
+
+static void *build_lanes(const struct history *h)
+{
+	struct lanes *all = calloc(1, sizeof(*all) + 2 * (size_t)h->objects * sizeof(struct lane));
+	unsigned object;
+
+	if (all == NULL)
+		out_of_memory();
+	for (object = 0; object < h->objects; object++)
+		if (is_stream(h, object)) {
+			open_lanes(&all->lane[all->count], h, object);
+			all->count += 2;
+		}
+	return all;
+}
+
+static void destroy_lanes(void *view)
+{
+	struct lanes *all = view;
+
+	while (all->count > 0)
+		view_close(&all->lane[--all->count].v);
+	free(all);
+}
+
+static const struct lanes *lanes_of(const struct history *h)
+{
+	static const struct history_view kind = { build_lanes, destroy_lanes };
+
+	return history_view(h, &kind);
+}
+
+void judge_lanes(const struct history *h, struct judgement *j, lane_check *check)
+{
+	const struct lanes *all = lanes_of(h);
+	unsigned i;
+
+	for (i = 0; i < all->count; i++)
+		if (all->lane[i].good)
+			check(&all->lane[i], j);
+}
+
+const struct lane *lane_at(const struct history *h, unsigned number)
+{
+	const struct lanes *all = lanes_of(h);
+
+	return number < all->count ? &all->lane[number] : NULL;
+}
+
+/* ---- facts ---- */
+
+static bool shuts(const struct view *v, const struct event *e, unsigned side, enum shut_how how)
+{
+	return end_object(e->in[0]) == v->object && end_side(e->in[0]) == side &&
+	    (e->in[1] == how || e->in[1] == SHUT_HOW_BOTH);
+}
+
+static bool possibly(const struct view *v, unsigned side, enum shut_how how, uint64_t at)
+{
+	struct indexes shut = events_with(v->h, ROLE_SHUTDOWN);
+
+	for (; shut.at < shut.end; shut.at++)
+		if (v->h->event[*shut.at].call < at && shuts(v, &v->h->event[*shut.at], side, how))
+			return true;
+	return false;
+}
+
+bool possibly_shut(const struct view *v, uint64_t at)
+{
+	return possibly(v, v->from, SHUT_HOW_WR, at);
+}
+
+bool possibly_deaf(const struct view *v, uint64_t at)
+{
+	return possibly(v, v->to, SHUT_HOW_RD, at);
+}
+
+const struct event *certainly_shut(const struct view *v, uint64_t at)
+{
+	struct indexes shut = events_with(v->h, ROLE_SHUTDOWN);
+
+	for (; shut.at < shut.end; shut.at++) {
+		const struct event *e = &v->h->event[*shut.at];
+
+		if (e->ret < at && e->result == 0 && shuts(v, e, v->from, SHUT_HOW_WR))
+			return e;
+	}
+	return NULL;
+}
+
+static uint64_t end_of(const struct view *v, const struct transfer *t)
+{
+	return t->ret == OPEN ? v->h->end : t->ret;
+}
+
+bool certainly_whole(const struct view *v, const struct transfer *t)
+{
+	uint64_t end = end_of(v, t);
+
+	return side_open(v, v->from, t) && side_open(v, v->to, t) && !possibly_shut(v, end) && !possibly_deaf(v, end);
+}
+
+/* Nothing was ever offered to this direction by a call that may have taken effect. */
+static bool never_used(const struct view *v)
+{
+	return v->puts + v->gets == 0;
+}
+
+bool certainly_clean(const struct lane *l, const struct transfer *get)
+{
+	const struct lane *back = l->back;
+
+	if (possibly_deaf(&l->v, end_of(&l->v, get)))
+		return false;
+	return side_open(&l->v, l->v.from, get) || never_used(&back->v) ||
+	    (back->good && certainly_empty(&back->v, get->call, end_of(&l->v, get), NULL));
+}
+
+enum mode_known waits(const struct view *v, const struct transfer *t)
+{
+	const struct event *e = &v->h->event[t->event];
+
+	if ((event_is(e, "send") && (e->in[2] == SEND_DONTWAIT || e->in[2] == SEND_BOTH)) ||
+	    (event_is(e, "recv") && e->in[2] == RECV_DONTWAIT))
+		return MODE_NONBLOCK;
+	return t->mode;
+}
+
+bool is_quiet(const struct view *v, const struct transfer *put)
+{
+	const struct event *e = &v->h->event[put->event];
+
+	return event_is(e, "send") && (e->in[2] == SEND_QUIET || e->in[2] == SEND_BOTH);
+}
+
+bool failed_with(const struct transfer *t, int error)
+{
+	return t->ret != OPEN && t->result == -1 && t->err == error;
+}
+
+bool is_end(const struct transfer *get)
+{
+	return get->ret != OPEN && get->result == 0;
+}
