@@ -236,12 +236,20 @@ static const struct transfer *clogged(const struct lane *l, const struct transfe
 	return refused;
 }
 
+/* One with MSG_WAITALL waits for more than there is. */
+static bool wants_all(const struct view *v, const struct transfer *t)
+{
+	const struct event *e = &v->h->event[t->event];
+
+	return event_is(e, "recv") && e->in[2] == RECV_ALL;
+}
+
 static const struct transfer *stuck(const struct view *v, const struct transfer *t, size_t count)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (t[i].ret == OPEN && certainly_stuck(v->h, t[i].event))
+		if (t[i].ret == OPEN && certainly_stuck(v->h, t[i].event) && !wants_all(v, &t[i]))
 			return &t[i];
 	return NULL;
 }

@@ -33,7 +33,7 @@ static const char *bad_error(const struct lane *l, const struct transfer *get, b
 		return NULL;
 	if (get->err == EAGAIN)
 		return ended ? "it failed with EAGAIN although end of file had come before" : NULL;
-	return certainly_clean(l, get) ? "it failed" : NULL;
+	return certainly_clean(l, get) ? "ECONNRESET or another error came" : NULL;
 }
 
 /* ---- stream.half-close ---- */

@@ -206,19 +206,20 @@ void draw_stream_fill(struct scenario *s, struct choices *c, make_connection *ma
 	STEP(s, filler, "tell", in_number(TOKEN_FULL));
 	if (!dontwait)
 		STEP(s, filler, "nonblock", in_end(object, side, 0), in_word(0));
-	STEP(s, filler, "repeat", in_number(times));
-	if (choice_chance(c, "each", 1, 2))
-		STEP(s, filler, "recv", in_end(object, side, 0), n, in_word(RECV_PLAIN));
-	else
-		STEP(s, filler, "read", in_end(object, side, 0), draw_ask(c, "ask"));
-	STEP0(s, filler, "end");
+	STEP(s, filler, "sip", in_end(object, side, 0), draw_gulp(c), in_number(1));
+	if (choice_chance(c, "each", 1, 2)) {
+		STEP(s, filler, "repeat", in_number(times));
+		STEP(s, filler, "recv", in_end(object, side, 0), n, in_word(RECV_DONTWAIT));
+		STEP0(s, filler, "end");
+	}
 	STEP(s, filler, "tell", in_number(TOKEN_OVER));
 	STEP(s, filler, "shutdown", in_end(object, side, 0), in_word(SHUT_HOW_WR));
-	STEP(s, filler, "drain", in_end(object, side, 0), n);
+	STEP(s, filler, "drain", in_end(object, side, 0), draw_gulp(c));
 
 	other = add_child(s, 0);
 	STEP(s, other, "close", in_end(object, side, 0));
 	STEP(s, other, "await", in_number(TOKEN_FULL), in_number(1));
+	STEP(s, other, "send", in_end(object, !side, 0), n, in_word(SEND_QUIET));
 	STEP(s, other, "repeat", in_number(times));
 	STEP(s, other, "send", in_end(object, !side, 0), n, in_word((int64_t)choice_below(c, "how", 4)));
 	if (choice_chance(c, "pausing", 1, 3))
