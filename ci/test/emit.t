@@ -119,12 +119,13 @@ ok(is_clean(run([compiled($cc, "$scratch/finding.c")])), 'and it sees nothing he
 
 # ---- from what families draw: each family's first scenarios, each with another rule ----
 
-my @rules = grep { $ready{$_} eq 'ready' && !/^rule$|eof-arrives|progress/ } sort keys %ready;
+my @rules = grep { $ready{$_} eq 'ready' && !/^rule$|eof-arrives|progress|full-duplex/ } sort keys %ready;
 my ($nth, @sources) = (0);
 my @drawn = split /^(?=shall scenario)/m, shall('draw', '--seed', '4', '--cases', '3')->{out};
 for my $scenario (@drawn) {
 	my ($family, $mechanism) = $scenario =~ /^from ((\w+)\.\S+)/m;
-	my @near = grep { $mechanism eq 'pipe' ? /^pipe/ : $mechanism eq 'mixed' || !/^pipe/ } @rules;
+	my ($own) = $mechanism =~ /^(unix|tcp)$/ ? 'stream' : $mechanism;
+	my @near = grep { $own =~ /^(pipe|stream)$/ ? /^$own\./ : $mechanism eq 'mixed' || !/^(pipe|stream|unix|tcp)\./ } @rules;
 	spew("$scratch/drawn.scn", $scenario);
 	# Those of a mechanism that the scenario has nothing of are refused.
 	for (1 .. @near) {

@@ -184,11 +184,11 @@ static void perform_sndbuf(struct call *c)
 const struct op stream_ops[] = {
 	{ "socketpair", "obj", "", ROLE_OPEN, perform_socketpair, stream_imagine_socketpair,
 	    "makes the pair; slot 0 of both sides" },
-	{ "send", "end num word(plain|nosignal|dontwait|neither)", "num:as", ROLE_PUT, perform_send, NULL,
+	{ "send", "end num word(bare|nosignal|dontwait|neither)", "num:as", ROLE_PUT, perform_send, NULL,
 	    "sends that many bytes, with these flags; neither: neither raises a signal nor waits" },
 	{ "sendmsg", "end num num:parts", "num:as", ROLE_PUT, perform_sendmsg, NULL,
 	    "sends that many bytes, gathered from so many parts, some of them empty" },
-	{ "recv", "end num word(plain|dontwait|waitall)", "", ROLE_GET, perform_recv, NULL,
+	{ "recv", "end num word(bare|dontwait|waitall)", "", ROLE_GET, perform_recv, NULL,
 	    "receives up to that many bytes, with that flag" },
 	{ "recvmsg", "end num num:parts", "", ROLE_GET, perform_recvmsg, NULL,
 	    "receives up to that many bytes into so many parts, some of them empty" },

@@ -6,6 +6,26 @@
 
 #include <sys/socket.h>
 
+static long sndbuf;
+
+/* How much one end of a pair takes, in pieces of 512 bytes, while nobody receives. */
+static long measure_sndbuf(void)
+{
+	static const char piece[512];
+	long all = 0;
+	int ends[2];
+	ssize_t r;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == -1)
+		return -1;
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	while ((r = send(ends[0], piece, sizeof(piece), 0)) > 0)
+		all += r;
+	close(ends[0]);
+	close(ends[1]);
+	return all;
+}
+
 static void do_socketpair(int a, int b)
 {
 	int ends[2];
@@ -21,7 +41,7 @@ static void do_socketpair(int a, int b)
 	}
 }
 
-enum { PLAIN, NOSIGNAL, DONTWAIT, NEITHER, WAITALL };
+enum { BARE, NOSIGNAL, DONTWAIT, NEITHER, WAITALL };
 
 /* The flags are kept as the code of the event. */
 static void do_send(int end, long n, int how)
@@ -100,7 +120,7 @@ static void do_recv(int end, long n, int how)
 
 static void do_peek(int end, long n)
 {
-	receive("peek", end, n, PLAIN, MSG_PEEK);
+	receive("peek", end, n, BARE, MSG_PEEK);
 }
 
 static void do_recvmsg(int end, long n, int parts)
