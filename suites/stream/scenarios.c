@@ -322,7 +322,7 @@ static void draw_trickle(struct scenario *s, struct choices *c)
 
 const struct family stream_families[] = {
 	{ "stream.duplex", 1, draw_duplex, "several processes send by both ends at once, until each is shut down", 4 },
-	{ "stream.half-close", 1, draw_half_close, "one direction is shut down while copies of its end stay, the other goes on",
+	{ "stream.shuts", 1, draw_half_close, "one direction is shut down while copies of its end stay, the other goes on",
 	    3 },
 	{ "stream.closes", 1, draw_closes, "copies of an end are lost in every way, with or without bytes unread", 3 },
 	{ "stream.broken", 1, draw_broken_pair, "sends to an end that is gone, with and without MSG_NOSIGNAL", 3 },

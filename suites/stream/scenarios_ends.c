@@ -14,11 +14,14 @@ static struct operand draw_some(struct choices *c)
 	return i < 6 ? in_number(some[i]) : in_mark("PAGE", 1, 0);
 }
 
-/* Sends a few bytes, in one of so many ways: 0: with MSG_NOSIGNAL. */
-static void send_some(struct scenario *s, struct choices *c, unsigned actor, int64_t end, unsigned ways)
+/* Sends a few bytes; where nobody may come to receive them for a while it must not wait. */
+static void send_some(struct scenario *s, struct choices *c, unsigned actor, int64_t end, bool may_wait)
 {
 	struct operand n = draw_some(c);
-	int64_t how = ways == 0 ? SEND_QUIET : (int64_t)choice_below(c, "how", ways);
+	int64_t how = SEND_DONTWAIT + (int64_t)choice_below(c, "how", 2);
+
+	if (may_wait)
+		how = (int64_t)choice_below(c, "flags", 4);
 
 	STEP(s, actor, "send", in_number(end), n, in_word(how));
 }
@@ -30,7 +33,7 @@ static void draw_vain_sends(struct scenario *s, struct choices *c, unsigned acto
     unsigned slot)
 {
 	STEP(s, actor, "repeat", in_number(choice_range(c, "vain", 1, 4)));
-	send_some(s, c, actor, end_pack(object, side, slot), 4);
+	send_some(s, c, actor, end_pack(object, side, slot), true);
 	STEP0(s, actor, "end");
 }
 
@@ -43,7 +46,7 @@ void draw_stream_half_close(struct scenario *s, struct choices *c, make_connecti
 	unsigned object = make(s, c), side = (unsigned)choice_below(c, "side", 2);
 	unsigned holders = (unsigned)choice_below(c, "holders", 3), i, shutter, peer;
 	bool copied = choice_chance(c, "copied", 1, 2), late = choice_chance(c, "late", 1, 2);
-	bool answers = choice_chance(c, "answers", 4, 5);
+	bool answers = choice_chance(c, "answers", 4, 5), before = choice_chance(c, "before", 1, 2);
 
 	STEP(s, 0, "ignore", in_signals(SIGNAL_BIT(SIG_I_PIPE)));
 	shutter = add_child(s, 0);
@@ -51,7 +54,7 @@ void draw_stream_half_close(struct scenario *s, struct choices *c, make_connecti
 	if (copied)
 		STEP(s, shutter, "dup", in_end(object, side, 0), in_end(object, side, 1));
 	STEP(s, shutter, "repeat", in_number(choice_range(c, "times", 0, 3)));
-	send_some(s, c, shutter, end_pack(object, side, 0), 2);
+	send_some(s, c, shutter, end_pack(object, side, 0), !late && !before);
 	STEP0(s, shutter, "end");
 	if (choice_chance(c, "pausing", 1, 3))
 		draw_pause(s, c, shutter);
@@ -64,8 +67,8 @@ void draw_stream_half_close(struct scenario *s, struct choices *c, make_connecti
 
 	peer = add_child(s, 0);
 	STEP(s, peer, "close", in_end(object, side, 0));
-	if (choice_chance(c, "before", 1, 2))
-		send_some(s, c, peer, end_pack(object, !side, 0), 0);
+	if (before)
+		send_some(s, c, peer, end_pack(object, !side, 0), false);
 	if (late)
 		STEP(s, peer, "await", in_number(TOKEN_SHUT), in_number(1));
 	if (late && choice_chance(c, "nonblocking", 1, 2)) {
@@ -79,7 +82,7 @@ void draw_stream_half_close(struct scenario *s, struct choices *c, make_connecti
 	STEP0(s, peer, "end");
 	if (answers) {
 		STEP(s, peer, "repeat", in_number(choice_range(c, "answers", 1, 4)));
-		send_some(s, c, peer, end_pack(object, !side, 0), 2);
+		send_some(s, c, peer, end_pack(object, !side, 0), true);
 		STEP0(s, peer, "end");
 	}
 	STEP(s, peer, "shutdown", in_end(object, !side, 0), in_word(SHUT_HOW_WR));
@@ -122,7 +125,7 @@ static void draw_holder(struct scenario *s, struct choices *c, unsigned actor, u
 	if (drains)
 		STEP(s, actor, "recv", in_end(object, side, 0), in_number(700), in_word(RECV_PLAIN));
 	if (choice_chance(c, "sends", 1, 2))
-		send_some(s, c, actor, end_pack(object, side, 0), 0);
+		send_some(s, c, actor, end_pack(object, side, 0), false);
 	draw_pause(s, c, actor);
 	STEP(s, actor, "tell", in_number(TOKEN_READY));
 	draw_way(s, actor, object, side, way);
@@ -148,9 +151,9 @@ void draw_stream_closes(struct scenario *s, struct choices *c, make_connection *
 	peer = add_child(s, 0);
 	STEP(s, peer, "close", in_end(object, side, 0));
 	if (sent == 1)
-		STEP(s, peer, "send", in_end(object, !side, 0), in_number(1), in_word(SEND_QUIET));
+		STEP(s, peer, "send", in_end(object, !side, 0), in_number(1), in_word(SEND_BOTH));
 	else if (sent == 2)
-		send_some(s, c, peer, end_pack(object, !side, 0), 0);
+		send_some(s, c, peer, end_pack(object, !side, 0), false);
 	if (late)
 		STEP(s, peer, "await", in_number(TOKEN_GONE), in_number(holders));
 	if (choice_chance(c, "nonblocking", 1, 3)) {
@@ -162,7 +165,7 @@ void draw_stream_closes(struct scenario *s, struct choices *c, make_connection *
 		STEP(s, peer, "nonblock", in_end(object, !side, 0), in_word(0));
 	}
 	if (choice_chance(c, "sends on", 1, 4))
-		send_some(s, c, peer, end_pack(object, !side, 0), 0);
+		send_some(s, c, peer, end_pack(object, !side, 0), false);
 	STEP(s, peer, "drain", in_end(object, !side, 0), in_number(choice_range(c, "chunk", 1, 500)));
 	STEP(s, peer, "await", in_number(TOKEN_GONE), in_number(holders));
 	STEP(s, peer, "repeat", in_number(choice_range(c, "again", 0, 4)));
@@ -222,7 +225,8 @@ static void draw_victim(struct scenario *s, struct choices *c, unsigned actor, u
 	STEP(s, actor, "close", in_end(object, !side, 0));
 	draw_taste(s, c, actor, taste);
 	if (choice_chance(c, "before", 1, 2))
-		STEP(s, actor, "send", in_end(object, side, 0), in_number(1), in_word(quiet ? SEND_QUIET : SEND_PLAIN));
+		STEP(s, actor, "send", in_end(object, side, 0), in_number(1),
+		    in_word(quiet ? SEND_BOTH : SEND_DONTWAIT));
 	STEP(s, actor, "tell", in_number(TOKEN_READY));
 	if (!sudden)
 		STEP(s, actor, "await", in_number(TOKEN_GONE), in_number(1));
