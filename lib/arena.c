@@ -91,7 +91,7 @@ static void reset_log(struct log *log)
 
 void arena_reset(struct arena *a)
 {
-	unsigned i;
+	unsigned i, k;
 
 	for (i = 0; i < HISTORY_ACTORS; i++)
 		reset_log(&a->log[i]);
@@ -106,6 +106,9 @@ void arena_reset(struct arena *a)
 		atomic_store_explicit(&a->token[i], 0, memory_order_relaxed);
 	for (i = 0; i < MEETS_MAX; i++)
 		atomic_store_explicit(&a->meet[i], 0, memory_order_relaxed);
+	for (i = 0; i < OBJECTS_MAX; i++)
+		for (k = 0; k <= ACTORS_MAX; k++)
+			atomic_store_explicit(&a->note[i][k], 0, memory_order_relaxed);
 	no_claims(a);
 	if (!a->by_origin) /* the model has no descriptors */
 		no_handles(a);

@@ -89,6 +89,8 @@ struct arena {
 	int64_t
 	    payload[ACTORS_MAX]
 	           [8]; /* small state that an actor's operations keep across steps and exec, by mechanism's taste */
+	/* What processes tell each other of their ends of an object, such as a port; the last is the object's own. */
+	_Atomic int64_t note[OBJECTS_MAX][ACTORS_MAX + 1];
 	struct log log[HISTORY_ACTORS];
 	uint8_t data[HISTORY_ACTORS][DATA_MAX_PER_ACTOR];
 };

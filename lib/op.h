@@ -49,6 +49,7 @@ enum op_role {
 	ROLE_CLOSE, /* end */
 	ROLE_CLOEXEC,  /* end: will be closed by exec */
 	ROLE_FLAG,     /* end, word(off|on): O_NONBLOCK of the open file description */
+	ROLE_TUNE,     /* end ...: an option that changes nothing of what flows, asked or set */
 	ROLE_SHUTDOWN, /* end, word(rd|wr|rdwr): of the open file description */
 	/* data */
 	ROLE_PUT, /* end, num: offers that many bytes. Reports first the attempt number within the actor */

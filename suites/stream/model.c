@@ -432,7 +432,7 @@ const struct imagining stream_imagines[] = {
 	{ "read", imagine_recv },
 	{ "recv", imagine_recv },
 	{ "recvmsg", imagine_recv },
-	{ "peek", imagine_recv },
+	{ "preview", imagine_recv },
 	{ "shutdown", imagine_shutdown },
 	{ "sndbuf", imagine_sndbuf },
 	{ NULL, NULL },

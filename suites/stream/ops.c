@@ -192,9 +192,9 @@ const struct op stream_ops[] = {
 	    "receives up to that many bytes, with that flag" },
 	{ "recvmsg", "end num num:parts", "", ROLE_GET, perform_recvmsg, NULL,
 	    "receives up to that many bytes into so many parts, some of them empty" },
-	{ "peek", "end num", "", ROLE_PEEK, perform_peek, NULL, "looks at up to that many bytes, with MSG_PEEK" },
+	{ "preview", "end num", "", ROLE_PEEK, perform_peek, NULL, "looks at up to that many bytes, with MSG_PEEK" },
 	{ "shutdown", "end word(rd|wr|rdwr)", "", ROLE_SHUTDOWN, perform_shutdown, NULL,
 	    "shuts the open file description down for receiving, sending, or both" },
-	{ "sndbuf", "end num", "", ROLE_NONE, perform_sndbuf, NULL, "asks for a send buffer of that many bytes" },
+	{ "sndbuf", "end num", "", ROLE_TUNE, perform_sndbuf, NULL, "asks for a send buffer of that many bytes" },
 	{ .name = NULL },
 };

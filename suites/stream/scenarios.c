@@ -86,7 +86,7 @@ static void draw_receive(struct scenario *s, struct choices *c, unsigned actor, 
 	else if (how == 2)
 		STEP(s, actor, "recvmsg", in_end(object, side, 0), n, in_number(choice_range(c, "parts", 1, PARTS_MAX)));
 	else if (how == 3)
-		STEP(s, actor, "peek", in_end(object, side, 0), n);
+		STEP(s, actor, "preview", in_end(object, side, 0), n);
 	else if (how == 4)
 		STEP(s, actor, "read", in_end(object, side, 0), n);
 	else
@@ -272,9 +272,9 @@ void draw_stream_trickle(struct scenario *s, struct choices *c, make_connection 
 		                                                  : in_number(choice_range(c, "some", 1, 300));
 
 		if (choice_chance(c, "peek", 1, 2)) {
-			STEP(s, receiver, "peek", in_end(object, !side, 0), n);
+			STEP(s, receiver, "preview", in_end(object, !side, 0), n);
 			if (choice_chance(c, "again", 1, 2))
-				STEP(s, receiver, "peek", in_end(object, !side, 0), n);
+				STEP(s, receiver, "preview", in_end(object, !side, 0), n);
 			STEP(s, receiver, "recv", in_end(object, !side, 0), in_number(choice_range(c, "took", 1, 200)),
 			    in_word(RECV_PLAIN));
 		} else

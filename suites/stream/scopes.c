@@ -9,7 +9,7 @@ const struct scope stream_scopes[] = {
 	    .setup = "ignore PIPE\nsocketpair p",
 	    .finish = "shutdown p.a wr\nclose p.b",
 	    .step = { "send p.a 2 bare", "send p.b 3 dontwait", "recv p.a 2 dontwait", "recv p.b 8 dontwait",
-	        "peek p.b 1", "recv p.b 2 waitall", NULL },
+	        "preview p.b 1", "recv p.b 2 waitall", NULL },
 	},
 	{
 	    .id = "stream.ends",

@@ -118,7 +118,7 @@ static void do_recv(int end, long n, int how)
 	receive("read", end, n, how, how == WAITALL ? MSG_WAITALL : how == DONTWAIT ? MSG_DONTWAIT : 0);
 }
 
-static void do_peek(int end, long n)
+static void do_preview(int end, long n)
 {
 	receive("peek", end, n, BARE, MSG_PEEK);
 }
