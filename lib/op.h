@@ -52,8 +52,8 @@ enum op_role {
 	ROLE_TUNE,     /* end ...: an option that changes nothing of what flows, asked or set */
 	ROLE_SHUTDOWN, /* end, word(rd|wr|rdwr): of the open file description */
 	/* data */
-	ROLE_PUT, /* end, num: offers that many bytes. Reports first the attempt number within the actor */
-	ROLE_GET, /* end, num: asks for that many bytes; the record holds what came, by origin */
+	ROLE_PUT,  /* end, num: offers that many bytes. Reports first the attempt number within the actor */
+	ROLE_GET,  /* end, num: asks for that many bytes; the record holds what came, by origin */
 	ROLE_PEEK, /* end, num: likewise, but what came stays where it was */
 	/* signals */
 	ROLE_SEND,    /* actor, sig: to that process */
