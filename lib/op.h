@@ -37,7 +37,7 @@ enum op_role {
 	ROLE_REAP, /* actor: wait until it has terminated. Reports how (exited, killed) and code (status or signal index) */
 	ROLE_CHILD, /* actor: what has become of that child. Reports how (enum child_state) and code, as above */
 	ROLE_GROUP, /* actor, actor: the first process goes to the group that the second leads, or will lead */
-	ROLE_MARK, /* meet, tell, await, spin, yield: harness means, order and time only */
+	ROLE_MARK,  /* meet, tell, await, spin, yield: harness means, order and time only */
 	/* descriptors */
 	ROLE_OPEN,     /* obj: makes slot 0 of every side, each with an open file description of its own */
 	ROLE_OPEN_END, /* end, word(block|nonblock): makes that end, with a new open file description in that mode */
@@ -56,16 +56,16 @@ enum op_role {
 	ROLE_GET,  /* end, num: asks for that many bytes; the record holds what came, by origin */
 	ROLE_PEEK, /* end, num: likewise, but what came stays where it was */
 	/* signals */
-	ROLE_SEND,    /* actor, sig: to that process */
-	ROLE_RAISE,   /* sig: to the caller */
-	ROLE_SEND_GROUP, /* actor, sig: to the process group that it leads: which has its process id */
+	ROLE_SEND,           /* actor, sig: to that process */
+	ROLE_RAISE,          /* sig: to the caller */
+	ROLE_SEND_GROUP,     /* actor, sig: to the process group that it leads: which has its process id */
 	ROLE_SEND_OWN_GROUP, /* sig: to the caller's process group */
-	ROLE_ACTION,  /* sig ...: changes a disposition */
-	ROLE_HANDLER, /* sig: a handler ran from call to ret. Made by handlers, not by steps */
-	ROLE_ACCEPT,  /* sigs: waits for or polls a signal; result is the signal index or -1 */
-	ROLE_SETMASK, /* word(block|unblock|set) sigs */
-	ROLE_SUSPEND, /* sigs: the temporary mask */
-	ROLE_PENDING, /* reports first the set that sigpending() gave */
+	ROLE_ACTION,         /* sig ...: changes a disposition */
+	ROLE_HANDLER,        /* sig: a handler ran from call to ret. Made by handlers, not by steps */
+	ROLE_ACCEPT,         /* sigs: waits for or polls a signal; result is the signal index or -1 */
+	ROLE_SETMASK,        /* word(block|unblock|set) sigs */
+	ROLE_SUSPEND,        /* sigs: the temporary mask */
+	ROLE_PENDING,        /* reports first the set that sigpending() gave */
 	ROLES
 };
 

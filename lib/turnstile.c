@@ -263,8 +263,7 @@ static bool waits_for_others(enum op_role role)
 static bool may_sleep(enum op_role role)
 {
 	return role == ROLE_PUT || role_receives(role) || role == ROLE_NONE || role == ROLE_OPEN_END ||
-	    role == ROLE_CONNECT || role == ROLE_ARRIVE || role == ROLE_PASS || role == ROLE_TAKE ||
-	    role == ROLE_CHILD;
+	    role == ROLE_CONNECT || role == ROLE_ARRIVE || role == ROLE_PASS || role == ROLE_TAKE || role == ROLE_CHILD;
 }
 
 static void set_stand(struct arena *a, unsigned process, uint32_t stand)
