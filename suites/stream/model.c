@@ -16,13 +16,14 @@
 struct duplex {
 	bool prompt;
 	bool nonblock[2];
-	bool mute[2]; /* shut down for sending */
-	bool deaf[2]; /* and for receiving */
-	bool ended[2]; /* a receiver of that side was told the end */
-	bool alone[2]; /* a sender of that side was told that nobody is there */
-	bool reset[2]; /* that side was told of a reset */
-	uint32_t limit[2];         /* of what that side has sent and nobody received */
-	uint64_t seen[2];          /* bytes sent to that side of which it knows */
+	bool mute[2];               /* shut down for sending */
+	bool deaf[2];               /* and for receiving */
+	bool ended[2];              /* a receiver of that side was told the end */
+	bool alone[2];              /* a sender of that side was told that nobody is there */
+	bool reset[2];              /* that side was told of a reset */
+	int listener;               /* in which side 1 waits to be accepted; -1: it was */
+	uint32_t limit[2];          /* of what that side has sent and nobody received */
+	uint64_t seen[2];           /* bytes sent to that side of which it knows */
 	struct model_bytes sent[2]; /* by that side */
 };
 
@@ -70,6 +71,7 @@ void stream_model_open(struct model *m, unsigned object, bool prompt)
 
 	memset(d, 0, offsetof(struct duplex, sent));
 	d->prompt = prompt;
+	d->listener = -1;
 	for (side = 0; side < 2; side++) {
 		d->limit[side] = (uint32_t)model_amount(m, &stream_liberties[STREAM_ROOM], 1, (uint64_t)limit);
 		model_bytes_open(&d->sent[side], MODEL_BYTES_MAX);
@@ -83,11 +85,21 @@ void stream_model_nonblock(struct model *m, unsigned object, unsigned side, bool
 	d->nonblock[side] = on;
 }
 
+void stream_model_pending(struct model *m, unsigned object, int listener)
+{
+	struct duplex *d = model_object(m, object);
+
+	d->listener = listener;
+	model_changed(m);
+}
+
 enum imagined stream_imagine_socketpair(struct call *c, struct model *m)
 {
 	unsigned object = (unsigned)c->arg[0];
 
-	if (c->local[0] == MODEL_NEW && (model_holders(m, object, 0) > 0 || model_holders(m, object, 1) > 0))
+	if (c->local[0] == MODEL_NEW &&
+	    (strcmp(kind_at(model_scenario(m)->object[object].kind)->name, "pair") != 0 ||
+	        model_holders(m, object, 0) > 0 || model_holders(m, object, 1) > 0))
 		return IMAGINED_DONE;
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;
@@ -127,9 +139,18 @@ static enum imagined imagine_sndbuf(struct call *c, struct model *m)
 	return ends(c, 0, 0);
 }
 
+/* What waits in a listener goes with it. */
+bool stream_model_gone(struct model *m, unsigned object, unsigned side)
+{
+	const struct duplex *d = model_object(m, object);
+	bool lost = side == 1 && d->listener >= 0 && model_holders(m, (unsigned)d->listener, 0) == 0;
+
+	return model_holders(m, object, side) == (lost ? 1 : 0);
+}
+
 static bool is_gone(struct model *m, const struct call *c, unsigned side)
 {
-	return model_holders(m, end_object(c->arg[0]), side) == 0;
+	return stream_model_gone(m, end_object(c->arg[0]), side);
 }
 
 static enum imagined imagine_shutdown(struct call *c, struct model *m)
@@ -146,9 +167,10 @@ static enum imagined imagine_shutdown(struct call *c, struct model *m)
 		if (is_gone(m, c, !side) && takes(m, STREAM_NOT_CONNECTED)) {
 			c->local[1] = ENOTCONN;
 		} else {
-			d->mute[side] = d->mute[side] || (c->arg[1] != SHUT_HOW_RD && !model_strikes(m, "stream.model-shut-nothing"));
-			d->deaf[side] = d->deaf[side] || c->arg[1] != SHUT_HOW_WR ||
-			    model_strikes(m, "stream.model-both-ways");
+			d->mute[side] = d->mute[side] ||
+			    (c->arg[1] != SHUT_HOW_RD && !model_strikes(m, "stream.model-shut-nothing"));
+			d->deaf[side] =
+			    d->deaf[side] || c->arg[1] != SHUT_HOW_WR || model_strikes(m, "stream.model-both-ways");
 			model_changed(m);
 		}
 		if (returns(c, m))
@@ -239,7 +261,8 @@ static enum imagined send_goes_on(struct call *c, struct model *m)
 	unsigned side = end_side(c->arg[0]);
 	bool nonblock = d->nonblock[side] || has_flag(c, SEND_DONTWAIT);
 	bool interrupted = c->interrupted, signalled = model_signalled_since(m, c);
-	bool gone = is_gone(m, c, !side) || (d->deaf[!side] && model_habit(m, &stream_liberties[STREAM_SHUT_READER], 2) == 0);
+	bool gone =
+	    is_gone(m, c, !side) || (d->deaf[!side] && model_habit(m, &stream_liberties[STREAM_SHUT_READER], 2) == 0);
 	uint64_t left = (uint64_t)(c->arg[1] - c->local[1]);
 	uint32_t room;
 
@@ -247,7 +270,8 @@ static enum imagined send_goes_on(struct call *c, struct model *m)
 	if (!interrupted && signalled && c->local[1] > 0 && takes(m, STREAM_RESTART_SHORT))
 		return send_returns(c, m, c->local[1], 0);
 	if (d->mute[side])
-		return interrupted && takes(m, STREAM_EINTR_READY) ? send_stops(c, m, EINTR) : send_broken(c, m, d, true);
+		return interrupted && takes(m, STREAM_EINTR_READY) ? send_stops(c, m, EINTR)
+		                                                   : send_broken(c, m, d, true);
 	if (gone && (d->alone[side] || !is_late(m, d))) {
 		if (interrupted && takes(m, STREAM_EINTR_READY))
 			return send_stops(c, m, EINTR);
@@ -352,7 +376,8 @@ static enum imagined recv_bytes(struct call *c, struct model *m, struct duplex *
 {
 	struct model_bytes *q = &d->sent[!end_side(c->arg[0])];
 	uint64_t left = (uint64_t)c->arg[1] - c->record->event.bytes;
-	uint32_t k = (uint32_t)model_amount(m, &stream_liberties[STREAM_SHORT_RECEIVES], 1, left < there ? left : there);
+	uint32_t k =
+	    (uint32_t)model_amount(m, &stream_liberties[STREAM_SHORT_RECEIVES], 1, left < there ? left : there);
 
 	if (event_role(&c->record->event) == ROLE_PEEK && !model_strikes(m, "stream.model-peek-takes")) {
 		model_bytes_peek(q, c, k);
@@ -422,8 +447,17 @@ static enum imagined imagine_recv(struct call *c, struct model *m)
 	return recv_goes_on(c, m);
 }
 
+/* A pipe is not made under the name of a connection. */
+static enum imagined imagine_nothing(struct call *c, struct model *m)
+{
+	(void)c;
+	(void)m;
+	return IMAGINED_DONE;
+}
+
 /* Copies, closes and what reads until something happens are those of pipes: they know of descriptors only. */
 const struct imagining stream_imagines[] = {
+	{ "pipe", imagine_nothing },
 	{ "nonblock", imagine_nonblock },
 	{ "write", imagine_send },
 	{ "writev", imagine_send },

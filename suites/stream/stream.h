@@ -59,19 +59,24 @@ extern const struct imagining stream_imagines[];
 enum imagined stream_imagine_socketpair(struct call *c, struct model *m);
 /* A new connection; `prompt`: what is sent is there when the call returns. */
 void stream_model_open(struct model *m, unsigned object, bool prompt);
+/* Side 1 waits in that listener to be accepted; -1: no more. It is kept open by model_float() as long as it does. */
+void stream_model_pending(struct model *m, unsigned object, int listener);
+/* Nobody holds that side, nor will. */
+bool stream_model_gone(struct model *m, unsigned object, unsigned side);
 void stream_model_nonblock(struct model *m, unsigned object, unsigned side, bool on);
 
 /* ---- views.c: the connections of a history ---- */
 
 /* One direction of a connection. */
 struct lane {
-	struct view v;          /* its puts and gets; none if nothing was tried */
+	struct view v;           /* its puts and gets; none if nothing was tried */
 	const struct lane *back; /* the other direction */
-	bool good;              /* in scope, its reads in order */
-	bool prompt;            /* see above */
+	bool good;               /* in scope, its reads in order */
+	bool prompt;             /* see above */
 };
 
-/* True if the object is a connection of bytes. */
+/* True if such objects are connections of bytes. */
+bool is_stream_kind(const struct object_kind *kind);
 bool is_stream(const struct history *h, unsigned object);
 
 typedef void lane_check(const struct lane *l, struct judgement *j);
