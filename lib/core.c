@@ -157,8 +157,9 @@ static bool may_be_told(const struct arena *arena, int64_t token)
 
 	for (a = 0; a < arena->scenario.actors; a++) {
 		const struct actor_plan *plan = &arena->scenario.actor[a];
+		unsigned state = atomic_load(&arena->state[plan->process]);
 
-		if (atomic_load(&arena->state[plan->process]) == ACTOR_DEAD)
+		if (state == ACTOR_DEAD || state == ACTOR_ENDING)
 			continue;
 		for (i = 0; i < plan->steps; i++)
 			if (strcmp(op_at(plan->step[i].op)->name, "tell") == 0 && plan->step[i].operand[0].n == token)

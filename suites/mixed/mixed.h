@@ -16,6 +16,7 @@ struct operand mixed_size(struct choices *c);
 void mixed_storm(struct scenario *s, struct choices *c, unsigned a, uint64_t set, unsigned targets);
 
 void draw_stopped_group(struct scenario *s, struct choices *c);
+void draw_fifo_images(struct scenario *s, struct choices *c);
 void draw_passing_server(struct scenario *s, struct choices *c);
 
 #endif

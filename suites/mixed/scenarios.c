@@ -180,5 +180,7 @@ const struct family mixed_families[] = {
 	    "a process group is stopped, continued and signalled while it moves data through pipes and sockets", 2 },
 	{ "mixed.passing-server", 1, draw_passing_server,
 	    "a server writes by descriptors that dying clients pass to it, under a storm", 2 },
+	{ "mixed.fifo-images", 1, draw_fifo_images,
+	    "FIFOs are opened, abandoned and opened again by processes that become new images", 2 },
 	{ .id = NULL },
 };
