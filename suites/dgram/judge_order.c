@@ -50,6 +50,16 @@ static bool any_ahead(const struct messages *v, const struct receipt *r, uint64_
 	return false;
 }
 
+/* It took a message away, and the rest of it, too: that of a record may come next. */
+static bool takes_all(const struct messages *v, const struct receipt *r)
+{
+	if (r->peek || r->ret >= v->h->quiet)
+		return false;
+	if (r->kind == RECEIPT_EMPTY)
+		return v->empty;
+	return r->kind == RECEIPT_MESSAGE && (v->flavour != SEQPAIR || r->result == length_of(message_of(v, r)));
+}
+
 /* All that may have been sent has been received: there is room. A send that is still inside the system has not sent. */
 static bool is_drained(const struct messages *v)
 {
@@ -60,8 +70,7 @@ static bool is_drained(const struct messages *v)
 		sent += v->sent[i].fate == FATE_SENT ||
 		    (v->sent[i].fate == FATE_PERHAPS && !certainly_stuck(v->h, v->sent[i].event));
 	for (i = 0; i < v->receipts; i++)
-		taken += !v->receipt[i].peek && v->receipt[i].ret < v->h->quiet &&
-		    (v->receipt[i].kind == RECEIPT_MESSAGE || v->receipt[i].kind == RECEIPT_EMPTY);
+		taken += takes_all(v, &v->receipt[i]);
 	return taken >= sent;
 }
 
