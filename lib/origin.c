@@ -82,8 +82,8 @@ struct attempt {
 struct sender {
 	struct attempt *attempt; /* in the order of their calls */
 	size_t attempts;
-	size_t now;  /* attempt that continues */
-	uint64_t at; /* offset there */
+	size_t now;   /* attempt that continues */
+	uint64_t at;  /* offset there */
 	size_t after; /* messages: behind the one that was received last */
 };
 
