@@ -16,13 +16,13 @@
 struct duplex {
 	bool prompt;
 	bool nonblock[2];
-	bool mute[2]; /* shut down for sending */
-	bool deaf[2]; /* and for receiving */
-	bool ended[2]; /* a receiver of that side was told the end */
-	bool alone[2]; /* a sender of that side was told that nobody is there */
-	bool reset[2]; /* that side was told of a reset */
-	uint32_t limit[2];         /* of what that side has sent and nobody received */
-	uint64_t seen[2];          /* bytes sent to that side of which it knows */
+	bool mute[2];               /* shut down for sending */
+	bool deaf[2];               /* and for receiving */
+	bool ended[2];              /* a receiver of that side was told the end */
+	bool alone[2];              /* a sender of that side was told that nobody is there */
+	bool reset[2];              /* that side was told of a reset */
+	uint32_t limit[2];          /* of what that side has sent and nobody received */
+	uint64_t seen[2];           /* bytes sent to that side of which it knows */
 	struct model_bytes sent[2]; /* by that side */
 };
 
@@ -146,9 +146,10 @@ static enum imagined imagine_shutdown(struct call *c, struct model *m)
 		if (is_gone(m, c, !side) && takes(m, STREAM_NOT_CONNECTED)) {
 			c->local[1] = ENOTCONN;
 		} else {
-			d->mute[side] = d->mute[side] || (c->arg[1] != SHUT_HOW_RD && !model_strikes(m, "stream.model-shut-nothing"));
-			d->deaf[side] = d->deaf[side] || c->arg[1] != SHUT_HOW_WR ||
-			    model_strikes(m, "stream.model-both-ways");
+			d->mute[side] = d->mute[side] ||
+			    (c->arg[1] != SHUT_HOW_RD && !model_strikes(m, "stream.model-shut-nothing"));
+			d->deaf[side] =
+			    d->deaf[side] || c->arg[1] != SHUT_HOW_WR || model_strikes(m, "stream.model-both-ways");
 			model_changed(m);
 		}
 		if (returns(c, m))
@@ -239,7 +240,8 @@ static enum imagined send_goes_on(struct call *c, struct model *m)
 	unsigned side = end_side(c->arg[0]);
 	bool nonblock = d->nonblock[side] || has_flag(c, SEND_DONTWAIT);
 	bool interrupted = c->interrupted, signalled = model_signalled_since(m, c);
-	bool gone = is_gone(m, c, !side) || (d->deaf[!side] && model_habit(m, &stream_liberties[STREAM_SHUT_READER], 2) == 0);
+	bool gone =
+	    is_gone(m, c, !side) || (d->deaf[!side] && model_habit(m, &stream_liberties[STREAM_SHUT_READER], 2) == 0);
 	uint64_t left = (uint64_t)(c->arg[1] - c->local[1]);
 	uint32_t room;
 
@@ -247,7 +249,8 @@ static enum imagined send_goes_on(struct call *c, struct model *m)
 	if (!interrupted && signalled && c->local[1] > 0 && takes(m, STREAM_RESTART_SHORT))
 		return send_returns(c, m, c->local[1], 0);
 	if (d->mute[side])
-		return interrupted && takes(m, STREAM_EINTR_READY) ? send_stops(c, m, EINTR) : send_broken(c, m, d, true);
+		return interrupted && takes(m, STREAM_EINTR_READY) ? send_stops(c, m, EINTR)
+		                                                   : send_broken(c, m, d, true);
 	if (gone && (d->alone[side] || !is_late(m, d))) {
 		if (interrupted && takes(m, STREAM_EINTR_READY))
 			return send_stops(c, m, EINTR);
@@ -352,7 +355,8 @@ static enum imagined recv_bytes(struct call *c, struct model *m, struct duplex *
 {
 	struct model_bytes *q = &d->sent[!end_side(c->arg[0])];
 	uint64_t left = (uint64_t)c->arg[1] - c->record->event.bytes;
-	uint32_t k = (uint32_t)model_amount(m, &stream_liberties[STREAM_SHORT_RECEIVES], 1, left < there ? left : there);
+	uint32_t k =
+	    (uint32_t)model_amount(m, &stream_liberties[STREAM_SHORT_RECEIVES], 1, left < there ? left : there);
 
 	if (event_role(&c->record->event) == ROLE_PEEK && !model_strikes(m, "stream.model-peek-takes")) {
 		model_bytes_peek(q, c, k);
@@ -420,6 +424,28 @@ static enum imagined imagine_recv(struct call *c, struct model *m)
 	if (c->local[0] == MODEL_RETURNS)
 		return ends(c, c->local[1], (int)c->local[2]);
 	return recv_goes_on(c, m);
+}
+
+/* What was said once stays so: what is known of the other end is kept, and room is promised where nothing is queued. */
+unsigned stream_ready(struct model *m, int64_t end)
+{
+	struct call c = { .arg = { end } };
+	struct duplex *d = model_object(m, end_object(end));
+	unsigned side = end_side(end), ready = 0;
+	const struct model_bytes *out = &d->sent[side];
+	bool gone = is_gone(m, &c, !side), over = gone || d->mute[!side];
+
+	ready |= available(m, d, side) > 0 ? READY_DATA : 0;
+	ready |= has_ended(&c, m, d) ? READY_END : 0;
+	d->alone[side] = d->alone[side] || (gone && !is_late(m, d));
+	ready |= d->seen[side] != d->sent[!side].put || (over && !d->ended[side]) || (gone && !d->alone[side])
+	    ? READY_LATE
+	    : 0;
+	if (d->mute[side] || d->alone[side])
+		ready |= READY_BROKEN;
+	else if (out->used == 0 || (out->used < d->limit[side] && !model_may(m, &stream_liberties[STREAM_NO_ROOM])))
+		ready |= READY_ROOM;
+	return ready;
 }
 
 /* Copies, closes and what reads until something happens are those of pipes: they know of descriptors only. */
