@@ -66,8 +66,8 @@ static bool sender_gone(const struct history *h, const struct event *pass, const
 	for (i = 0; i < h->events && h->event[i].call < take->call; i++) {
 		const struct event *x = &h->event[i];
 
-		if (x->ret < take->call && event_role(x) == ROLE_CLOSE && event_process(h, x) == sender && x->in[0] == end &&
-		    x->call > pass->ret)
+		if (x->ret < take->call && event_role(x) == ROLE_CLOSE && event_process(h, x) == sender &&
+		    x->in[0] == end && x->call > pass->ret)
 			return true;
 		if (x->ret < take->call && event_role(x) == ROLE_REAP && (unsigned)x->in[0] == sender)
 			return true;
@@ -147,15 +147,14 @@ static bool check_flag(const struct history *h, const struct event *e, struct ju
 	return false;
 }
 
-/* It was certainly held and is for this direction, and the call says that it is no such descriptor. */
-static bool check_direction(const struct history *h, const struct event *e, struct judgement *j)
+/* It was certainly held and taken, and the call, which suits it, says that it is no such descriptor. */
+static bool check_usable(const struct history *h, const struct event *e, struct judgement *j)
 {
 	const struct event *take = taken_by(h, event_process(h, e), e->in[0], e->call);
 	const struct references *refs = &h->refs[end_object(e->in[0])][end_side(e->in[0])];
-	bool right = end_side(e->in[0]) == (event_role(e) == ROLE_PUT ? 1U : 0U);
 	uint32_t i;
 
-	if (take == NULL || !right || !is_kind(h, end_object(e->in[0]), "pipe"))
+	if (take == NULL || e->result != -1 || (e->err != EBADF && e->err != ESPIPE && e->err != EINVAL))
 		return true;
 	for (i = 0; i < refs->count; i++)
 		if (refs->ref[i].process == event_process(h, e) && refs->ref[i].slot == end_slot(e->in[0]) &&
@@ -174,14 +173,14 @@ static bool check_event(const struct history *h, const struct event *e, struct j
 	if (e->ret == OPEN)
 		return true;
 	if (role == ROLE_NONE && op_operand(e->op, 0)->kind == KIND_END && is_kind(h, end_object(e->in[0]), "file"))
-		return !good(e) || check_offset(h, e, j);
+		return good(e) ? check_offset(h, e, j) : check_usable(h, e, j);
 	if (event_is(e, "flags"))
 		return !good(e) || check_flag(h, e, j);
 	if ((role == ROLE_GET || role == ROLE_PUT) && is_kind(h, end_object(e->in[0]), "pipe")) {
 		bool end = role == ROLE_GET ? e->result == 0 : e->err == EPIPE;
 
 		judgement_count(j, SAME_LAST, end && was_passed(h, end_object(e->in[0]), !end_side(e->in[0])));
-		return e->err != EBADF || check_direction(h, e, j);
+		return end_side(e->in[0]) != (role == ROLE_PUT ? PIPE_W : PIPE_R) || check_usable(h, e, j);
 	}
 	return true;
 }
@@ -223,8 +222,8 @@ static bool totals(const struct history *h, unsigned object, unsigned to, int64_
 		const struct event *take = &h->event[*at.at];
 
 		if (end_object(take->in[0]) == object && end_side(take->in[0]) == to &&
-		    (take->ret == OPEN || (take->result >= 0 && refs_passer(h, take) == NULL &&
-		                              !(take->out[REPORT_HOW] & TOOK_END))))
+		    (take->ret == OPEN ||
+		        (take->result >= 0 && refs_passer(h, take) == NULL && !(take->out[REPORT_HOW] & TOOK_END))))
 			return false;
 	}
 	return true;
@@ -267,7 +266,8 @@ static const struct event *overtaken(const struct history *h, const struct event
 			return x;
 		*what = "one that was sent after it had come before";
 		if (end_object(x->in[0]) == end_object(take->in[0]) && end_side(x->in[0]) == end_side(take->in[0]) &&
-		    is_kind(h, end_object(x->in[0]), "courier") && happened_before(pass, its) && happened_before(x, take))
+		    is_kind(h, end_object(x->in[0]), "courier") && happened_before(pass, its) &&
+		    happened_before(x, take))
 			return x;
 	}
 	return NULL;
@@ -304,7 +304,11 @@ void judge_message_binding(const struct history *h, struct judgement *j)
 		what = other != NULL ? late : what;
 		if (what != NULL) {
 			judgement_contradict(j, 2,
-			    (uint32_t[]){ index_of(h, take), index_of(h, other != NULL ? other : pass != NULL ? pass : take) },
+			    (uint32_t[]){ index_of(h, take),
+			        index_of(h,
+			            other != NULL      ? other
+			                : pass != NULL ? pass
+			                               : take) },
 			    "descriptors come with the message that they were sent with, once, but %s", what);
 			return;
 		}
