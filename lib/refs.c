@@ -5,6 +5,7 @@
 #include "life.h"
 #include "mechanism.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -257,12 +258,15 @@ static uint32_t index_of(const struct refs_walk *w, const struct event *e)
 	return (uint32_t)(e - w->h->event);
 }
 
-/* A new open file description: an open in progress may count already, a failed one may have for its time. */
+/*
+ * A new open file description: an open in progress may count already, a failed one may have for its time. A connection that
+ * is said to be in progress has its descriptor.
+ */
 static void walk_open_end(struct refs_walk *w, const struct event *e)
 {
 	unsigned p = event_process(w->h, e);
 
-	if (good(e) || e->ret == OPEN)
+	if (good(e) || e->ret == OPEN || (event_role(e) == ROLE_CONNECT && e->err == EINPROGRESS))
 		hold(w, p, e->in[0], index_of(w, e), e->call, e->ret);
 	else
 		maybe(w, p, e->in[0], index_of(w, e), e->call, e->ret);

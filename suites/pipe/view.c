@@ -126,6 +126,9 @@ static enum mode_known mode_of(const struct view *v, const struct event *e)
 	}
 	if (!clear)
 		return MODE_UNKNOWN;
+	/* Whether an accepted socket has the listener's flag is not told in the same way everywhere. */
+	if (last == NULL && description != NO_DESCRIPTION && event_role(&h->event[description]) == ROLE_ARRIVE)
+		return MODE_UNKNOWN;
 	if (last == NULL)
 		return description != NO_DESCRIPTION && made_nonblock(h, description) ? MODE_NONBLOCK : MODE_BLOCKING;
 	return last->in[1] != 0 ? MODE_NONBLOCK : MODE_BLOCKING;

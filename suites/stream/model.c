@@ -21,6 +21,7 @@ struct duplex {
 	bool ended[2]; /* a receiver of that side was told the end */
 	bool alone[2]; /* a sender of that side was told that nobody is there */
 	bool reset[2]; /* that side was told of a reset */
+	int listener;  /* in which side 1 waits to be accepted; -1: it was */
 	uint32_t limit[2];         /* of what that side has sent and nobody received */
 	uint64_t seen[2];          /* bytes sent to that side of which it knows */
 	struct model_bytes sent[2]; /* by that side */
@@ -70,6 +71,7 @@ void stream_model_open(struct model *m, unsigned object, bool prompt)
 
 	memset(d, 0, offsetof(struct duplex, sent));
 	d->prompt = prompt;
+	d->listener = -1;
 	for (side = 0; side < 2; side++) {
 		d->limit[side] = (uint32_t)model_amount(m, &stream_liberties[STREAM_ROOM], 1, (uint64_t)limit);
 		model_bytes_open(&d->sent[side], MODEL_BYTES_MAX);
@@ -81,6 +83,14 @@ void stream_model_nonblock(struct model *m, unsigned object, unsigned side, bool
 	struct duplex *d = model_object(m, object);
 
 	d->nonblock[side] = on;
+}
+
+void stream_model_pending(struct model *m, unsigned object, int listener)
+{
+	struct duplex *d = model_object(m, object);
+
+	d->listener = listener;
+	model_changed(m);
 }
 
 enum imagined stream_imagine_socketpair(struct call *c, struct model *m)
@@ -127,9 +137,18 @@ static enum imagined imagine_sndbuf(struct call *c, struct model *m)
 	return ends(c, 0, 0);
 }
 
+/* What waits in a listener goes with it. */
+bool stream_model_gone(struct model *m, unsigned object, unsigned side)
+{
+	const struct duplex *d = model_object(m, object);
+	bool lost = side == 1 && d->listener >= 0 && model_holders(m, (unsigned)d->listener, 0) == 0;
+
+	return model_holders(m, object, side) == (lost ? 1 : 0);
+}
+
 static bool is_gone(struct model *m, const struct call *c, unsigned side)
 {
-	return model_holders(m, end_object(c->arg[0]), side) == 0;
+	return stream_model_gone(m, end_object(c->arg[0]), side);
 }
 
 static enum imagined imagine_shutdown(struct call *c, struct model *m)

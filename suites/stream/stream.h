@@ -59,6 +59,10 @@ extern const struct imagining stream_imagines[];
 enum imagined stream_imagine_socketpair(struct call *c, struct model *m);
 /* A new connection; `prompt`: what is sent is there when the call returns. */
 void stream_model_open(struct model *m, unsigned object, bool prompt);
+/* Side 1 waits in that listener to be accepted; -1: no more. It is kept open by model_float() as long as it does. */
+void stream_model_pending(struct model *m, unsigned object, int listener);
+/* Nobody holds that side, nor will. */
+bool stream_model_gone(struct model *m, unsigned object, unsigned side);
 void stream_model_nonblock(struct model *m, unsigned object, unsigned side, bool on);
 
 /* ---- views.c: the connections of a history ---- */
