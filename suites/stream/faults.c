@@ -9,7 +9,8 @@ static const char *no_nosignal(void)
 
 #define EDIT(NAME, RULE, MUTATE, GIST) \
 	{ \
-		.name = "stream.edit-" NAME, .kind = FAULT_HISTORY, .rule = "stream." RULE, .gist = GIST, .mutate = MUTATE \
+		.name = "stream.edit-" NAME, .kind = FAULT_HISTORY, .rule = "stream." RULE, .gist = GIST, \
+		.mutate = MUTATE \
 	}
 #define CALL(NAME, RULE, PLANT, RATE, GIST) \
 	{ \

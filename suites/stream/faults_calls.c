@@ -97,7 +97,7 @@ void plant_stream_loud(void)
 static ssize_t send_again(int fd, const void *buf, size_t n, int flags)
 {
 	return (flags & port_dontwait()) == 0 && !is_nonblocking(fd) && fault_strikes() ? failed(EAGAIN)
-	                                                                                 : send(fd, buf, n, flags);
+	                                                                                : send(fd, buf, n, flags);
 }
 
 void plant_stream_again(void)

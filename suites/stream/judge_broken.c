@@ -156,7 +156,8 @@ static void check_broken(const struct lane *l, struct judgement *j)
 		if (!check_gone(l, put, broken, j))
 			return;
 		/* After shutdown() of its own the signal is free. */
-		if (failed_with(put, EPIPE) && !is_quiet(v, put) && !possibly_shut(v, put->ret) && !check_signal(v, put, j))
+		if (failed_with(put, EPIPE) && !is_quiet(v, put) && !possibly_shut(v, put->ret) &&
+		    !check_signal(v, put, j))
 			return;
 		reap = put->ret == OPEN ? death_of(v->h, put->process) : -1;
 		judgement_count(j, BROKEN_DEFAULT, reap >= 0 && killed_by(&v->h->event[reap], SIG_I_PIPE));

@@ -139,7 +139,8 @@ static void check_half_close(const struct lane *l, struct judgement *j)
 		const char *what = NULL;
 
 		if (is_early(v, get))
-			what = shut != NULL ? "end of file came before that" : "end of file came in the other direction";
+			what =
+			    shut != NULL ? "end of file came before that" : "end of file came in the other direction";
 		else if (ended && get->outcome == MOVED)
 			what = "bytes came after end of file";
 		else if (side_open(v, v->from, get))
@@ -183,8 +184,9 @@ static const char *bad_close(const struct lane *l, const struct transfer *get)
 		    ? "the other end was gone and it never returned"
 		    : NULL;
 	if (!side_closed(v, v->from, get))
-		return failed_with(get, ECONNRESET) && side_open(v, v->from, get) ? "ECONNRESET came with the other end open"
-		                                                                   : NULL;
+		return failed_with(get, ECONNRESET) && side_open(v, v->from, get)
+		    ? "ECONNRESET came with the other end open"
+		    : NULL;
 	if (failed_with(get, EAGAIN) && l->prompt)
 		return "it failed with EAGAIN although the other end was gone";
 	return bad_error(l, get, end != NULL);

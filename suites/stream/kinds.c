@@ -1,8 +1,8 @@
 #include "stream.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
-#include <errno.h>
 
 static const char *absent(void)
 {

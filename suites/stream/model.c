@@ -16,14 +16,14 @@
 struct duplex {
 	bool prompt;
 	bool nonblock[2];
-	bool mute[2]; /* shut down for sending */
-	bool deaf[2]; /* and for receiving */
-	bool ended[2]; /* a receiver of that side was told the end */
-	bool alone[2]; /* a sender of that side was told that nobody is there */
-	bool reset[2]; /* that side was told of a reset */
-	int listener;  /* in which side 1 waits to be accepted; -1: it was */
-	uint32_t limit[2];         /* of what that side has sent and nobody received */
-	uint64_t seen[2];          /* bytes sent to that side of which it knows */
+	bool mute[2];               /* shut down for sending */
+	bool deaf[2];               /* and for receiving */
+	bool ended[2];              /* a receiver of that side was told the end */
+	bool alone[2];              /* a sender of that side was told that nobody is there */
+	bool reset[2];              /* that side was told of a reset */
+	int listener;               /* in which side 1 waits to be accepted; -1: it was */
+	uint32_t limit[2];          /* of what that side has sent and nobody received */
+	uint64_t seen[2];           /* bytes sent to that side of which it knows */
 	struct model_bytes sent[2]; /* by that side */
 };
 
@@ -165,9 +165,10 @@ static enum imagined imagine_shutdown(struct call *c, struct model *m)
 		if (is_gone(m, c, !side) && takes(m, STREAM_NOT_CONNECTED)) {
 			c->local[1] = ENOTCONN;
 		} else {
-			d->mute[side] = d->mute[side] || (c->arg[1] != SHUT_HOW_RD && !model_strikes(m, "stream.model-shut-nothing"));
-			d->deaf[side] = d->deaf[side] || c->arg[1] != SHUT_HOW_WR ||
-			    model_strikes(m, "stream.model-both-ways");
+			d->mute[side] = d->mute[side] ||
+			    (c->arg[1] != SHUT_HOW_RD && !model_strikes(m, "stream.model-shut-nothing"));
+			d->deaf[side] =
+			    d->deaf[side] || c->arg[1] != SHUT_HOW_WR || model_strikes(m, "stream.model-both-ways");
 			model_changed(m);
 		}
 		if (returns(c, m))
@@ -258,7 +259,8 @@ static enum imagined send_goes_on(struct call *c, struct model *m)
 	unsigned side = end_side(c->arg[0]);
 	bool nonblock = d->nonblock[side] || has_flag(c, SEND_DONTWAIT);
 	bool interrupted = c->interrupted, signalled = model_signalled_since(m, c);
-	bool gone = is_gone(m, c, !side) || (d->deaf[!side] && model_habit(m, &stream_liberties[STREAM_SHUT_READER], 2) == 0);
+	bool gone =
+	    is_gone(m, c, !side) || (d->deaf[!side] && model_habit(m, &stream_liberties[STREAM_SHUT_READER], 2) == 0);
 	uint64_t left = (uint64_t)(c->arg[1] - c->local[1]);
 	uint32_t room;
 
@@ -266,7 +268,8 @@ static enum imagined send_goes_on(struct call *c, struct model *m)
 	if (!interrupted && signalled && c->local[1] > 0 && takes(m, STREAM_RESTART_SHORT))
 		return send_returns(c, m, c->local[1], 0);
 	if (d->mute[side])
-		return interrupted && takes(m, STREAM_EINTR_READY) ? send_stops(c, m, EINTR) : send_broken(c, m, d, true);
+		return interrupted && takes(m, STREAM_EINTR_READY) ? send_stops(c, m, EINTR)
+		                                                   : send_broken(c, m, d, true);
 	if (gone && (d->alone[side] || !is_late(m, d))) {
 		if (interrupted && takes(m, STREAM_EINTR_READY))
 			return send_stops(c, m, EINTR);
@@ -371,7 +374,8 @@ static enum imagined recv_bytes(struct call *c, struct model *m, struct duplex *
 {
 	struct model_bytes *q = &d->sent[!end_side(c->arg[0])];
 	uint64_t left = (uint64_t)c->arg[1] - c->record->event.bytes;
-	uint32_t k = (uint32_t)model_amount(m, &stream_liberties[STREAM_SHORT_RECEIVES], 1, left < there ? left : there);
+	uint32_t k =
+	    (uint32_t)model_amount(m, &stream_liberties[STREAM_SHORT_RECEIVES], 1, left < there ? left : there);
 
 	if (event_role(&c->record->event) == ROLE_PEEK && !model_strikes(m, "stream.model-peek-takes")) {
 		model_bytes_peek(q, c, k);

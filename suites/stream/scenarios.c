@@ -84,7 +84,8 @@ static void draw_receive(struct scenario *s, struct choices *c, unsigned actor, 
 	if (how < 2)
 		STEP(s, actor, "recv", in_end(object, side, 0), n, in_word(how));
 	else if (how == 2)
-		STEP(s, actor, "recvmsg", in_end(object, side, 0), n, in_number(choice_range(c, "parts", 1, PARTS_MAX)));
+		STEP(s, actor, "recvmsg", in_end(object, side, 0), n,
+		    in_number(choice_range(c, "parts", 1, PARTS_MAX)));
 	else if (how == 3)
 		STEP(s, actor, "preview", in_end(object, side, 0), n);
 	else if (how == 4)
@@ -254,8 +255,8 @@ void draw_stream_trickle(struct scenario *s, struct choices *c, make_connection 
 	STEP(s, sender, "close", in_end(object, !side, 0));
 	STEP(s, sender, "repeat", in_number(choice_range(c, "rounds", 2, 8)));
 	for (sends = (unsigned)choice_range(c, "sends", 1, 4); sends > 0; sends--) {
-		struct operand n = choice_chance(c, "long", 1, 6) ? draw_length(c, "bytes")
-		                                                  : in_number(choice_range(c, "few", 1, 60));
+		struct operand n =
+		    choice_chance(c, "long", 1, 6) ? draw_length(c, "bytes") : in_number(choice_range(c, "few", 1, 60));
 
 		draw_send(s, c, sender, object, side, n);
 		draw_pause(s, c, sender);
@@ -322,8 +323,8 @@ static void draw_trickle(struct scenario *s, struct choices *c)
 
 const struct family stream_families[] = {
 	{ "stream.duplex", 1, draw_duplex, "several processes send by both ends at once, until each is shut down", 4 },
-	{ "stream.shuts", 1, draw_half_close, "one direction is shut down while copies of its end stay, the other goes on",
-	    3 },
+	{ "stream.shuts", 1, draw_half_close,
+	    "one direction is shut down while copies of its end stay, the other goes on", 3 },
 	{ "stream.closes", 1, draw_closes, "copies of an end are lost in every way, with or without bytes unread", 3 },
 	{ "stream.broken", 1, draw_broken_pair, "sends to an end that is gone, with and without MSG_NOSIGNAL", 3 },
 	{ "stream.fill", 1, draw_fill, "bytes go one way while the other is full", 2 },

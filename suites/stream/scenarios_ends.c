@@ -118,8 +118,8 @@ static void draw_way(struct scenario *s, unsigned actor, unsigned object, unsign
 }
 
 /* A holder of the end: takes what it is sent or leaves it, sends a little, and goes. */
-static void draw_holder(struct scenario *s, struct choices *c, unsigned actor, unsigned object, unsigned side, bool drains,
-    enum way way)
+static void draw_holder(struct scenario *s, struct choices *c, unsigned actor, unsigned object, unsigned side,
+    bool drains, enum way way)
 {
 	STEP(s, actor, "close", in_end(object, !side, 0));
 	if (drains)
@@ -216,7 +216,8 @@ static void draw_taste(struct scenario *s, struct choices *c, unsigned actor, en
 }
 
 /* Sends until it is certain that nobody has the other end, and on. */
-static void draw_victim(struct scenario *s, struct choices *c, unsigned actor, unsigned object, unsigned side, bool sudden)
+static void draw_victim(struct scenario *s, struct choices *c, unsigned actor, unsigned object, unsigned side,
+    bool sudden)
 {
 	enum taste taste = (enum taste)choice_below(c, "taste", TASTES);
 	bool quiet = choice_chance(c, "quiet", 1, 3);

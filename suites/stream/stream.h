@@ -69,10 +69,10 @@ void stream_model_nonblock(struct model *m, unsigned object, unsigned side, bool
 
 /* One direction of a connection. */
 struct lane {
-	struct view v;          /* its puts and gets; none if nothing was tried */
+	struct view v;           /* its puts and gets; none if nothing was tried */
 	const struct lane *back; /* the other direction */
-	bool good;              /* in scope, its reads in order */
-	bool prompt;            /* see above */
+	bool good;               /* in scope, its reads in order */
+	bool prompt;             /* see above */
 };
 
 /* True if the object is a connection of bytes. */

@@ -93,7 +93,8 @@ static const char *bad_refused(const struct event *connect, const struct event *
 	if (connect->result == 0)
 		return "it succeeded";
 	if (connect->err != EINPROGRESS)
-		return connect->err != ECONNREFUSED && connect->err != EINTR && connect->err != ENOMEM && connect->err != ENOBUFS
+		return connect->err != ECONNREFUSED && connect->err != EINTR && connect->err != ENOMEM &&
+		        connect->err != ENOBUFS
 		    ? "it failed with another error than ECONNREFUSED"
 		    : NULL;
 	if (end == NULL)

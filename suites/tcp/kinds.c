@@ -82,9 +82,17 @@ static const char *absent_v6(void)
 }
 
 const struct object_kind tcp_kinds[] = {
-	{ .name = "tcp-listener", .sides = "l", .source = "-", .imagines = unix_listener_imagines, .absent = absent_v4 },
+	{ .name = "tcp-listener",
+	    .sides = "l",
+	    .source = "-",
+	    .imagines = unix_listener_imagines,
+	    .absent = absent_v4 },
 	{ .name = "tcp", .sides = "ca", .source = "ac", .imagines = stream_imagines, .absent = absent_v4 },
-	{ .name = "tcp6-listener", .sides = "l", .source = "-", .imagines = unix_listener_imagines, .absent = absent_v6 },
+	{ .name = "tcp6-listener",
+	    .sides = "l",
+	    .source = "-",
+	    .imagines = unix_listener_imagines,
+	    .absent = absent_v6 },
 	{ .name = "tcp6", .sides = "ca", .source = "ac", .imagines = stream_imagines, .absent = absent_v6 },
 	{ .name = NULL },
 };

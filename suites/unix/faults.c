@@ -48,8 +48,9 @@ bool mutate_cross_talk(struct history *h, struct choices *c)
 		if (event_role(e) != ROLE_GET || e->segments == 0)
 			continue;
 		for (k = 0; (l = lane_at(h, (unsigned)k)) != NULL; k++)
-			if (l->good && l->v.object == end_object(e->in[0]) && l->v.to == end_side(e->in[0]) && l->v.to == 1 &&
-			    kind_at(h->object[l->v.object].kind)->sides[1] == 'a' && choice_below(c, "place", ++seen) == 0)
+			if (l->good && l->v.object == end_object(e->in[0]) && l->v.to == end_side(e->in[0]) &&
+			    l->v.to == 1 && kind_at(h->object[l->v.object].kind)->sides[1] == 'a' &&
+			    choice_below(c, "place", ++seen) == 0)
 				chosen = e;
 	}
 	if (chosen == NULL)

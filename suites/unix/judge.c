@@ -52,8 +52,8 @@ static bool check_once(const struct history *h, struct judgement *j)
 			return false;
 		}
 		if (first[object] != NULL) {
-			const uint32_t events[] = { (uint32_t)(connect - h->event), (uint32_t)(first[object] - h->event),
-				*arrive.at };
+			const uint32_t events[] = { (uint32_t)(connect - h->event),
+				(uint32_t)(first[object] - h->event), *arrive.at };
 
 			judgement_contradict(j, 3, events,
 			    "each accept() takes another connection, but two of them took that of %s",
@@ -96,7 +96,8 @@ static bool perhaps_accepted(const struct history *h, unsigned object, const str
 
 		if (e == asleep)
 			continue;
-		if ((e->ret == OPEN && !certainly_stuck(h, *arrive.at)) || (took(e) && end_object(e->out[0]) == object) ||
+		if ((e->ret == OPEN && !certainly_stuck(h, *arrive.at)) ||
+		    (took(e) && end_object(e->out[0]) == object) ||
 		    (e->ret != OPEN && e->out[0] < 0 && e->err != EAGAIN && e->err != EINTR))
 			return true;
 	}

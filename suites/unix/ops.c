@@ -26,7 +26,8 @@ static int bound_socket(struct call *c, unsigned object, const char *suffix)
 		return -1;
 	if (domain == DOMAIN_UNIX)
 		actor_litters(c->actor);
-	if ((c->arg[1] != 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == -1) || unix_calls.bind(fd, &address.any, length) == -1) {
+	if ((c->arg[1] != 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == -1) ||
+	    unix_calls.bind(fd, &address.any, length) == -1) {
 		close(fd);
 		return -1;
 	}

@@ -135,8 +135,8 @@ static int check_stream_half_close(void)
 		if (!is(e, "shutdown") || e->result != 0 || e->asked == RD)
 			continue;
 		for (later = e; (later = next(later)) != NULL;)
-			if (is_at(later, "write", object_of[e->on], side_of[e->on]) && before(e, later) && later->end != 0 &&
-			    later->result > 0)
+			if (is_at(later, "write", object_of[e->on], side_of[e->on]) && before(e, later) &&
+			    later->end != 0 && later->result > 0)
 				return seen("a send succeeded after its end had been shut down", e, later);
 	}
 	for (e = NULL; (e = next(e)) != NULL;) {
@@ -170,8 +170,8 @@ static int check_stream_epipe_nosignal(void)
 		if (pipe_signal_kills() && e->code != NOSIGNAL && e->code != NEITHER && !any_is("shutdown"))
 			return seen("EPIPE, but no SIGPIPE ended the process", e, NULL);
 		for (later = e; (later = next(later)) != NULL;)
-			if (is_at(later, "write", object_of[e->on], side_of[e->on]) && before(e, later) && later->end != 0 &&
-			    later->result > 0)
+			if (is_at(later, "write", object_of[e->on], side_of[e->on]) && before(e, later) &&
+			    later->end != 0 && later->result > 0)
 				return seen("a send succeeded after another had failed with EPIPE", e, later);
 	}
 	return 0;
