@@ -17,9 +17,9 @@ const struct rule tcp_rules[] = {
 		.judge = judge_connect_async,
 		.unsupported = unsupported,
 		.situation = {
-		    { "connections were begun without waiting", 2000 },
-		    { "that were made", 800 },
-		    { "to a port that nobody listens on", 300 },
+		    { "connections were begun without waiting", 2400 },
+		    { "that were made", 1500 },
+		    { "to a port that nobody listens on", 850 },
 		},
 	},
 	{ .id = NULL },
