@@ -100,12 +100,43 @@ static int stream_balance(int object, int side)
 	return 0;
 }
 
+static const struct event *end_at(int object, int side)
+{
+	const struct event *e, *end = NULL;
+
+	for (e = NULL; (e = next(e)) != NULL;)
+		if (is_at(e, "read", object, side) && e->end != 0 && e->result == 0)
+			end = e;
+	return end;
+}
+
+/* Both ends came to the end, so that neither was closed with bytes unread: all that was sent has come. */
+static int stream_complete(int object, int side)
+{
+	const struct event *e, *end = end_at(object, side);
+	long sent = 0, came = 0;
+
+	if (end == NULL || end_at(object, !side) == NULL)
+		return 0;
+	for (e = NULL; (e = next(e)) != NULL;) {
+		if (is_at(e, "write", object, !side) && before(e, end) && e->result > 0)
+			sent += e->result;
+		if (is_at(e, "read", object, side) && e->end == 0)
+			return 0;
+		if (is_at(e, "read", object, side) && e->result > 0)
+			came += e->result;
+	}
+	return came < sent ? seen("end of file, but not all that was sent had come out", end, NULL) : 0;
+}
+
 static int check_stream_conservation(void)
 {
 	int end;
 
 	for (end = 0; end < ENDS; end++)
-		if (object_of[end] == end && (stream_balance(end, 0) || stream_balance(end, 1)))
+		if (object_of[end] == end &&
+		    (stream_balance(end, 0) || stream_balance(end, 1) || stream_complete(end, 0) ||
+		        stream_complete(end, 1)))
 			return 1;
 	return 0;
 }
