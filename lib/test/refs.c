@@ -10,7 +10,8 @@ static void read_text(const char *events)
 
 	history_free(&h);
 	snprintf(text, sizeof(text),
-	    "shall history 1\nobject p pipe\nproc M of M\nproc A of M\nproc B of A\nthread A.1 of A\n%s", events);
+	    "shall history 1\nobject p pipe\nobject u unix-listener\nobject u2 unix\nproc M of M\nproc A of M\nproc B of A\nthread A.1 of A\n%s",
+	    events);
 	if (!history_parse(&h, text, strlen(text), &why)) {
 		printf("# line %u: %s\n", why.line, why.text);
 		abort();
@@ -77,6 +78,18 @@ int main(void)
 	    "47 200 A.1 read p.r 10 = 0\n50 60 A close p.r = 0\n");
 	check(!closed_in(R, 60, 199) && closed_in(R, 200, 201),
 	    "a call under way in another thread keeps its descriptor possible");
+
+	read_text(
+	    "10 20 M listen u.l nonblock 1 = 0\n30 40 M connect u2.c nonblock u = -1 EINPROGRESS\n50 60 M accept u.l = 0 made=u2.a\n"
+	    "70 80 M close u2.c = 0\n90 91 M start = 0\n");
+	check(refs_certainly_open(&h, 2, 0, 40, 70) && refs_certainly_closed(&h, 2, 0, 80, 91),
+	    "a connection that is under way has its descriptor");
+	check(!refs_certainly_closed(&h, 2, 1, 31, 59) && !refs_certainly_open(&h, 2, 1, 40, 59) &&
+	        refs_certainly_open(&h, 2, 1, 60, 91),
+	    "its far end may be open before it is accepted");
+	read_text(
+	    "10 20 M listen u.l nonblock 1 = 0\n30 40 M connect u2.c block u = -1 ECONNREFUSED\n90 91 M start = 0\n");
+	check(refs_certainly_closed(&h, 2, 0, 40, 91), "one that was refused has none");
 	history_free(&h);
 	return test_end();
 }
