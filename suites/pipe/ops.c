@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 struct pipe_calls pipe_calls = {
@@ -32,7 +33,8 @@ static void perform_pipe(struct call *c)
 	int fd[2];
 	int r;
 
-	if (any_open(c->actor, object))
+	if (strcmp(kind_at(c->actor->arena->scenario.object[object].kind)->name, "pipe") != 0 ||
+	    any_open(c->actor, object))
 		return;
 	call_begin(c);
 	r = pipe_calls.pipe(fd);

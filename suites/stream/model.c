@@ -97,7 +97,9 @@ enum imagined stream_imagine_socketpair(struct call *c, struct model *m)
 {
 	unsigned object = (unsigned)c->arg[0];
 
-	if (c->local[0] == MODEL_NEW && (model_holders(m, object, 0) > 0 || model_holders(m, object, 1) > 0))
+	if (c->local[0] == MODEL_NEW &&
+	    (strcmp(kind_at(model_scenario(m)->object[object].kind)->name, "pair") != 0 ||
+	        model_holders(m, object, 0) > 0 || model_holders(m, object, 1) > 0))
 		return IMAGINED_DONE;
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;
@@ -445,8 +447,17 @@ static enum imagined imagine_recv(struct call *c, struct model *m)
 	return recv_goes_on(c, m);
 }
 
+/* A pipe is not made under the name of a connection. */
+static enum imagined imagine_nothing(struct call *c, struct model *m)
+{
+	(void)c;
+	(void)m;
+	return IMAGINED_DONE;
+}
+
 /* Copies, closes and what reads until something happens are those of pipes: they know of descriptors only. */
 const struct imagining stream_imagines[] = {
+	{ "pipe", imagine_nothing },
 	{ "nonblock", imagine_nonblock },
 	{ "write", imagine_send },
 	{ "writev", imagine_send },

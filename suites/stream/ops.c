@@ -14,6 +14,17 @@ struct stream_calls stream_calls = {
 	.shutdown = shutdown,
 };
 
+static const struct object_kind *kind_of(const struct call *c, unsigned object)
+{
+	return kind_at(c->actor->arena->scenario.object[object].kind);
+}
+
+/* The descriptor, -1 if it is not there or not one of a connection: these calls mean nothing to others. */
+static int socket_of(const struct call *c)
+{
+	return is_stream_kind(kind_of(c, end_object(c->arg[0]))) ? handle_get(c->actor, c->arg[0]) : -1;
+}
+
 static bool any_open(const struct actor *a, unsigned object)
 {
 	unsigned side, slot;
@@ -31,7 +42,7 @@ static void perform_socketpair(struct call *c)
 	int fd[2];
 	int r;
 
-	if (any_open(c->actor, object))
+	if (strcmp(kind_of(c, object)->name, "pair") != 0 || any_open(c->actor, object))
 		return;
 	call_begin(c);
 	r = stream_calls.socketpair(AF_UNIX, SOCK_STREAM, 0, fd);
@@ -58,7 +69,7 @@ static bool send_flags(int64_t how, int *flags)
 
 static void perform_send(struct call *c)
 {
-	int fd = handle_get(c->actor, c->arg[0]), flags;
+	int fd = socket_of(c), flags;
 	const uint8_t *bytes;
 
 	if (fd < 0 || c->arg[1] < 1 || !send_flags(c->arg[2], &flags))
@@ -87,7 +98,7 @@ static int scatter(struct iovec part[PARTS_MAX], int64_t parts, const uint8_t *b
 
 static void perform_sendmsg(struct call *c)
 {
-	int fd = handle_get(c->actor, c->arg[0]);
+	int fd = socket_of(c);
 	struct iovec part[PARTS_MAX];
 	struct msghdr message;
 	const uint8_t *bytes;
@@ -106,7 +117,7 @@ static void perform_sendmsg(struct call *c)
 
 static void receive(struct call *c, int flags)
 {
-	int fd = handle_get(c->actor, c->arg[0]);
+	int fd = socket_of(c);
 	uint8_t *room;
 	ssize_t r;
 
@@ -137,7 +148,7 @@ static void perform_peek(struct call *c)
 
 static void perform_recvmsg(struct call *c)
 {
-	int fd = handle_get(c->actor, c->arg[0]);
+	int fd = socket_of(c);
 	struct iovec part[PARTS_MAX];
 	struct msghdr message;
 	uint8_t *room;
@@ -161,7 +172,7 @@ static void perform_recvmsg(struct call *c)
 static void perform_shutdown(struct call *c)
 {
 	static const int how[] = { SHUT_RD, SHUT_WR, SHUT_RDWR };
-	int fd = handle_get(c->actor, c->arg[0]);
+	int fd = socket_of(c);
 
 	if (fd < 0)
 		return;
@@ -172,7 +183,7 @@ static void perform_shutdown(struct call *c)
 /* A hint: what becomes of it is the system's affair. */
 static void perform_sndbuf(struct call *c)
 {
-	int fd = handle_get(c->actor, c->arg[0]), size = (int)c->arg[1];
+	int fd = socket_of(c), size = (int)c->arg[1];
 
 	if (fd < 0)
 		return;

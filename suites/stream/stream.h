@@ -75,7 +75,8 @@ struct lane {
 	bool prompt;             /* see above */
 };
 
-/* True if the object is a connection of bytes. */
+/* True if such objects are connections of bytes. */
+bool is_stream_kind(const struct object_kind *kind);
 bool is_stream(const struct history *h, unsigned object);
 
 typedef void lane_check(const struct lane *l, struct judgement *j);

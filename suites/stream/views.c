@@ -14,11 +14,14 @@ struct lanes {
 	struct lane lane[];
 };
 
+bool is_stream_kind(const struct object_kind *kind)
+{
+	return kind->unit == UNIT_BYTES && kind_source(kind, 0) == 1 && kind_source(kind, 1) == 0;
+}
+
 bool is_stream(const struct history *h, unsigned object)
 {
-	const struct object_kind *kind = kind_at(h->object[object].kind);
-
-	return kind->unit == UNIT_BYTES && kind_source(kind, 0) == 1 && kind_source(kind, 1) == 0;
+	return is_stream_kind(kind_at(h->object[object].kind));
 }
 
 /* Both directions of an object; one that is out of scope puts the other one out, too: an end may have been reset by it. */

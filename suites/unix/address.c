@@ -19,6 +19,22 @@ enum domain domain_of(const struct actor *a, unsigned object)
 	return kind[3] == '6' ? DOMAIN_V6 : DOMAIN_V4;
 }
 
+bool is_listener(const struct actor *a, unsigned object)
+{
+	return strcmp(kind_at(a->arena->scenario.object[object].kind)->sides, "l") == 0;
+}
+
+bool is_connection(const struct actor *a, unsigned object)
+{
+	return strcmp(kind_at(a->arena->scenario.object[object].kind)->sides, "ca") == 0;
+}
+
+bool may_connect(const struct actor *a, int64_t end, unsigned listener)
+{
+	return is_connection(a, end_object(end)) && end_side(end) == 0 && is_listener(a, listener) &&
+	    domain_of(a, end_object(end)) == domain_of(a, listener);
+}
+
 int domain_family(enum domain domain)
 {
 	return domain == DOMAIN_UNIX ? AF_UNIX : domain == DOMAIN_V4 ? AF_INET : AF_INET6;

@@ -50,7 +50,7 @@ enum imagined unix_imagine_listen(struct call *c, struct model *m)
 	uint64_t most = c->arg[2] < 1 ? 1 : c->arg[2] > OBJECTS_MAX ? OBJECTS_MAX : (uint64_t)c->arg[2];
 
 	if (c->local[0] == MODEL_NEW) {
-		if (model_holds(m, c, c->arg[0]) || *note(m, object) != 0)
+		if (!is_listener(c->actor, object) || model_holds(m, c, c->arg[0]) || *note(m, object) != 0)
 			return IMAGINED_DONE;
 		*note(m, object) = NOTE_BEGUN; /* nobody else begins, nobody can connect yet */
 		call_begin(c);
@@ -142,7 +142,8 @@ enum imagined unix_imagine_connect(struct call *c, struct model *m)
 	unsigned object = end_object(c->arg[0]);
 
 	if (c->local[0] == MODEL_NEW) {
-		if (model_holds(m, c, c->arg[0]) || *note(m, object) != 0 ||
+		if (!may_connect(c->actor, c->arg[0], (unsigned)c->arg[2]) || model_holds(m, c, c->arg[0]) ||
+		    *note(m, object) != 0 ||
 		    (*note(m, (unsigned)c->arg[2]) != NOTE_LISTENS && *note(m, (unsigned)c->arg[2]) != NOTE_RESERVED))
 			return IMAGINED_DONE;
 		*note(m, object) = 1;
@@ -210,7 +211,7 @@ static enum imagined accept_goes_on(struct call *c, struct model *m)
 enum imagined unix_imagine_accept(struct call *c, struct model *m)
 {
 	if (c->local[0] == MODEL_NEW) {
-		if (!model_holds(m, c, c->arg[0]))
+		if (!is_listener(c->actor, end_object(c->arg[0])) || !model_holds(m, c, c->arg[0]))
 			return IMAGINED_DONE;
 		call_begin(c);
 		c->local[0] = MODEL_CALLED;
@@ -232,7 +233,7 @@ enum imagined unix_imagine_settle_connect(struct call *c, struct model *m)
 	bool lost;
 
 	if (c->local[0] == MODEL_NEW) {
-		if (!model_holds(m, c, c->arg[0]))
+		if (!is_connection(c->actor, object) || !model_holds(m, c, c->arg[0]))
 			return IMAGINED_DONE;
 		call_begin(c);
 		c->local[0] = MODEL_CALLED;
@@ -249,7 +250,19 @@ enum imagined unix_imagine_settle_connect(struct call *c, struct model *m)
 	return ends(c, 0, 0);
 }
 
+/* Nothing flows through a listener: what would read or write means nothing, and it is not made as a pipe. */
+static enum imagined imagine_nothing(struct call *c, struct model *m)
+{
+	(void)c;
+	(void)m;
+	return IMAGINED_DONE;
+}
+
 const struct imagining unix_listener_imagines[] = {
+	{ "pipe", imagine_nothing },
+	{ "read", imagine_nothing },
+	{ "write", imagine_nothing },
+	{ "writev", imagine_nothing },
 	{ "nonblock", imagine_nonblock },
 	{ NULL, NULL },
 };

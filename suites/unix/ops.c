@@ -39,7 +39,7 @@ static void perform_listen(struct call *c)
 	unsigned object = end_object(c->arg[0]);
 	int fd, r;
 
-	if (handle_get(c->actor, c->arg[0]) >= 0)
+	if (!is_listener(c->actor, object) || handle_get(c->actor, c->arg[0]) >= 0)
 		return;
 	fd = bound_socket(c, object, "");
 	if (fd == -1)
@@ -58,9 +58,12 @@ static void perform_connect(struct call *c)
 {
 	unsigned object = end_object(c->arg[0]), listener = (unsigned)c->arg[2];
 	union address address;
-	socklen_t length = address_of_listener(&address, c->actor, listener);
+	socklen_t length;
 	int fd, r;
 
+	if (!may_connect(c->actor, c->arg[0], listener))
+		return;
+	length = address_of_listener(&address, c->actor, listener);
 	/* Each connection is made once: its name is taken, and nobody could tell two apart. */
 	if (handle_get(c->actor, c->arg[0]) >= 0 || length == 0 ||
 	    atomic_load(&c->actor->arena->note[object][ACTORS_MAX]) != 0)
@@ -84,7 +87,7 @@ static void perform_accept(struct call *c)
 	union address address;
 	socklen_t length = sizeof(address);
 
-	if (fd < 0)
+	if (fd < 0 || !is_listener(c->actor, end_object(c->arg[0])))
 		return;
 	memset(&address, 0, sizeof(address));
 	call_begin(c);
@@ -107,7 +110,7 @@ static void perform_settle_connect(struct call *c)
 	union address peer;
 	socklen_t length = sizeof(error[0]);
 
-	if (fd < 0)
+	if (fd < 0 || !is_connection(c->actor, end_object(c->arg[0])))
 		return;
 	call_begin(c);
 	do

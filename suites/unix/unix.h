@@ -46,6 +46,10 @@ union address {
 
 enum domain { DOMAIN_UNIX, DOMAIN_V4, DOMAIN_V6 };
 enum domain domain_of(const struct actor *a, unsigned object);
+/* What scenarios may name in vain: other kinds of objects, or of another domain. */
+bool is_listener(const struct actor *a, unsigned object);
+bool is_connection(const struct actor *a, unsigned object);
+bool may_connect(const struct actor *a, int64_t end, unsigned listener);
 int domain_family(enum domain domain);
 /* An address to bind to: a name made of the object's and that suffix, or a port that the system chooses. */
 socklen_t address_fresh(union address *to, const struct actor *a, unsigned object, const char *suffix);
