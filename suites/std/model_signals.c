@@ -57,7 +57,6 @@ static void attach(struct model *m)
 	struct signals_run *r = signals_run(m);
 
 	r->handler_op = op_find("handler", 7);
-	r->pending_op = op_find("pending", 7);
 	r->pool_used = 1; /* place 0 is none */
 }
 
@@ -529,6 +528,11 @@ bool signals_awaits(struct model *m, const struct call *c, int signal)
 	uint64_t all = t->pending.bits | signals_process(m, c->actor->index)->process.pending.bits;
 
 	return (all & ~t->mask & SIGNAL_BIT(signal)) != 0;
+}
+
+struct model_action signals_action(struct model *m, const struct call *c, int signal)
+{
+	return signals_process(m, c->actor->index)->process.action[signal];
 }
 
 void signals_act(struct model *m, const struct call *c, int signal, struct model_action action)
