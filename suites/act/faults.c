@@ -13,18 +13,16 @@ static bool edit_mask(struct history *h, struct choices *c, bool lacks)
 	struct story s;
 	unsigned offered = 0, signal = 0;
 	uint32_t i, found = NO_EVENT;
-	uint64_t compared;
 
 	if (!story_open(&s, h))
 		return false;
-	compared = act_compared(&s);
 	for (i = 0; i < h->events; i++) {
 		struct bounds b;
 		uint64_t set;
 
 		if (!act_bounds(&s, i, &b))
 			continue;
-		set = compared & (lacks ? b.least : ~b.most);
+		set = act_compared(&s, event_process(h, &h->event[i])) & (lacks ? b.least : ~b.most);
 		if (set == 0 || !edit_pick(c, &offered))
 			continue;
 		found = i;
@@ -52,14 +50,13 @@ static bool edit_not_restored(struct history *h, struct choices *c)
 	struct story s;
 	unsigned offered = 0;
 	uint32_t i, found = NO_EVENT;
-	uint64_t mask, compared;
+	uint64_t mask;
 
 	if (!story_open(&s, h))
 		return false;
-	compared = act_compared(&s);
 	for (i = 0; i < h->events; i++)
 		if (act_restored_by(&s, i, &mask) != NO_EVENT &&
-		    in_set(compared & ~(s.fact[i].maybe & ~s.fact[i].blocked), SIG_I_USR2) && edit_pick(c, &offered))
+		    in_set(~s.foreign & ~(s.fact[i].maybe & ~s.fact[i].blocked), SIG_I_USR2) && edit_pick(c, &offered))
 			found = i;
 	story_close(&s);
 	if (found != NO_EVENT)

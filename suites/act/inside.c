@@ -2,14 +2,21 @@
 
 /* ---- which signals are blocked inside ---- */
 
-/* Those that certainly exist here: some call names them. */
-uint64_t act_compared(const struct story *s)
+/* Those that certainly exist where the process runs: it or one that it comes from has asked for an action of theirs. */
+uint64_t act_compared(const struct story *s, unsigned process)
 {
 	struct indexes action = events_with(s->h, ROLE_ACTION);
 	uint64_t set = SIGNALS_STANDARD;
+	unsigned depth;
 
-	for (; action.at < action.end; action.at++)
-		set |= (uint64_t)s->h->event[*action.at].in[0];
+	for (depth = 0; depth < ACTORS_MAX; depth++) {
+		const uint32_t *at;
+
+		for (at = action.at; at < action.end; at++)
+			if (event_process(s->h, &s->h->event[*at]) == process)
+				set |= (uint64_t)s->h->event[*at].in[0];
+		process = s->h->actor[s->h->actor[process].parent].process;
+	}
 	return set & (SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign;
 }
 
@@ -87,7 +94,7 @@ static bool has_own_mask(const struct story *s, uint32_t handler)
 	return (s->fact[handler].least & ~SIGNAL_BIT((unsigned)s->h->event[handler].in[0] & 63)) != 0;
 }
 
-static void judge_entry(const struct story *s, uint32_t i, uint64_t compared, struct judgement *j)
+static void judge_entry(const struct story *s, uint32_t i, struct judgement *j)
 {
 	const struct event *e = &s->h->event[i];
 	const struct fact *f = &s->fact[i];
@@ -101,7 +108,7 @@ static void judge_entry(const struct story *s, uint32_t i, uint64_t compared, st
 	judgement_count(j, 0, 1);
 	judgement_count(j, 1, has_own_mask(s, i));
 	judgement_count(j, 2, f->handler != NO_EVENT);
-	lacks = b.least & ~mask & compared;
+	lacks = b.least & ~mask & act_compared(s, event_process(s->h, e));
 	adds = mask & ~b.most & (SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign;
 	if (lacks != 0)
 		judgement_contradict(j, 2, (uint32_t[]){ i, around },
@@ -115,7 +122,7 @@ static void judge_entry(const struct story *s, uint32_t i, uint64_t compared, st
 		    (unsigned long long)adds);
 }
 
-static void judge_return(const struct story *s, uint32_t i, uint64_t compared, struct judgement *j)
+static void judge_return(const struct story *s, uint32_t i, struct judgement *j)
 {
 	const struct fact *f = &s->fact[i];
 	uint64_t mask = 0, wrong;
@@ -125,8 +132,8 @@ static void judge_return(const struct story *s, uint32_t i, uint64_t compared, s
 		return;
 	judgement_applies(j);
 	judgement_count(j, 3, 1);
-	wrong =
-	    (f->blocked & ~mask & compared) | (mask & ~f->maybe & (SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign);
+	wrong = (f->blocked & ~mask & act_compared(s, event_process(s->h, &s->h->event[i]))) |
+	    (mask & ~f->maybe & (SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign);
 	if (wrong != 0)
 		judgement_contradict(j, 2, (uint32_t[]){ handler, i },
 		    "after a handler had returned the signal mask was not what it had been before (indexes %llx)",
@@ -136,15 +143,13 @@ static void judge_return(const struct story *s, uint32_t i, uint64_t compared, s
 void act_judge_mask(const struct history *h, struct judgement *j)
 {
 	const struct story *s = story_of(h);
-	uint64_t compared;
 	uint32_t i;
 
 	if (s == NULL)
 		return;
-	compared = act_compared(s);
 	for (i = 0; i < h->events; i++) {
-		judge_entry(s, i, compared, j);
-		judge_return(s, i, compared, j);
+		judge_entry(s, i, j);
+		judge_return(s, i, j);
 	}
 }
 

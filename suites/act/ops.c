@@ -51,7 +51,7 @@ static void perform_within(struct call *c)
 	int64_t *slot = c->actor->arena->payload[c->actor->process];
 
 	slot[SLOT_DOES] = c->arg[0];
-	slot[SLOT_SENDS] = c->arg[1];
+	slot[SLOT_SENDS] = (int64_t)(std_set(c->arg[1]) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP));
 	slot[SLOT_TIMES] = c->arg[2] < 0 ? 0 : c->arg[2] % 1000;
 }
 
@@ -116,8 +116,9 @@ const struct op act_ops[] = {
 	    act_imagine_action, "catches signals with the recording handler, with these flags and this sa_mask" },
 	{ "query", "sig", "word(default|ignore|catch|other):kind word(plain|info):form " ACTION_FLAGS " sigs:samask",
 	    ROLE_QUERY, perform_query, act_imagine_query, "asks how a signal is handled" },
-	{ "within", "word(nothing|asks|sends|asks-sends|looks|asks-looks|sends-looks|all):does sigs:to num:times", "",
-	    ROLE_MARK, perform_within, act_imagine_within,
+	{ "within",
+	    "word(nothing|asks|sends|asks-sends|looks|asks-looks|sends-looks|asks-sends-looks):does sigs:to num:times",
+	    "", ROLE_MARK, perform_within, act_imagine_within,
 	    "lets this process's handlers ask for their disposition, send the process one of the signals (none: their "
 	    "own), so often in all, and look at the mask" },
 	{ .name = NULL },

@@ -15,8 +15,8 @@ struct bounds {
 	uint64_t least, most;
 };
 bool act_bounds(const struct story *s, uint32_t handler, struct bounds *out);
-/* Signals that a mask of this history can be compared by. */
-uint64_t act_compared(const struct story *s);
+/* Signals that masks of a process can be compared by. */
+uint64_t act_compared(const struct story *s, unsigned process);
 /* The mask that a call found, of a thread of which a handler had returned before: that handler; NO_EVENT: there is none. */
 uint32_t act_restored_by(const struct story *s, uint32_t index, uint64_t *found);
 

@@ -5,7 +5,7 @@ const struct scope act_scopes[] = {
 	{
 	    .id = "act.masks",
 	    .gist = "handlers that block others, or not even themselves",
-	    .setup = "action USR1 info nodefer USR2\naction USR2 info none none\nwithin sends none 1",
+	    .setup = "action USR1 info nodefer USR2\naction USR2 info norestart none\nwithin sends none 1",
 	    .finish = "settle",
 	    .step = { "kill M USR1", "kill A USR1", "kill A USR2", "mask block none", NULL },
 	},

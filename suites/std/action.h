@@ -14,7 +14,8 @@ enum disposition_kind { ACT_DEFAULT, ACT_IGNORE, ACT_CATCH, ACT_UNKNOWN };
 /* The flags of `action` and what `query` reports: bits of the word's index. */
 enum action_flag { FLAG_RESTART = 1, FLAG_NODEFER = 2, FLAG_RESETHAND = 4 };
 #define ACTION_FLAGS \
-	"word(none|restart|nodefer|restart-nodefer|resethand|restart-resethand|nodefer-resethand|all):flags"
+	"word(norestart|restart|nodefer|restart-nodefer|resethand|restart-resethand|nodefer-resethand|" \
+	"restart-nodefer-resethand):flags"
 
 struct action_asked {
 	enum disposition_kind kind;

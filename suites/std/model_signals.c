@@ -485,7 +485,7 @@ uint64_t signals_mask(struct model *m, const struct call *c)
 void signals_set_mask(struct model *m, const struct call *c, uint64_t mask)
 {
 	signals_of(m, c->actor->index)->mask =
-	    mask & signals_existing(m) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
+	    mask & (signals_existing(m) | SIGNAL_BIT(SIG_I_KICK)) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
 	model_attend(m, UINT32_C(1) << c->actor->index);
 	model_changed(m);
 }
