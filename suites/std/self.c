@@ -99,6 +99,8 @@ bool std_sends_itself(const struct story *s, const struct event *e, unsigned *si
 		*signal = (unsigned)e->in[0];
 		return event_is(e, "killself");
 	}
+	if (event_is(e, "tkill"))
+		return false; /* of what is sent to a thread POSIX does not say so */
 	if (event_sends(e) < 0 || (event_role(e) == ROLE_SEND && e->in[0] != e->actor) ||
 	    !event_must_signal(s->h, e, event_process(s->h, e)))
 		return false;

@@ -12,6 +12,7 @@
 #include "actor.h"
 #include "model.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -75,6 +76,7 @@ struct std_calls {
 	int (*sigpending)(sigset_t *set);
 	int (*sigprocmask)(int how, const sigset_t *set, sigset_t *old);
 	int (*pthread_sigmask)(int how, const sigset_t *set, sigset_t *old);
+	int (*pthread_kill)(pthread_t thread, int number);
 	int (*sigsuspend)(const sigset_t *mask);
 	int (*sigwait)(const sigset_t *set, int *number);
 	/* Where the system lacks them they fail with ENOSYS: signals_queueable(), signals_acceptable(). */

@@ -41,7 +41,8 @@ struct sent {
 	uint8_t by;     /* process */
 	bool queued;    /* by sigqueue */
 	bool group;     /* to a group; OUTCOME_OK only if the process was certainly in it */
-	bool thread;    /* to a thread: by raise */
+	bool thread;    /* to a thread, not to the process: by raise or tkill */
+	uint8_t target; /* that thread */
 	bool unique;    /* queued, and no other non-failed send of the stream has its value */
 	uint32_t taken; /* unique: index among the stream's takes, or NO_EVENT */
 };
