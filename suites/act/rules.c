@@ -11,8 +11,8 @@ const struct rule act_rules[] = {
 	        "SA_RESETHAND. A handler may have more blocked where other signals may have been selected before, whose "
 	        "frames lie below. Compared for signals that the history names.",
 	    .judge = act_judge_mask,
-	    .situation = { { "handler entered", 2500 }, { "with an sa_mask", 800 }, { "inside another handler", 500 },
-	        { "mask seen again after a handler", 800 }, { NULL, 0 } },
+	    .situation = { { "handler entered", 2500 }, { "with an sa_mask", 1800 }, { "inside another handler", 900 },
+	        { "mask seen again after a handler", 1200 }, { NULL, 0 } },
 	},
 	{
 	    .id = "act.resethand",
@@ -24,8 +24,8 @@ const struct rule act_rules[] = {
 	        "entry until the disposition is changed: no second handler, sigaction() tells SIG_DFL, and one that is "
 	        "sent again stays pending or ends the process.",
 	    .judge = act_judge_reset,
-	    .situation = { { "handler ran once", 300 }, { "asked afterwards", 300 },
-	        { "another instance ended the process", 100 }, { NULL, 0 } },
+	    .situation = { { "handler ran once", 2500 }, { "asked afterwards", 2500 },
+	        { "another instance ended the process", 1200 }, { NULL, 0 } },
 	},
 	{
 	    .id = "act.nodefer",
@@ -36,8 +36,8 @@ const struct rule act_rules[] = {
 	        "With SA_NODEFER it must not be blocked inside, and one that the handler sends its process lets a handler "
 	        "run before the call returns, of any signal. Handlers with SA_RESETHAND are left out.",
 	    .judge = act_judge_nodefer,
-	    .situation = { { "sent again inside, with SA_NODEFER", 300 }, { "sent again inside, deferred", 300 },
-	        { "handler inside its own handler", 300 }, { NULL, 0 } },
+	    .situation = { { "sent again inside, with SA_NODEFER", 650 }, { "sent again inside, deferred", 1400 },
+	        { "handler inside its own handler", 700 }, { NULL, 0 } },
 	},
 	{ .id = NULL },
 };

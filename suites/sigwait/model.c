@@ -1,21 +1,32 @@
-/* Waiting again and again in the model world. */
+/* Waiting once, or again and again, in the model world. */
 #include "sigwait.h"
+
+static void begin_one(struct call *c, struct model *m, int64_t how, int64_t set)
+{
+	static const char *const parts[ACCEPT_KINDS] = { "sigwait", "wait", "timedwait" };
+	struct call *part = model_inner(m, c, parts[model_realtime(m) > 0 ? how : ACCEPT_SIGWAIT]);
+
+	part->arg[0] = set;
+	part->arg[1] = 1;
+	c->local[0] = 1;
+}
+
+enum imagined sigwait_imagine_accept_signal(struct call *c, struct model *m)
+{
+	if (c->local[0] == 0)
+		begin_one(c, m, c->arg[0], c->arg[1]);
+	return model_inner_turn(m, c);
+}
 
 enum imagined sigwait_imagine_accept_until(struct call *c, struct model *m)
 {
-	static const char *const ops[ACCEPT_KINDS] = { "sigwait", "wait", "timedwait" };
 	const _Atomic uint32_t *token = &model_arena(m)->token[(uint64_t)c->arg[0] % TOKENS_MAX];
 	enum imagined did;
 
 	if (c->local[0] == 0) { /* between waits: it looks */
-		struct call *part;
-
 		if ((int64_t)atomic_load_explicit(token, memory_order_relaxed) >= c->arg[1] || c->actor->stop)
 			return IMAGINED_DONE;
-		part = model_inner(m, c, ops[model_realtime(m) > 0 ? c->arg[2] : ACCEPT_SIGWAIT]);
-		part->arg[0] = c->arg[3];
-		part->arg[1] = 1;
-		c->local[0] = 1;
+		begin_one(c, m, c->arg[2], c->arg[3]);
 		if (model_pause(m))
 			return IMAGINED_PROGRESS;
 	}

@@ -1,24 +1,36 @@
 #include "sigwait.h"
 
-enum { PATIENCE_US = 300 };
+enum { PATIENCE_US = 2000 };
+
+static const char *const parts[ACCEPT_KINDS] = { "sigwait", "wait", "timedwait" };
 
 /* Where only sigwait() is there, that is what is meant. */
-static void perform_accept_until(struct call *c)
+static void accept_one(const struct call *c, int64_t how, int64_t set)
 {
-	static const char *const ops[ACCEPT_KINDS] = { "sigwait", "wait", "timedwait" };
-	_Atomic uint32_t *token = &c->actor->arena->token[(uint64_t)c->arg[0] % TOKENS_MAX];
-	int64_t how = signals_acceptable() ? c->arg[2] : ACCEPT_SIGWAIT;
 	struct call part;
 
-	while ((int64_t)atomic_load(token) < c->arg[1] && !c->actor->stop) {
-		std_part(&part, c, ops[how]);
-		part.arg[0] = c->arg[3];
-		part.arg[1] = PATIENCE_US;
-		part.op->perform(&part);
-	}
+	std_part(&part, c, parts[signals_acceptable() ? how : ACCEPT_SIGWAIT]);
+	part.arg[0] = set;
+	part.arg[1] = PATIENCE_US;
+	part.op->perform(&part);
+}
+
+static void perform_accept_signal(struct call *c)
+{
+	accept_one(c, c->arg[0], c->arg[1]);
+}
+
+static void perform_accept_until(struct call *c)
+{
+	_Atomic uint32_t *token = &c->actor->arena->token[(uint64_t)c->arg[0] % TOKENS_MAX];
+
+	while ((int64_t)atomic_load(token) < c->arg[1] && !c->actor->stop)
+		accept_one(c, c->arg[2], c->arg[3]);
 }
 
 const struct op sigwait_ops[] = {
+	{ "accept-signal", ACCEPT_KIND " sigs", "", ROLE_NONE, perform_accept_signal, sigwait_imagine_accept_signal,
+	    "accepts a signal by that call, or by sigwait() where there is no other; records it as that" },
 	{ "accept-until", "num:token num:times " ACCEPT_KIND " sigs", "", ROLE_NONE, perform_accept_until,
 	    sigwait_imagine_accept_until,
 	    "accepts signals, waiting for each, until the token was told so often; records each wait" },

@@ -9,6 +9,7 @@
 enum { ACCEPT_SIGWAIT, ACCEPT_WAIT, ACCEPT_TIMEDWAIT, ACCEPT_KINDS };
 #define ACCEPT_KIND "word(sigwait|wait|timedwait):how"
 
+enum imagined sigwait_imagine_accept_signal(struct call *c, struct model *m);
 enum imagined sigwait_imagine_accept_until(struct call *c, struct model *m);
 
 #endif

@@ -322,6 +322,19 @@ static bool is_dropped(struct model *m, const struct thread_signals *p, const st
 	return way == GOES || (way == EITHER && model_choose(m, &std_liberties[STD_IGNORED_STAYS], 2) == 0);
 }
 
+/* A planted fault: it is left to a thread that blocks it. */
+static struct pending_set *stranded(struct model *m, const struct model_send *s, struct pending_set *set)
+{
+	uint32_t threads = model_threads(m, s->process) & ~(UINT32_C(1) << s->process);
+	unsigned i;
+
+	for (i = 0; threads >> i != 0; i++)
+		if ((threads >> i & 1) && (signals_of(m, i)->mask & SIGNAL_BIT(s->signal)) != 0 &&
+		    model_strikes(m, "thread.model-stranded"))
+			return &signals_of(m, i)->pending;
+	return set;
+}
+
 static void resume(struct model *m, unsigned process);
 
 int signals_send(struct model *m, const struct model_send *s)
@@ -329,6 +342,8 @@ int signals_send(struct model *m, const struct model_send *s)
 	struct thread_signals *p = signals_of(m, s->process);
 	struct pending_set *set = s->thread >= 0 ? &signals_of(m, (unsigned)s->thread)->pending : &p->process.pending;
 
+	if (s->thread < 0 && model_sabotaged(m))
+		set = stranded(m, s, set);
 	if (!model_alive(m, s->process) || (s->thread >= 0 && !model_alive(m, (unsigned)s->thread)))
 		return 0;
 	model_attend(m, model_threads(m, s->process));

@@ -22,7 +22,7 @@ enum imagined thread_imagine_tkill(struct call *c, struct model *m)
 		signals_send(m,
 		    &(struct model_send){
 		        .process = c->actor->process,
-		        .thread = (int)target,
+		        .thread = model_strikes(m, "thread.model-to-process") ? -1 : (int)target,
 		        .signal = (int)c->arg[1],
 		        .code = signals_raise_code(m),
 		        .sender = c->actor->process,

@@ -15,8 +15,8 @@ const struct rule thread_rules[] = {
 	        "pending while a thread could have it is at fault only by the kick rule. Signals to single threads are "
 	        "counted, not asked for.",
 	    .judge = thread_judge_process,
-	    .situation = { { "several threads could take it", 500 }, { "one of three or more could", 500 },
-	        { "none could at first", 500 }, { "a thread changed its mask", 300 }, { "had to be taken", 1000 },
+	    .situation = { { "several threads could take it", 350 }, { "one of three or more could", 450 },
+	        { "none could at first", 850 }, { "a thread changed its mask", 200 }, { "had to be taken", 2500 },
 	        { NULL, 0 } },
 	},
 	{
@@ -27,8 +27,8 @@ const struct rule thread_rules[] = {
 	    .accepts = "Judged for signals that are sent to single threads only. What becomes of them when the thread "
 	               "ends is left open, and so is the order among them and those to the process.",
 	    .judge = thread_judge_directed,
-	    .situation = { { "taken by its thread", 500 }, { "had to be shown to its thread", 300 },
-	        { "must not be shown to another", 300 }, { NULL, 0 } },
+	    .situation = { { "taken by its thread", 900 }, { "had to be shown to its thread", 450 },
+	        { "must not be shown to another", 2500 }, { NULL, 0 } },
 	},
 	{ .id = NULL },
 };
