@@ -179,7 +179,8 @@ static uint32_t kicked_question(const struct story *s, unsigned process, uint32_
 	for (i = s->first[ACTOR_WATCHDOG]; i < s->first[ACTOR_WATCHDOG + 1] && *send == NO_EVENT; i++) {
 		const struct event *e = &h->event[s->order[i]];
 
-		if (event_role(e) == ROLE_SEND && e->in[1] == SIG_I_KICK && e->in[0] == (int64_t)process)
+		if (event_role(e) == ROLE_SEND && e->in[1] == SIG_I_KICK && e->in[0] >= 0 &&
+		    e->in[0] < (int64_t)h->actors && h->actor[e->in[0]].process == process)
 			*send = s->order[i];
 	}
 	for (; *send != NO_EVENT && asks.at < asks.end; asks.at++) {
