@@ -74,6 +74,7 @@ my @expected = (
 	['sigpending-empty',      3,    'std.windows',       60, 'std.pending-visible'],
 	['sigprocmask-ignored',   5,    'std.senders',       60, 'mask.blocked-not-delivered'],
 	['pthread_sigmask-ignored', 3,  'mask.toggles',     250, 'mask.blocked-not-delivered'],
+	['pthread_kill-to-process', 3,  'thread.directed',   60, 'thread.directed-to-target'],
 	['sigsuspend-leaves-mask', 100, 'mask.ping-pong',    30, 'mask.sigsuspend-atomic'],
 	['sigwait-other-signal',  1,    'rtsig.order',      250, 'std.no-loss-no-invention'],
 	['sigqueue-lost',         10,   'rtsig.queues',      40, 'rtsig.no-loss'],

@@ -65,9 +65,9 @@ static void count_winners(const struct story *s, const struct stream *t, struct 
 
 static void judge_competing(const struct story *s, const struct stream *t, struct judgement *j)
 {
-	uint32_t i, excess, drain = ledger_drain(s, t);
+	uint32_t i, drain = ledger_drain(s, t), events[CONTRADICTION_EVENTS_MAX];
 	uint64_t must = 0;
-	unsigned sends;
+	unsigned sends, n;
 
 	judgement_applies(j);
 	count_winners(s, t, j);
@@ -77,9 +77,9 @@ static void judge_competing(const struct story *s, const struct stream *t, struc
 		if (t->take[i].accepted && !in_set((uint64_t)s->h->event[t->take[i].event].in[0], t->signal))
 			judgement_contradict(j, 1, &t->take[i].event,
 			    "%s was returned to a thread that had not asked for it", story_name(s, t).text);
-	excess = ledger_excess(t, &sends);
-	if (excess != NO_EVENT)
-		judgement_contradict(j, 1, &excess,
+	n = ledger_excess(t, &sends, events);
+	if (n > 0)
+		judgement_contradict(j, n, events,
 		    "%s was taken more often than it had been sent by then (%u times): more than one thread got an instance",
 		    story_name(s, t).text, sends);
 	if (is_realtime(t->signal))

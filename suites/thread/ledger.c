@@ -44,7 +44,7 @@ uint32_t ledger_drain(const struct story *s, const struct stream *t)
 
 /* ---- too much ---- */
 
-uint32_t ledger_excess(const struct stream *t, unsigned *sends)
+unsigned ledger_excess(const struct stream *t, unsigned *sends, uint32_t event[CONTRADICTION_EVENTS_MAX])
 {
 	uint32_t i, k = 0;
 
@@ -52,10 +52,13 @@ uint32_t ledger_excess(const struct stream *t, unsigned *sends)
 	for (i = 0; i < t->takes; i++) {
 		for (; k < t->sends && t->send[k].call < t->take[i].time; k++)
 			*sends += t->send[k].outcome != OUTCOME_FAILED;
-		if (i >= *sends)
-			return t->take[i].event;
+		if (i < *sends)
+			continue;
+		event[0] = t->take[i].event;
+		event[1] = t->take[i > 0 ? i - 1 : 0].event;
+		return 2 + story_show_sends(t, 0, t->take[i].time, event + 2, 3);
 	}
-	return NO_EVENT;
+	return 0;
 }
 
 /* ---- too little ---- */

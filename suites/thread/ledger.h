@@ -17,8 +17,11 @@ bool ledger_counts(const struct story *s, const struct stream *t);
 /* The question of the process's first thread after which nothing of the stream can be taken; NO_EVENT: there is none. */
 uint32_t ledger_drain(const struct story *s, const struct stream *t);
 
-/* The take that is one too many; NO_EVENT: all can have been sent. *sends: how many can. */
-uint32_t ledger_excess(const struct stream *t, unsigned *sends);
+/*
+ * One take is too many, for only *sends sends can have come before it: that take, the one before it, and the last sends. Returns
+ * how many events; 0: all can have been sent.
+ */
+unsigned ledger_excess(const struct stream *t, unsigned *sends, uint32_t event[CONTRADICTION_EVENTS_MAX]);
 
 /* A send to the process that must have been taken by the drain and was not; NULL: there is none. Counts what must. */
 const struct sent *ledger_lost(const struct story *s, const struct stream *t, uint32_t drain, uint64_t *must);

@@ -48,7 +48,7 @@ static bool check_taker(const struct story *s, const struct stream *t, const str
 
 static void judge_stream(const struct story *s, const struct stream *t, struct judgement *j)
 {
-	uint32_t i, excess, drain = ledger_drain(s, t), proof[4];
+	uint32_t i, drain = ledger_drain(s, t), proof[4], events[CONTRADICTION_EVENTS_MAX];
 	uint64_t must = 0;
 	unsigned sends, n;
 
@@ -58,9 +58,9 @@ static void judge_stream(const struct story *s, const struct stream *t, struct j
 			count_eligible(s, t, &t->send[i], j);
 	for (i = 0; i < t->takes && check_taker(s, t, &t->take[i], j); i++)
 		;
-	excess = ledger_excess(t, &sends);
-	if (excess != NO_EVENT)
-		judgement_contradict(j, 1, &excess,
+	n = ledger_excess(t, &sends, events);
+	if (n > 0)
+		judgement_contradict(j, n, events,
 		    "%s was taken by its threads more often than it had been sent by then (%u times)",
 		    story_name(s, t).text, sends);
 	if (is_realtime(t->signal))

@@ -38,10 +38,11 @@ static void do_query(int number)
 
 /* ---- what handlers do ---- */
 
-static struct {
-	int does, times;
-	sigset_t to;
-} within;
+static int handlers_do;
+
+static int sends_left;
+
+static sigset_t handlers_send;
 
 /* The n-th signal of a set, beginning anew behind the last; 0: the set is empty. */
 static int nth_of(const sigset_t *set, int n)
@@ -58,14 +59,14 @@ static int nth_of(const sigset_t *set, int n)
 
 static void do_inside(int number)
 {
-	if (within.does & 1)
+	if (handlers_do & 1)
 		do_query(number);
-	if (within.does & 2 && within.times > 0) {
-		int other = nth_of(&within.to, --within.times % 16);
+	if (handlers_do & 2 && sends_left > 0) {
+		int other = nth_of(&handlers_send, --sends_left % 16);
 
 		do_killself(other != 0 ? other : number);
 	}
-	if (within.does & 4)
+	if (handlers_do & 4)
 		do_mask(BLOCK, NONE);
 }
 
@@ -73,9 +74,9 @@ enum { NOTHING, ASKS, SENDS, ASKS_SENDS, LOOKS, ASKS_LOOKS, SENDS_LOOKS, ASKS_SE
 
 static void do_within(int does, sigset_t to, int times)
 {
-	within.does = does;
-	within.to = to;
-	within.times = times;
+	handlers_do = does;
+	handlers_send = to;
+	sends_left = times;
 	inside = do_inside;
 }
 

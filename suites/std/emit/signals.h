@@ -221,7 +221,7 @@ static int is_standard(int n)
 static int is_send(const struct event *e, int process, int n)
 {
 	return e->on == n && e->target == process && (e->end == 0 || e->result == 0) &&
-	    (is(e, "kill") || is(e, "raise") || is(e, "sigqueue"));
+	    (is(e, "kill") || is(e, "raise") || is(e, "sigqueue") || is(e, "tkill"));
 }
 
 /* A send of signal n to some process group that did not fail; anybody may be in it. */
