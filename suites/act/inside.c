@@ -89,6 +89,18 @@ uint32_t act_restored_by(const struct story *s, uint32_t index, uint64_t *found)
 	return last;
 }
 
+/* The first of a set, for messages. */
+static struct story_name first_of(uint64_t set)
+{
+	struct story_name name = { "" };
+	int i;
+
+	for (i = 0; i < SIGNALS_MAX && !in_set(set, (unsigned)i); i++)
+		;
+	signal_name(i, name.text, sizeof(name.text));
+	return name;
+}
+
 static bool has_own_mask(const struct story *s, uint32_t handler)
 {
 	return (s->fact[handler].least & ~SIGNAL_BIT((unsigned)s->h->event[handler].in[0] & 63)) != 0;
@@ -112,14 +124,12 @@ static void judge_entry(const struct story *s, uint32_t i, struct judgement *j)
 	adds = mask & ~b.most & (SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign;
 	if (lacks != 0)
 		judgement_contradict(j, 2, (uint32_t[]){ i, around },
-		    "a handler ran without signals in its mask that had been blocked, that its sa_mask has, or its own "
-		    "(indexes %llx)",
-		    (unsigned long long)lacks);
+		    "a handler ran with %s unblocked, which had been blocked, is in its sa_mask, or is its own signal",
+		    first_of(lacks).text);
 	else if (adds != 0)
 		judgement_contradict(j, 2, (uint32_t[]){ i, around },
-		    "a handler ran with signals in its mask that neither were blocked nor are in its sa_mask nor are its "
-		    "own (indexes %llx)",
-		    (unsigned long long)adds);
+		    "a handler ran with %s blocked, which had not been blocked, is not in its sa_mask, and not its own signal",
+		    first_of(adds).text);
 }
 
 static void judge_return(const struct story *s, uint32_t i, struct judgement *j)
@@ -136,8 +146,8 @@ static void judge_return(const struct story *s, uint32_t i, struct judgement *j)
 	    (mask & ~f->maybe & (SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign);
 	if (wrong != 0)
 		judgement_contradict(j, 2, (uint32_t[]){ handler, i },
-		    "after a handler had returned the signal mask was not what it had been before (indexes %llx)",
-		    (unsigned long long)wrong);
+		    "after a handler had returned the signal mask was not what it had been before: %s",
+		    first_of(wrong).text);
 }
 
 void act_judge_mask(const struct history *h, struct judgement *j)
