@@ -69,7 +69,7 @@ static void draw_compete(struct scenario *s, struct choices *c)
 static void draw_ring(struct scenario *s, struct choices *c)
 {
 	unsigned player[6], n = cast_range(c, 2, 6), rounds = cast_range(c, 3, 25), i;
-	uint64_t set = cast_chance(c, 1, 3) ? cast_realtime(c, 2) : cast_standard(c, 2);
+	uint64_t set = cast_standard(c, 2); /* where there are no others a wait for them would have no end */
 	unsigned signal = cast_one_of(c, set);
 	bool polls = cast_chance(c, 1, 3);
 
