@@ -1,6 +1,8 @@
 /* Waiting once, or again and again, in the model world. */
 #include "sigwait.h"
 
+#include <errno.h>
+
 static void begin_one(struct call *c, struct model *m, int64_t how, int64_t set)
 {
 	static const char *const parts[ACCEPT_KINDS] = { "sigwait", "wait", "timedwait" };
@@ -13,9 +15,19 @@ static void begin_one(struct call *c, struct model *m, int64_t how, int64_t set)
 
 enum imagined sigwait_imagine_accept_signal(struct call *c, struct model *m)
 {
+	enum imagined did;
+	const struct event *e;
+
 	if (c->local[0] == 0)
 		begin_one(c, m, c->arg[0], c->arg[1]);
-	return model_inner_turn(m, c);
+	did = model_inner_turn(m, c);
+	if (did != IMAGINED_DONE)
+		return did;
+	e = &model_inner_last(m, c)->record->event;
+	if (e->result >= 0 || e->err != EINTR || c->actor->stop)
+		return IMAGINED_DONE;
+	c->local[0] = 0; /* again */
+	return IMAGINED_PROGRESS;
 }
 
 enum imagined sigwait_imagine_accept_until(struct call *c, struct model *m)
