@@ -203,11 +203,17 @@ static uint32_t open_call(const struct story *s, unsigned thread, unsigned signa
 	const struct history *h = s->h;
 	uint32_t i, found = NO_EVENT;
 
-	for (i = s->first[thread]; i < s->first[thread + 1]; i++)
-		if (h->event[s->order[i]].call < h->quiet)
+	for (i = s->first[thread]; i < s->first[thread + 1]; i++) {
+		const struct event *e = &h->event[s->order[i]];
+
+		if (e->call >= h->quiet)
+			break;
+		if (event_role(e) == ROLE_HANDLER && e->ret >= h->quiet)
+			return NO_EVENT;
+		if (event_role(e) != ROLE_HANDLER && s->fact[s->order[i]].handler == NO_EVENT)
 			found = s->order[i];
-	if (found == NO_EVENT || h->event[found].ret < until || event_role(&h->event[found]) == ROLE_HANDLER ||
-	    s->fact[found].handler != NO_EVENT)
+	}
+	if (found == NO_EVENT || h->event[found].ret < until)
 		return NO_EVENT;
 	switch (event_role(&h->event[found])) {
 	case ROLE_ACCEPT:
