@@ -280,8 +280,9 @@ static bool any_catch(const struct history *h, unsigned process, bool restart)
 
 		if ((set >> h->actor[e->actor].process & 1) == 0)
 			continue;
-		if (asked.kind == ACT_UNKNOWN ? !restart
-		                              : asked.kind == ACT_CATCH && ((asked.flags & FLAG_RESTART) != 0) == restart)
+		if (asked.kind == ACT_UNKNOWN
+		        ? !restart
+		        : asked.kind == ACT_CATCH && ((asked.flags & FLAG_RESTART) != 0) == restart)
 			return true;
 	}
 	return false;
