@@ -370,6 +370,11 @@ static bool somebody_can(struct model *m)
 }
 
 /* As the real watchdog does it: sleepers that wait for a signal get one that is used for nothing else. */
+static bool waits_for_signals(enum op_role role)
+{
+	return role == ROLE_SUSPEND || role == ROLE_ACCEPT;
+}
+
 static void kick(struct model *m)
 {
 	struct actor watchdog = { .arena = m->arena, .index = ACTOR_WATCHDOG };
@@ -380,7 +385,7 @@ static void kick(struct model *m)
 		const struct call *inside = a->composed ? &a->inner : &a->call;
 		struct call c;
 
-		if (!a->inside || inside->record == NULL || inside->op->role != ROLE_SUSPEND ||
+		if (!a->inside || inside->record == NULL || !waits_for_signals(inside->op->role) ||
 		    atomic_load_explicit(&m->arena->kickable[a->self.process], memory_order_relaxed) == 0)
 			continue;
 		call_prepare(&c, &watchdog, (unsigned)op_find("kick", 4));

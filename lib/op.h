@@ -69,6 +69,7 @@ enum op_role {
 	ROLE_SETMASK,        /* word(block|unblock|set) sigs */
 	ROLE_SUSPEND,        /* sigs: the temporary mask */
 	ROLE_PENDING,        /* reports first the set that sigpending() gave */
+	ROLE_QUERY,          /* sig: asks for a disposition, changes nothing */
 	ROLES
 };
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,7 +17,9 @@ enum { SIGNAL_NUMBER_MAX = 128 }; /* the highest of any system; numbers that a s
 
 static _Thread_local struct actor self;
 static pthread_t threads[ACTORS_MAX];
-static bool thread_runs[ACTORS_MAX];
+static atomic_bool thread_runs[ACTORS_MAX]; /* made here, and nobody joins it */
+static atomic_uint held[ACTORS_MAX];        /* its id is being used */
+static pthread_t first_thread;
 
 struct actor *actor_self(void)
 {
@@ -41,6 +44,8 @@ static void become(struct arena *arena, unsigned actor)
 		.process = arena->scenario.actor[actor].process,
 		.random = choice_mix(arena->case_seed, actor + 1),
 	};
+	if (self.process == actor)
+		first_thread = pthread_self();
 	mode_start(&self);
 }
 
@@ -179,7 +184,7 @@ int worker_start_thread(struct arena *arena, unsigned actor)
 	e = pthread_create(&threads[actor], NULL, thread_entry, order);
 	pthread_sigmask(SIG_SETMASK, &order->mask, NULL);
 	if (e == 0)
-		thread_runs[actor] = true;
+		atomic_store(&thread_runs[actor], true);
 	return e;
 }
 
@@ -188,13 +193,46 @@ void worker_join(int actor)
 	unsigned i;
 
 	for (i = 0; i < ACTORS_MAX; i++)
-		if (thread_runs[i] && (actor < 0 || i == (unsigned)actor)) {
+		if ((actor < 0 || i == (unsigned)actor) && atomic_exchange(&thread_runs[i], false)) {
+			while (atomic_load(&held[i]) != 0)
+				sched_yield();
 			pthread_join(threads[i], NULL);
-			thread_runs[i] = false;
 		}
 }
 
+bool worker_hold_thread(const struct actor *a, unsigned actor, pthread_t *id)
+{
+	if (actor >= a->arena->scenario.actors || a->arena->scenario.actor[actor].process != a->process)
+		return false;
+	atomic_fetch_add(&held[actor], 1);
+	if (actor == a->process) {
+		*id = first_thread;
+		return true;
+	}
+	if (atomic_load(&thread_runs[actor])) {
+		*id = threads[actor];
+		return true;
+	}
+	worker_release_thread(actor);
+	return false;
+}
+
+void worker_release_thread(unsigned actor)
+{
+	atomic_fetch_sub(&held[actor], 1);
+}
+
 /* ---- processes ---- */
+
+static void forget_threads(void)
+{
+	unsigned i;
+
+	for (i = 0; i < ACTORS_MAX; i++) {
+		atomic_store(&thread_runs[i], false);
+		atomic_store(&held[i], 0);
+	}
+}
 
 _Noreturn void worker_exit(struct actor *a, int status)
 {
@@ -219,7 +257,7 @@ _Noreturn static void run_process(void)
 _Noreturn void worker_child(struct arena *arena, unsigned actor, bool parent_is_thread, pid_t parent)
 {
 	atomic_store(&arena->pid[actor], (int64_t)getpid());
-	memset(thread_runs, 0, sizeof(thread_runs)); /* only the forking thread lives on here */
+	forget_threads(); /* only the forking thread lives on here */
 	/* A death signal would come when the parent *thread* ends; then the group's end must do. */
 	if (!parent_is_thread)
 		port_die_with_parent(parent);

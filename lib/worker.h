@@ -9,6 +9,8 @@
 
 #include "actor.h"
 
+#include <pthread.h>
+
 /* In the process that is to be M, forked by the zygote: becomes it, runs its plan, ends. Never returns. */
 _Noreturn void worker_main(struct arena *arena);
 
@@ -24,6 +26,13 @@ _Noreturn void worker_child(struct arena *arena, unsigned actor, bool parent_is_
 void worker_join(int actor);
 /* Makes a thread that becomes `actor` and runs its plan. 0 or an error number. */
 int worker_start_thread(struct arena *arena, unsigned actor);
+
+/*
+ * The id of a thread of the calling process that runs, or has run and is not joined: nobody joins it until it is released.
+ * False: there is none, and nothing to release. Async-signal-safe.
+ */
+bool worker_hold_thread(const struct actor *a, unsigned actor, pthread_t *id);
+void worker_release_thread(unsigned actor);
 
 /* Logs the end and ends the process. */
 _Noreturn void worker_exit(struct actor *a, int status);

@@ -192,7 +192,7 @@ static bool kick(struct arena *a)
 		int64_t pid = atomic_load(&a->pid[a->scenario.actor[i].process]);
 		struct call c;
 
-		if (e == NULL || event_role(e) != ROLE_SUSPEND || pid <= 1 ||
+		if (e == NULL || (event_role(e) != ROLE_SUSPEND && event_role(e) != ROLE_ACCEPT) || pid <= 1 ||
 		    atomic_load(&a->kickable[a->scenario.actor[i].process]) == 0)
 			continue;
 		call_prepare(&c, &watchdog, (unsigned)op_find("kick", 4));

@@ -8,13 +8,17 @@
 
 struct thread {
 	int actor;
-	int runs;
+	atomic_int runs;
 	void (*steps)(void);
 	sigset_t mask;
 	pthread_t id;
 };
 
 static struct thread thread[ACTORS];
+
+static pthread_t first_thread;
+
+static atomic_int using_ids; /* of threads: nobody may join one meanwhile */
 
 static void *thread_main(void *argument)
 {
@@ -33,6 +37,8 @@ static void do_create(int actor, void (*steps)(void))
 	sigset_t all;
 	int e;
 
+	if (me == process_of[me])
+		first_thread = pthread_self();
 	t->actor = actor;
 	t->steps = steps;
 	sigfillset(&all);
@@ -51,6 +57,8 @@ static void do_join(int actor)
 	if (thread[actor].runs != my_pid) /* only the thread that forks lives on in the child */
 		return;
 	thread[actor].runs = 0;
+	while (using_ids > 0)
+		sched_yield();
 	pthread_join(thread[actor].id, NULL);
 }
 

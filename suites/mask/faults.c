@@ -125,56 +125,13 @@ static uint32_t find_sleeper(struct history *h, struct choices *c)
 	return found;
 }
 
-static void cut(struct history *h, uint64_t quiet)
-{
-	bool *gone = edit_marks(h);
-	size_t i;
-
-	for (i = 0; i < h->events; i++) {
-		struct event *e = &h->event[i];
-
-		gone[i] = e->call >= quiet;
-		if (!gone[i] && e->ret != OPEN && e->ret >= quiet) {
-			e->ret = OPEN;
-			e->result = e->err = 0;
-			e->bytes = 0;
-			e->segments = 0;
-			memset(e->out, 0, sizeof(e->out));
-		}
-	}
-	edit_remove(h, gone);
-	free(gone);
-	h->quiet = quiet;
-}
-
-static struct event *add(struct history *h, const char *op, unsigned actor, uint64_t call, uint64_t ret)
-{
-	struct event e = { .call = call, .ret = ret, .actor = (uint8_t)actor, .op = (uint16_t)op_find(op, strlen(op)) };
-
-	return edit_append(h, &e);
-}
-
 static bool edit_asleep(struct history *h, struct choices *c)
 {
 	uint32_t found = find_sleeper(h, c);
-	struct event woken, *e;
-	uint64_t quiet;
 
-	if (found == NO_EVENT)
-		return false;
-	woken = h->event[found];
-	quiet = woken.call;
-	cut(h, quiet);
-	e = add(h, "kick", ACTOR_WATCHDOG, quiet + 1, quiet + 2);
-	e->in[0] = woken.actor;
-	e->in[1] = SIG_I_KICK;
-	e = add(h, "handler", woken.actor, quiet + 3, quiet + 6);
-	e->in[0] = SIG_I_KICK;
-	e->out[REPORT_FORM] = FORM_INFO;
-	e->out[REPORT_SENDER] = ACTOR_UNKNOWN;
-	e = add(h, "pending", woken.actor, quiet + 4, quiet + 5);
-	e->out[0] = (int64_t)SIGNAL_BIT((unsigned)woken.in[0]);
-	return true;
+	if (found != NO_EVENT)
+		edit_kick(h, h->event[found].actor, h->event[found].call, (unsigned)h->event[found].in[0]);
+	return found != NO_EVENT;
 }
 
 static bool edit_unblock_late(struct history *h, struct choices *c)

@@ -250,7 +250,7 @@ const struct rule mask_rules[] = {
 	        "claimed.",
 	    .judge = judge_blocked,
 	    .situation = { { "handler entered", 2500 }, { "signal sent before the delivery became possible", 2000 },
-	        { "handler inside a handler", 5 }, { "handler inside sigsuspend()", 1800 }, { NULL, 0 } },
+	        { "handler inside a handler", 300 }, { "handler inside sigsuspend()", 1300 }, { NULL, 0 } },
 	},
 	{
 	    .id = "mask.sigsuspend-atomic",

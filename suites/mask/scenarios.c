@@ -200,10 +200,53 @@ static void draw_toggles(struct scenario *s, struct choices *c)
 	cast_close(&k);
 }
 
+/* ---- mask.nests: handlers send their process what they let in, so that handlers run in handlers on any machine ---- */
+
+static void nest(struct cast *k, unsigned a)
+{
+	unsigned rounds = cast_range(k->c, 1, 6), times = cast_range(k->c, 2, 20);
+	uint64_t open = cast_part(k->c, k->set);
+
+	STEP(k->s, a, "within", in_word(cast_chance(k->c, 1, 2) ? 2 : 6), in_signals(k->set), in_number(times));
+	STEP(k->s, a, "mask", in_word(SETMASK), in_signals(k->set & ~open));
+	STEP(k->s, a, "repeat", in_number(rounds));
+	STEP(k->s, a, "killself", in_signal(cast_one_of(k->c, k->set)));
+	if (cast_chance(k->c, 1, 3)) {
+		uint64_t part = cast_part(k->c, k->set);
+
+		STEP(k->s, a, "mask", in_word(cast_chance(k->c, 1, 2) ? BLOCK : UNBLOCK), in_signals(part));
+	}
+	STEP0(k->s, a, "end");
+}
+
+static void draw_nests(struct scenario *s, struct choices *c)
+{
+	struct cast k;
+	unsigned senders = cast_below(c, 3), i;
+	uint64_t set = cast_standard(c, 4), deep;
+
+	if (cast_chance(c, 1, 3))
+		set |= cast_realtime(c, 2);
+	cast_open(&k, s, c, 1, senders, set);
+	deep = cast_part(c, set); /* some are not interrupted */
+	STEP(s, k.receiver[0], "catch", in_signals(deep), in_word(INFO), in_word(1), in_word(1));
+	k.set = set & ~deep;
+	cast_ready(&k, 0, -1, -1, 0, 0);
+	k.set = set;
+	nest(&k, k.receiver[0]);
+	if (cast_chance(c, 1, 2))
+		cast_weather(&k, 0);
+	cast_settle(&k, 0);
+	for (i = 0; i < senders; i++)
+		storm(&k, i);
+	cast_close(&k);
+}
+
 const struct family mask_families[] = {
 	{ "mask.ping-pong", 1, draw_ping_pong,
 	    "rings of processes that sleep in sigsuspend() until their neighbour signals them", 2 },
 	{ "mask.toggles", 3, draw_toggles, "random mask programs under a storm, with handlers in handlers and threads",
 	    2 },
+	{ "mask.nests", 1, draw_nests, "handlers that send their process what they let in: handlers in handlers", 1 },
 	{ .id = NULL },
 };

@@ -1,6 +1,8 @@
 #include "pipe.h"
 #include "signals.h"
 
+#include "../std/action.h"
+
 #include <string.h>
 
 /* ---- ends of processes ---- */
@@ -130,13 +132,13 @@ bool certainly_stuck(const struct history *h, uint32_t event)
 
 static enum disposition meaning(const struct event *action)
 {
-	if (action->result != 0)
-		return DISPOSITION_UNKNOWN;
-	if (event_is(action, "catch"))
-		return DISPOSITION_CAUGHT;
-	if (event_is(action, "ignore"))
+	struct action_asked asked = std_action(action);
+
+	if (asked.kind == ACT_CATCH) /* that is reset when it runs: who knows whether it did */
+		return asked.flags & FLAG_RESETHAND ? DISPOSITION_UNKNOWN : DISPOSITION_CAUGHT;
+	if (asked.kind == ACT_IGNORE)
 		return DISPOSITION_IGNORED;
-	return event_is(action, "default") ? DISPOSITION_DEFAULT : DISPOSITION_UNKNOWN;
+	return asked.kind == ACT_DEFAULT ? DISPOSITION_DEFAULT : DISPOSITION_UNKNOWN;
 }
 
 static bool is_action_on(const struct event *e, int signal)
@@ -274,9 +276,13 @@ static bool any_catch(const struct history *h, unsigned process, bool restart)
 
 	for (; action.at < action.end; action.at++) {
 		const struct event *e = &h->event[*action.at];
+		struct action_asked asked = std_action(e);
 
-		if ((set >> h->actor[e->actor].process & 1) != 0 && !event_is(e, "ignore") && !event_is(e, "default") &&
-		    (!event_is(e, "catch") ? !restart : (e->in[2] != 0) == restart))
+		if ((set >> h->actor[e->actor].process & 1) == 0)
+			continue;
+		if (asked.kind == ACT_UNKNOWN
+		        ? !restart
+		        : asked.kind == ACT_CATCH && ((asked.flags & FLAG_RESTART) != 0) == restart)
 			return true;
 	}
 	return false;

@@ -78,6 +78,19 @@ static bool is_interrupted(const struct call *c, struct model *m, bool hard)
 	return !model_takes(m, &rtsig_liberties[RTSIG_EINTR_MISSED]);
 }
 
+/* A planted fault: it sleeps on until a handler wakes it, the watchdog's in the end. */
+static bool is_deaf(struct call *c, struct model *m, enum patience patience)
+{
+	enum { DEAF = 1, WOKEN };
+
+	if (c->local[3] == 0 && patience == WAITS_FOR_EVER && signals_can_accept(m, c, (uint64_t)c->arg[0]) &&
+	    model_strikes(m, "sigwait.model-deaf"))
+		c->local[3] = DEAF;
+	if (c->local[3] == DEAF && model_signalled_since(m, c))
+		c->local[3] = WOKEN;
+	return c->local[3] == DEAF;
+}
+
 static enum imagined accept_one(struct call *c, struct model *m, enum patience patience, bool info)
 {
 	struct model_instance i;
@@ -97,7 +110,9 @@ static enum imagined accept_one(struct call *c, struct model *m, enum patience p
 	c->interrupted = false;
 	if (info && is_interrupted(c, m, interrupted))
 		return accept_returns(c, m, -1, EINTR);
-	if (signals_accept(m, c, (uint64_t)c->arg[0], &i)) {
+	if (is_deaf(c, m, patience))
+		return IMAGINED_BLOCKED;
+	if (signals_accept(m, c, (uint64_t)c->arg[0], &i) && !model_strikes(m, "sigwait.model-swallowed")) {
 		signals_report(c, &i, info);
 		return accept_returns(c, m, i.signal, 0);
 	}

@@ -22,8 +22,8 @@ bool rtsig_is_orderly(const struct story *s, const struct stream *t)
 		if (f->within != NO_EVENT && event_role(&s->h->event[f->within]) == ROLE_ACCEPT &&
 		    in_set((uint64_t)s->h->event[f->within].in[0], t->signal))
 			return false;
-		if (!in_set(f->caught, t->signal))
-			return false; /* another mechanism's handler: it may let itself in again */
+		if (!in_set(f->caught & f->least, t->signal))
+			return false; /* it may let itself in again: SA_NODEFER, or another mechanism's handler */
 	}
 	return true;
 }

@@ -71,6 +71,7 @@ struct std_calls std_calls = {
 	.sigpending = sigpending,
 	.sigprocmask = sigprocmask,
 	.pthread_sigmask = pthread_sigmask,
+	.pthread_kill = pthread_kill,
 	.sigsuspend = sigsuspend,
 	.sigwait = sigwait,
 	.sigqueue = port_sigqueue,

@@ -12,8 +12,9 @@ struct window {
 	uint32_t first, last;    /* takes: first .. last-1 */
 	uint32_t whole;          /* sends that did not fail and lie inside, all before the first take was begun */
 	uint32_t queued;         /* of these, by sigqueue */
-	bool directed;           /* some of them to the thread: it has a pending set of its own */
-	bool clean;              /* no other send touches the window */
+	bool apart; /* some may not have met others: they went to the thread, which has a pending set of its
+	                            own, or a handler sent them, below which earlier ones may have been selected */
+	bool clean; /* no other send touches the window */
 };
 
 static struct window next_window(const struct story *s, const struct stream *t, const struct window *previous,
@@ -51,7 +52,7 @@ static struct window next_window(const struct story *s, const struct stream *t, 
 		if (x->call > w.from_ret && x->ret < taken && (p == NO_EVENT || x->ret < e[p].call)) {
 			w.whole++;
 			w.queued += x->queued;
-			w.directed |= x->thread;
+			w.apart |= x->thread || s->fact[x->event].handler != NO_EVENT;
 		} else {
 			w.clean = false;
 		}
@@ -165,7 +166,7 @@ void std_judge_conservation(const struct history *h, struct judgement *j)
 /* A window in which a signal was sent several times while it was blocked, and nothing else touched it. */
 static bool is_coalescing(const struct window *w)
 {
-	return w->clean && !w->directed && w->whole >= 2 && w->opened != NO_EVENT && w->closed != NO_EVENT;
+	return w->clean && !w->apart && w->whole >= 2 && w->opened != NO_EVENT && w->closed != NO_EVENT;
 }
 
 /* At least one of its sends succeeded, and the signal was caught from then on. */

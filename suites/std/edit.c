@@ -76,3 +76,49 @@ unsigned edit_stranger(const struct history *h, const struct stream *t)
 	}
 	return ACTOR_UNKNOWN;
 }
+
+/* Nothing of what came later is known; what was under way then never returned. */
+static void cut(struct history *h, uint64_t quiet)
+{
+	bool *gone = edit_marks(h);
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		struct event *e = &h->event[i];
+
+		gone[i] = e->call >= quiet;
+		if (!gone[i] && e->ret != OPEN && e->ret >= quiet) {
+			e->ret = OPEN;
+			e->result = e->err = 0;
+			e->bytes = 0;
+			e->segments = 0;
+			memset(e->out, 0, sizeof(e->out));
+		}
+	}
+	edit_remove(h, gone);
+	free(gone);
+	h->quiet = quiet;
+}
+
+static struct event *add(struct history *h, const char *op, unsigned actor, uint64_t call, uint64_t ret)
+{
+	struct event e = { .call = call, .ret = ret, .actor = (uint8_t)actor, .op = (uint16_t)op_find(op, strlen(op)) };
+
+	return edit_append(h, &e);
+}
+
+void edit_kick(struct history *h, unsigned actor, uint64_t ticket, unsigned pending)
+{
+	struct event *e;
+
+	cut(h, ticket);
+	e = add(h, "kick", ACTOR_WATCHDOG, ticket + 1, ticket + 2);
+	e->in[0] = h->actor[actor].process;
+	e->in[1] = SIG_I_KICK;
+	e = add(h, "handler", actor, ticket + 3, ticket + 6);
+	e->in[0] = SIG_I_KICK;
+	e->out[REPORT_FORM] = FORM_INFO;
+	e->out[REPORT_SENDER] = ACTOR_UNKNOWN;
+	e = add(h, "pending", actor, ticket + 4, ticket + 5);
+	e->out[0] = (int64_t)SIGNAL_BIT(pending);
+}

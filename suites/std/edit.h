@@ -25,6 +25,12 @@ void edit_remove(struct history *h, const bool *gone);
 void edit_untake(struct history *h, bool *gone, uint32_t event);
 bool *edit_marks(const struct history *h); /* all false; the caller frees it */
 
+/*
+ * Ends the history before the ticket, and lets a deadline pass and the watchdog kick that thread's process, whose handler
+ * finds the signal pending.
+ */
+void edit_kick(struct history *h, unsigned actor, uint64_t ticket, unsigned pending);
+
 /* A process other than `not` that sent nothing of the stream; ACTOR_UNKNOWN if there is none. */
 unsigned edit_stranger(const struct history *h, const struct stream *t);
 

@@ -27,5 +27,6 @@ struct liberty std_liberties[] = {
 	[STD_NO_RLIMIT] = { "no-rlimit", "a process's limit of queued signals cannot be lowered", 0 },
 	[STD_CONTINUE_SILENT] = { "continue-silent", "a child that goes on makes no SIGCHLD", 0 },
 	[STD_EXEC_CHILD] = { "exec-child", "an ignored SIGCHLD has its default action in a new image", 0 },
+	[STD_RESET_OPENS] = { "reset-opens", "a handler with SA_RESETHAND does not block its own signal", 0 },
 	{ NULL, NULL, 0 },
 };

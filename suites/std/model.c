@@ -35,20 +35,31 @@ static enum imagined act(struct call *c, struct model *m, struct model_action ac
 	return ends(c, 0);
 }
 
-enum imagined std_imagine_catch(struct call *c, struct model *m)
+enum imagined std_imagine_install(struct call *c, struct model *m, bool info, unsigned flags, uint64_t samask)
 {
 	if (c->local[0] == MODEL_NEW) { /* the watchdog's signal is caught beside the record */
 		atomic_store_explicit(&c->actor->arena->kickable[c->actor->process], 1, memory_order_relaxed);
 		signals_act(m, c, SIG_I_KICK,
-		    (struct model_action){ .kind = ACT_CATCH, .info = true, .restart = true, .full = true });
+		    (struct model_action){
+		        .kind = ACT_CATCH,
+		        .info = true,
+		        .flags = FLAG_RESTART,
+		        .samask = SIGNALS_ALL,
+		    });
 	}
 	return act(c, m,
 	    (struct model_action){
 	        .kind = ACT_CATCH,
-	        .info = c->arg[1] != 0,
-	        .restart = c->arg[2] != 0,
-	        .full = c->arg[3] != 0,
+	        .info = info,
+	        .flags = (uint8_t)flags,
+	        .samask = samask,
 	    });
+}
+
+enum imagined std_imagine_catch(struct call *c, struct model *m)
+{
+	return std_imagine_install(c, m, c->arg[1] != 0, c->arg[2] != 0 ? FLAG_RESTART : 0,
+	    c->arg[3] != 0 ? SIGNALS_ALL : 0);
 }
 
 enum imagined std_imagine_ignore(struct call *c, struct model *m)

@@ -1,6 +1,8 @@
 /* Delivery in the model world: handler frames, default actions, and the calls that wait for a delivery. */
 #include "model_world.h"
 
+#include "../act/act.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -17,16 +19,33 @@ static bool put_off(struct model *m)
 
 /* ---- frames ---- */
 
+/* What a handler blocks besides what was blocked. */
+static uint64_t inside(struct model *m, const struct model_action *action, unsigned signal)
+{
+	uint64_t set = action->samask & signals_existing(m);
+	bool opens = (action->flags & FLAG_NODEFER) != 0;
+
+	if (action->samask == SIGNALS_ALL)
+		set |= SIGNAL_BIT(SIG_I_KICK);
+	if (action->flags & FLAG_RESETHAND)
+		opens |= model_habit(m, &std_liberties[STD_RESET_OPENS], 2) == 1;
+	if (set != 0 && model_strikes(m, "act.model-no-sa-mask"))
+		set = 0;
+	if ((action->flags & FLAG_NODEFER) != 0 && model_strikes(m, "act.model-defers"))
+		opens = false;
+	return opens ? set : set | SIGNAL_BIT(signal);
+}
+
 static void push(struct model *m, unsigned actor, const struct model_instance *i)
 {
 	struct thread_signals *t = signals_of(m, actor);
-	const struct thread_signals *p = signals_of(m, model_actor(m, actor)->process);
-	const struct model_action *action = &p->process.action[i->signal];
+	struct thread_signals *p = signals_of(m, model_actor(m, actor)->process);
+	const struct model_action action = p->process.action[i->signal];
 	struct frame *f = &t->frame[t->depth++];
 
 	f->state = FRAME_PUSHED;
-	f->info = action->info;
-	f->restart = action->restart;
+	f->info = action.info;
+	f->restart = (action.flags & FLAG_RESTART) != 0;
 	f->instance = *i;
 	f->saved = t->mask;
 	if (t->suspended && model_habit(m, &std_liberties[STD_EARLY_RESTORE], 2) == 1) {
@@ -34,10 +53,9 @@ static void push(struct model *m, unsigned actor, const struct model_instance *i
 			f->saved = t->saved;
 		t->suspended = false;
 	}
-	t->mask |= SIGNAL_BIT(i->signal);
-	if (action->full) /* the watchdog's too */
-		t->mask |=
-		    (signals_existing(m) | SIGNAL_BIT(SIG_I_KICK)) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
+	t->mask |= inside(m, &action, i->signal) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
+	if (action.flags & FLAG_RESETHAND && !model_strikes(m, "act.model-not-reset"))
+		p->process.action[i->signal] = (struct model_action){ .kind = ACT_DEFAULT };
 }
 
 static void stop(struct model *m, unsigned process, unsigned signal)
@@ -87,6 +105,37 @@ void signals_report(struct call *c, const struct model_instance *i, bool info)
 	call_report(c, REPORT_FORM, info ? FORM_INFO : FORM_PLAIN);
 }
 
+/* The next call that a handler makes, if any is left. */
+static bool choose(struct model *m, unsigned actor, struct frame *f)
+{
+	struct actor *a = model_actor(m, actor);
+	bool kicked = f->instance.signal == SIG_I_KICK;
+	int64_t arg[OPERANDS_MAX] = { 0 };
+	const char *op;
+
+	if (signals_of(m, actor)->depth >= MODEL_FRAMES_MAX)
+		f->does &= WITHIN_ASKS; /* nothing that must let another handler run */
+	op = act_next(a, f->instance.signal, &f->does, arg);
+	if (op == NULL)
+		return false;
+	if (kicked)
+		op = "pending"; /* which signals are, not how this one is handled */
+	call_prepare(&f->asks, a, (unsigned)op_find(op, strlen(op)));
+	memcpy(f->asks.arg, arg, sizeof(f->asks.arg));
+	f->state = FRAME_CALLS;
+	return true;
+}
+
+static bool calls_are_done(struct model *m, unsigned actor, struct frame *f)
+{
+	while (f->state == FRAME_CALLS || choose(m, actor, f)) {
+		if (f->asks.op->imagine(&f->asks, m) != IMAGINED_DONE)
+			return false;
+		f->state = FRAME_CHOOSES;
+	}
+	return true;
+}
+
 /* One move of the topmost handler. */
 static void run_handler(struct model *m, unsigned actor)
 {
@@ -118,11 +167,13 @@ static void run_handler(struct model *m, unsigned actor)
 			f->left--;
 			break;
 		}
-		f->state = FRAME_ASKS;
-		call_prepare(&f->asks, a, (unsigned)signals_run(m)->pending_op);
+		f->does =
+		    f->instance.signal == SIG_I_KICK ? WITHIN_ASKS : (unsigned)a->arena->payload[a->process][SLOT_DOES];
+		f->state = FRAME_CHOOSES;
 		/* fall through */
-	case FRAME_ASKS:
-		if (f->instance.signal == SIG_I_KICK && std_imagine_pending(&f->asks, m) != IMAGINED_DONE)
+	case FRAME_CHOOSES:
+	case FRAME_CALLS:
+		if (!calls_are_done(m, actor, f))
 			break;
 		errno = 0;
 		call_end(&f->call, 0);
@@ -167,9 +218,9 @@ enum model_turn signals_turn(struct model *m, unsigned actor)
 	t->asleep = false;
 	if (t->depth < MODEL_FRAMES_MAX && can != 0) {
 		/* SIGPIPE is the thread's own doing: it comes before the write ends, or right after it. */
-		bool now = t->urgent || (own & ~t->mask & SIGNAL_BIT(SIG_I_PIPE)) != 0;
+		bool now = (own & ~t->mask & SIGNAL_BIT(SIG_I_PIPE)) != 0;
 
-		if (t->depth > 0 ? takes(m, STD_NESTED) : now || !put_off(m)) {
+		if (t->urgent || (t->depth > 0 ? takes(m, STD_NESTED) : now || !put_off(m))) {
 			deliver(m, actor, own & ~t->mask, shared & ~t->mask);
 			return TURN_TAKEN;
 		}

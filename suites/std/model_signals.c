@@ -57,7 +57,6 @@ static void attach(struct model *m)
 	struct signals_run *r = signals_run(m);
 
 	r->handler_op = op_find("handler", 7);
-	r->pending_op = op_find("pending", 7);
 	r->pool_used = 1; /* place 0 is none */
 }
 
@@ -323,6 +322,19 @@ static bool is_dropped(struct model *m, const struct thread_signals *p, const st
 	return way == GOES || (way == EITHER && model_choose(m, &std_liberties[STD_IGNORED_STAYS], 2) == 0);
 }
 
+/* A planted fault: it is left to a thread that blocks it. */
+static struct pending_set *stranded(struct model *m, const struct model_send *s, struct pending_set *set)
+{
+	uint32_t threads = model_threads(m, s->process) & ~(UINT32_C(1) << s->process);
+	unsigned i;
+
+	for (i = 0; threads >> i != 0; i++)
+		if ((threads >> i & 1) && (signals_of(m, i)->mask & SIGNAL_BIT(s->signal)) != 0 &&
+		    model_strikes(m, "thread.model-stranded"))
+			return &signals_of(m, i)->pending;
+	return set;
+}
+
 static void resume(struct model *m, unsigned process);
 
 int signals_send(struct model *m, const struct model_send *s)
@@ -330,6 +342,8 @@ int signals_send(struct model *m, const struct model_send *s)
 	struct thread_signals *p = signals_of(m, s->process);
 	struct pending_set *set = s->thread >= 0 ? &signals_of(m, (unsigned)s->thread)->pending : &p->process.pending;
 
+	if (s->thread < 0 && model_sabotaged(m))
+		set = stranded(m, s, set);
 	if (!model_alive(m, s->process) || (s->thread >= 0 && !model_alive(m, (unsigned)s->thread)))
 		return 0;
 	model_attend(m, model_threads(m, s->process));
@@ -486,7 +500,7 @@ uint64_t signals_mask(struct model *m, const struct call *c)
 void signals_set_mask(struct model *m, const struct call *c, uint64_t mask)
 {
 	signals_of(m, c->actor->index)->mask =
-	    mask & signals_existing(m) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
+	    mask & (signals_existing(m) | SIGNAL_BIT(SIG_I_KICK)) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP);
 	model_attend(m, UINT32_C(1) << c->actor->index);
 	model_changed(m);
 }
@@ -529,6 +543,11 @@ bool signals_awaits(struct model *m, const struct call *c, int signal)
 	uint64_t all = t->pending.bits | signals_process(m, c->actor->index)->process.pending.bits;
 
 	return (all & ~t->mask & SIGNAL_BIT(signal)) != 0;
+}
+
+struct model_action signals_action(struct model *m, const struct call *c, int signal)
+{
+	return signals_process(m, c->actor->index)->process.action[signal];
 }
 
 void signals_act(struct model *m, const struct call *c, int signal, struct model_action action)

@@ -10,6 +10,7 @@
 #ifndef SHALL_MODEL_SIGNALS_H
 #define SHALL_MODEL_SIGNALS_H
 
+#include "action.h"
 #include "liberty.h"
 #include "std.h"
 
@@ -34,17 +35,18 @@ enum std_liberty {
 	STD_KILL_EAGAIN,
 	STD_NO_RLIMIT,
 	STD_CONTINUE_SILENT,
-	STD_EXEC_CHILD
+	STD_EXEC_CHILD,
+	STD_RESET_OPENS
 };
 extern struct liberty std_liberties[];
 
 enum { MODEL_FRAMES_MAX = 12 };
 
-enum disposition_kind { ACT_DEFAULT, ACT_IGNORE, ACT_CATCH };
-
 struct model_action {
-	uint8_t kind; /* enum disposition_kind */
-	bool info, restart, full;
+	uint8_t kind;  /* enum disposition_kind */
+	uint8_t flags; /* enum action_flag */
+	bool info;
+	uint64_t samask; /* SIGNALS_ALL: the watchdog's too */
 };
 
 /* One generation of a signal. */
@@ -91,6 +93,7 @@ uint64_t signals_ignored(struct model *m, const struct call *c);
 /* A pending signal of this number that the thread does not block. */
 bool signals_awaits(struct model *m, const struct call *c, int signal);
 
+struct model_action signals_action(struct model *m, const struct call *c, int signal);
 /* One disposition; discards pending instances where the action says so. */
 void signals_act(struct model *m, const struct call *c, int signal, struct model_action action);
 

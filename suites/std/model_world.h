@@ -13,7 +13,7 @@ struct pending_set {
 	uint16_t head[SIGNALS_MAX], tail[SIGNALS_MAX]; /* of the queues, by place in the pool; 0 none */
 };
 
-enum frame_state { FRAME_PUSHED, FRAME_ENTERED, FRAME_RUNS, FRAME_ASKS, FRAME_LEFT };
+enum frame_state { FRAME_PUSHED, FRAME_ENTERED, FRAME_RUNS, FRAME_CHOOSES, FRAME_CALLS, FRAME_LEFT };
 
 /* A handler that was called, or will be when the frames above it have gone. */
 struct frame {
@@ -22,7 +22,8 @@ struct frame {
 	bool info, restart;
 	uint64_t saved; /* the mask to return to */
 	struct model_instance instance;
-	struct call call, asks; /* its record, and what a kicked one asks */
+	unsigned does;          /* act.h: what is left of that */
+	struct call call, asks; /* its record, and what it is about */
 };
 
 /* A thread; `process` holds the process's part in its first thread's. */
@@ -49,7 +50,7 @@ struct thread_signals {
 
 /* Of the run; everything up to the pool is zero at first. */
 struct signals_run {
-	int handler_op, pending_op;
+	int handler_op;
 	unsigned queued, queued_by[ACTORS_MAX];
 	unsigned pool_used;
 	uint16_t pool_free;

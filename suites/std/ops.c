@@ -1,5 +1,7 @@
 #include "std.h"
 
+#include "../act/act.h"
+
 #include "mode.h"
 
 #include <errno.h>
@@ -59,6 +61,8 @@ static void handled(int number, const siginfo_t *info)
 		call_report(&c, REPORT_MASK, (int64_t)signals_from_sigset(&mask));
 		std_report_info(&c, number, info);
 		mode_spin((uint64_t)a->arena->payload[a->process][SLOT_LINGER]);
+		if (c.arg[0] != SIG_I_KICK)
+			act_within(a, (int)c.arg[0]);
 		if (c.arg[0] == SIG_I_KICK) {
 			mode_jolted();
 			call_prepare(&pending, a, pending_row);
@@ -110,25 +114,40 @@ static void set_actions(struct call *c, const struct sigaction *action)
 	call_end(c, r);
 }
 
-static void perform_catch(struct call *c)
+void std_install(struct call *c, bool info, int flags, const sigset_t *mask)
 {
 	struct sigaction action;
 
 	catch_kick(c);
 	memset(&action, 0, sizeof(action));
-	if (c->arg[1] != 0) {
+	action.sa_flags = flags;
+	action.sa_mask = *mask;
+	if (info) {
 		action.sa_flags |= SA_SIGINFO;
 		action.sa_sigaction = info_handler;
 	} else {
 		action.sa_handler = plain_handler;
 	}
-	if (c->arg[2] != 0)
-		action.sa_flags |= SA_RESTART;
-	if (c->arg[3] != 0)
-		sigfillset(&action.sa_mask);
-	else
-		sigemptyset(&action.sa_mask);
 	set_actions(c, &action);
+}
+
+enum disposition_kind std_kind_of(const struct sigaction *action, bool *info)
+{
+	*info = (action->sa_flags & SA_SIGINFO) != 0 && action->sa_sigaction == info_handler;
+	if (*info || action->sa_handler == plain_handler)
+		return ACT_CATCH;
+	return action->sa_handler == SIG_DFL ? ACT_DEFAULT : action->sa_handler == SIG_IGN ? ACT_IGNORE : ACT_UNKNOWN;
+}
+
+static void perform_catch(struct call *c)
+{
+	sigset_t mask;
+
+	if (c->arg[3] != 0)
+		sigfillset(&mask);
+	else
+		sigemptyset(&mask);
+	std_install(c, c->arg[1] != 0, c->arg[2] != 0 ? SA_RESTART : 0, &mask);
 }
 
 static void set_simple(struct call *c, void (*how)(int))

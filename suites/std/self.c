@@ -91,7 +91,7 @@ void std_judge_siginfo(const struct history *h, struct judgement *j)
 
 /* ---- a signal to oneself is delivered before the call returns ---- */
 
-static bool to_itself(const struct story *s, const struct event *e, unsigned *signal)
+bool std_sends_itself(const struct story *s, const struct event *e, unsigned *signal)
 {
 	if (e->actor >= ACTORS_MAX || e->ret == OPEN || e->result != 0)
 		return false;
@@ -99,6 +99,8 @@ static bool to_itself(const struct story *s, const struct event *e, unsigned *si
 		*signal = (unsigned)e->in[0];
 		return event_is(e, "killself");
 	}
+	if (event_is(e, "tkill"))
+		return false; /* of what is sent to a thread POSIX does not say so */
 	if (event_sends(e) < 0 || (event_role(e) == ROLE_SEND && e->in[0] != e->actor) ||
 	    !event_must_signal(s->h, e, event_process(s->h, e)))
 		return false;
@@ -106,7 +108,7 @@ static bool to_itself(const struct story *s, const struct event *e, unsigned *si
 	return e->actor == event_process(s->h, e);
 }
 
-static bool handled_inside(const struct story *s, uint32_t index)
+bool std_handled_inside(const struct story *s, uint32_t index)
 {
 	const struct history *h = s->h;
 	const struct event *e = &h->event[index];
@@ -123,7 +125,7 @@ bool std_must_deliver(const struct story *s, uint32_t index, unsigned *signal)
 	const struct event *e = &s->h->event[index];
 	const struct fact *f = &s->fact[index];
 
-	return to_itself(s, e, signal) && *signal < SIGNALS_MAX && s->alone[e->actor] && !s->murky[e->actor] &&
+	return std_sends_itself(s, e, signal) && *signal < SIGNALS_MAX && s->alone[e->actor] && !s->murky[e->actor] &&
 	    !s->stops && in_set(f->caught & ~f->maybe & ~s->foreign, *signal);
 }
 
@@ -141,7 +143,7 @@ void std_judge_self(const struct history *h, struct judgement *j)
 			continue;
 		judgement_applies(j);
 		judgement_count(j, event_is(&h->event[i], "sigqueue") ? 1 : 0, 1);
-		if (!handled_inside(s, i))
+		if (!std_handled_inside(s, i))
 			judgement_contradict(j, 1, &i,
 			    "%s sent itself a signal that it catches and has not blocked, but no handler ran inside "
 			    "the call",

@@ -8,9 +8,11 @@
 #ifndef SHALL_STD_H
 #define SHALL_STD_H
 
+#include "action.h"
 #include "actor.h"
 #include "model.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -74,6 +76,7 @@ struct std_calls {
 	int (*sigpending)(sigset_t *set);
 	int (*sigprocmask)(int how, const sigset_t *set, sigset_t *old);
 	int (*pthread_sigmask)(int how, const sigset_t *set, sigset_t *old);
+	int (*pthread_kill)(pthread_t thread, int number);
 	int (*sigsuspend)(const sigset_t *mask);
 	int (*sigwait)(const sigset_t *set, int *number);
 	/* Where the system lacks them they fail with ENOSYS: signals_queueable(), signals_acceptable(). */
@@ -100,11 +103,18 @@ static inline uint64_t std_set(int64_t set)
 void std_part(struct call *c, const struct call *whole, const char *op);
 
 /* Small state of an actor that lives in arena.payload, at places that the signal mechanisms have agreed on. */
-enum { SLOT_LINGER = 6, SLOT_SENT = 7 };
+enum { SLOT_DOES = 3, SLOT_SENDS = 4, SLOT_TIMES = 5, SLOT_LINGER = 6, SLOT_SENT = 7 };
+
+/* Catches the signals of arg[0] with the recording handler; `mask` as sigaction() wants it, flags too but SA_SIGINFO. */
+void std_install(struct call *c, bool info, int flags, const sigset_t *mask);
+/* What a disposition is, of those that are installed here; *info: the handler's form. */
+enum disposition_kind std_kind_of(const struct sigaction *action, bool *info);
 
 /* ---- the model world (model.c) ---- */
 
 enum imagined std_imagine_catch(struct call *c, struct model *m);
+/* Of those that catch, the flags as enum action_flag has them. */
+enum imagined std_imagine_install(struct call *c, struct model *m, bool info, unsigned flags, uint64_t samask);
 enum imagined std_imagine_ignore(struct call *c, struct model *m);
 enum imagined std_imagine_default(struct call *c, struct model *m);
 enum imagined std_imagine_kill(struct call *c, struct model *m);

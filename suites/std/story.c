@@ -1,5 +1,7 @@
 #include "story.h"
 
+#include "action.h"
+
 #include <string.h>
 
 /* ---- what each event met ---- */
@@ -8,10 +10,17 @@ enum { NESTED_MAX = 64 };
 
 struct context {
 	uint64_t blocked, maybe;
+	uint64_t left; /* blocked by a handler that has ended here; it may not have returned */
+	uint64_t left_at;
 	uint64_t end;     /* of the handler; OPEN for the thread itself */
 	uint32_t handler; /* NO_EVENT for the thread itself */
 	uint32_t call;    /* in progress, or NO_EVENT */
 	uint32_t last;    /* call, not handler, made in this context */
+};
+
+/* What handlers block in addition, by signal: at least and at most. */
+struct inside {
+	uint64_t least[SIGNALS_MAX], most[SIGNALS_MAX];
 };
 
 struct walk {
@@ -21,7 +30,8 @@ struct walk {
 	struct context context[NESTED_MAX];
 	uint64_t caught, info, full;
 	uint64_t unsure; /* dispositions that threads change */
-	uint64_t last;   /* ticket */
+	struct inside inside;
+	uint64_t last; /* ticket */
 	bool started, inherits;
 };
 
@@ -29,6 +39,7 @@ struct walk {
 struct birth {
 	bool known;
 	uint64_t blocked, maybe, caught, info, full;
+	struct inside inside;
 };
 
 static void change_mask(const struct event *e, uint64_t *blocked, uint64_t *maybe)
@@ -63,9 +74,28 @@ static void caught_from(struct walk *w, uint64_t set, bool info, uint64_t ticket
 	}
 }
 
-static bool is_catch(const struct event *e)
+/* Of what their handlers block nothing is known beyond what was so far (`widen`), or this and nothing else. */
+static void set_inside(struct walk *w, uint64_t set, uint64_t least, uint64_t most, bool own_least, bool own_most,
+    bool widen)
 {
-	return event_is(e, "catch");
+	unsigned i;
+
+	for (i = 0; i < SIGNALS_MAX; i++) {
+		uint64_t low = least | (own_least ? SIGNAL_BIT(i) : 0), high = most | (own_most ? SIGNAL_BIT(i) : 0);
+
+		if (!in_set(set, i))
+			continue;
+		w->inside.least[i] = widen ? w->inside.least[i] & low : low;
+		w->inside.most[i] = widen ? w->inside.most[i] | high : high;
+	}
+}
+
+static void note_inside(struct walk *w, uint64_t set, const struct action_asked *a, bool widen)
+{
+	/* SA_RESETHAND may let it in again, too, or not. */
+	bool defers = (a->flags & (FLAG_NODEFER | FLAG_RESETHAND)) == 0;
+
+	set_inside(w, set, a->samask, a->samask, defers, (a->flags & FLAG_NODEFER) == 0, widen);
 }
 
 /* From here on nothing is known of how they are handled. */
@@ -77,40 +107,60 @@ static void forget_actions(struct walk *w, uint64_t set)
 	caught_from(w, set, false, OPEN);
 }
 
+static void forget_wholly(struct walk *w, uint64_t set)
+{
+	forget_actions(w, set);
+	set_inside(w, set, 0, SIGNALS_ALL, false, false, false);
+}
+
+/* It stays as it is set: a handler that is reset when it runs does not. */
+static bool is_lasting(const struct action_asked *a)
+{
+	return a->kind == ACT_CATCH && (a->flags & FLAG_RESETHAND) == 0;
+}
+
 /* Between an action's call and its return the old one or the new one holds. */
 static void begin_action(struct walk *w, const struct event *e)
 {
 	uint64_t set = (uint64_t)e->in[0];
+	struct action_asked a = std_action(e);
 
-	if (!is_catch(e)) {
+	if (a.kind == ACT_UNKNOWN || w->depth > 0)
+		forget_wholly(w, set);
+	else if (a.kind == ACT_CATCH)
+		note_inside(w, set, &a, true);
+	if (!is_lasting(&a)) {
 		forget_actions(w, set);
 		return;
 	}
-	if (e->in[1] == 0) {
+	if (!a.info) {
 		w->info &= ~set;
 		caught_from(w, set & w->caught, false, e->call);
 	}
-	if (e->in[3] == 0)
+	if (a.samask != SIGNALS_ALL)
 		w->full &= ~set;
 }
 
 static void end_action(struct walk *w, const struct event *e)
 {
 	uint64_t set = (uint64_t)e->in[0];
+	struct action_asked a = std_action(e);
 
-	if (!is_catch(e))
-		return;
-	if (e->result != 0) { /* some of them have changed, perhaps */
-		forget_actions(w, set);
+	if (a.kind == ACT_UNKNOWN || w->depth > 0) { /* some of them have changed, perhaps */
+		forget_wholly(w, set);
 		return;
 	}
 	set &= ~w->unsure;
+	if (a.kind == ACT_CATCH)
+		note_inside(w, set, &a, false);
+	if (!is_lasting(&a))
+		return;
 	w->caught |= set;
-	if (e->in[1] != 0)
+	if (a.info)
 		w->info |= set;
-	if (e->in[3] != 0)
+	if (a.samask == SIGNALS_ALL)
 		w->full |= set;
-	caught_from(w, set, e->in[1] != 0, e->ret);
+	caught_from(w, set, a.info, e->ret);
 }
 
 /* The call in progress in a context returned before `ticket`: its effect is certain from now on. */
@@ -125,6 +175,8 @@ static void settle_call(struct walk *w, struct context *c, uint64_t ticket)
 		return;
 	if (e->ret > w->last)
 		w->last = e->ret;
+	if (e->ret > c->left_at)
+		c->left = 0;
 	if (event_role(e) == ROLE_SETMASK && e->result == 0)
 		change_mask(e, &c->blocked, &c->maybe);
 	else if (event_role(e) == ROLE_ACTION)
@@ -143,6 +195,8 @@ static void leave_handlers(struct walk *w, uint64_t ticket)
 		if (c->end > w->last)
 			w->last = c->end;
 		w->depth--;
+		w->context[w->depth].left = c->maybe;
+		w->context[w->depth].left_at = c->end;
 	}
 	settle_call(w, &w->context[w->depth], ticket);
 }
@@ -170,6 +224,8 @@ static void enter_handler(struct walk *w, uint32_t index)
 	uint64_t blocked = c->blocked, maybe = c->maybe;
 
 	f->within = c->call;
+	f->least = e->in[0] == SIG_I_KICK ? SIGNALS_ALL : w->inside.least[e->in[0] & 63];
+	f->most = e->in[0] == SIG_I_KICK ? SIGNALS_ALL : w->inside.most[e->in[0] & 63];
 	f->through = in_set(c->blocked, (unsigned)e->in[0]) ? 0 : c->maybe;
 	if (c->call != NO_EVENT) {
 		const struct event *call = &w->s->h->event[c->call];
@@ -188,6 +244,7 @@ static void enter_handler(struct walk *w, uint32_t index)
 		f->blocked = c->blocked & blocked;
 		f->maybe = c->maybe | maybe;
 	}
+	f->maybe |= c->left;
 	if (w->depth + 1 >= NESTED_MAX)
 		return; /* too deep to follow: what is in it counts as outside, which only makes less certain */
 	n = &w->context[++w->depth];
@@ -198,12 +255,27 @@ static void enter_handler(struct walk *w, uint32_t index)
 		.maybe = SIGNALS_ALL };
 	if (e->ret == OPEN)
 		return; /* left by other ways, perhaps: nothing is certain from here on */
-	n->blocked = f->blocked;
-	if (w->full & bit || e->in[0] == SIG_I_KICK)
-		n->blocked = SIGNALS_ALL;
-	else if (w->caught & bit)
-		n->blocked |= bit;
+	n->blocked = f->blocked | f->least;
 	n->maybe = (uint64_t)e->out[REPORT_MASK];
+}
+
+/*
+ * In a handler: looks at things, or sends. A signal that was selected before and whose frame lies below is sent as if
+ * after its delivery then; that its handler comes late is no news.
+ */
+static bool is_harmless(const struct event *e)
+{
+	switch (event_role(e)) {
+	case ROLE_PENDING:
+	case ROLE_QUERY:
+	case ROLE_SEND:
+	case ROLE_RAISE:
+		return true;
+	case ROLE_SETMASK:
+		return e->in[0] == 0 && e->in[1] == 0;
+	default:
+		return false;
+	}
 }
 
 static void enter_call(struct walk *w, uint32_t index)
@@ -214,11 +286,12 @@ static void enter_call(struct walk *w, uint32_t index)
 	if (c->last != NO_EVENT)
 		w->s->fact[c->last].complete = true;
 	c->last = c->call = index;
+	c->left = 0;
 	if (event_role(e) == ROLE_ACTION)
 		begin_action(w, e);
 	else if (event_role(e) == ROLE_ACCEPT && event_is(e, "sigwait"))
-		forget_actions(w, (uint64_t)e->in[0]);
-	if (c->handler != NO_EVENT && event_role(e) != ROLE_PENDING)
+		forget_wholly(w, (uint64_t)e->in[0]);
+	if (c->handler != NO_EVENT && !is_harmless(e))
 		w->s->murky[w->process] = true;
 }
 
@@ -227,7 +300,7 @@ static void new_image(struct walk *w)
 {
 	w->depth = 0;
 	w->context[0].call = NO_EVENT;
-	forget_actions(w, SIGNALS_ALL);
+	forget_wholly(w, SIGNALS_ALL);
 }
 
 static void born(struct walk *w, const struct birth *b, unsigned actor)
@@ -239,7 +312,10 @@ static void born(struct walk *w, const struct birth *b, unsigned actor)
 		.call = NO_EVENT,
 		.last = NO_EVENT,
 		.maybe = SIGNALS_ALL };
+	set_inside(w, SIGNALS_ALL, 0, SIGNALS_ALL, false, false, false);
 	if (b->known) {
+		w->inside = b->inside;
+		set_inside(w, w->unsure, 0, SIGNALS_ALL, false, false, false);
 		w->context[0].blocked = b->blocked;
 		w->context[0].maybe = b->maybe;
 		w->caught = b->caught & ~w->unsure;
@@ -285,8 +361,8 @@ static void walk_event(struct walk *w, uint32_t index, struct birth *births)
 	else
 		enter_call(w, index);
 	if ((role == ROLE_FORK || role == ROLE_THREAD) && e->in[0] >= 0 && e->in[0] < ACTORS_MAX)
-		births[e->in[0]] =
-		    (struct birth){ c->handler == NO_EVENT, c->blocked, c->maybe, w->caught, w->info, w->full };
+		births[e->in[0]] = (struct birth){ c->handler == NO_EVENT, c->blocked, c->maybe, w->caught, w->info,
+			w->full, w->inside };
 }
 
 static void walk_actor(struct story *s, unsigned actor, uint64_t unsure, struct birth *births)

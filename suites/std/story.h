@@ -24,6 +24,7 @@ struct fact {
 	uint64_t maybe; /* possibly blocked */
 	uint64_t through; /* for a handler: possibly blocked under those masks that may have let it through */
 	uint64_t caught, info, full; /* certainly caught, with SA_SIGINFO, with a full sa_mask */
+	uint64_t least, most;        /* for a handler: what it blocks in addition, at least and at most */
 	uint64_t prev;               /* the actor's last ticket before the call */
 	uint32_t handler;            /* innermost handler that the event is in, or NO_EVENT */
 	uint32_t within;             /* for a handler: the call that it came in, or NO_EVENT */
@@ -40,7 +41,8 @@ struct sent {
 	uint8_t by;     /* process */
 	bool queued;    /* by sigqueue */
 	bool group;     /* to a group; OUTCOME_OK only if the process was certainly in it */
-	bool thread;    /* to a thread: by raise */
+	bool thread;    /* to a thread, not to the process: by raise or tkill */
+	uint8_t target; /* that thread */
 	bool unique;    /* queued, and no other non-failed send of the stream has its value */
 	uint32_t taken; /* unique: index among the stream's takes, or NO_EVENT */
 };
@@ -66,7 +68,7 @@ struct story {
 	uint32_t *order;                    /* events by actor, then by call */
 	uint32_t first[HISTORY_ACTORS + 1]; /* of an actor in `order` */
 	bool alone[HISTORY_ACTORS];         /* a process that never has a second thread */
-	bool murky[HISTORY_ACTORS];         /* a process that did more in handlers than to record */
+	bool murky[HISTORY_ACTORS];         /* a process that did more in handlers than to look and to send */
 	uint64_t foreign;                   /* signals that unknown operations may have made or taken */
 	bool stops;                         /* stop or continue signals were sent */
 	bool full_queue;                    /* so few may be queued that kill() may lose its siginfo */
@@ -156,6 +158,10 @@ uint32_t std_fork_of(const struct story *s, unsigned child);
 bool std_met_fork(const struct story *s, const struct stream *t, const struct take *d);
 /* Why its siginfo contradicts, NULL: it does not. */
 const char *std_wrong_sender(const struct story *s, const struct stream *t, const struct take *d);
+/* The event is a signal of a process to itself, not to the thread, that succeeded. */
+bool std_sends_itself(const struct story *s, const struct event *e, unsigned *signal);
+/* A handler of its thread began inside the call. */
+bool std_handled_inside(const struct story *s, uint32_t index);
 /* The process was made by a fork outside handlers, so that no frames can have come along. */
 bool std_plain_fork(const struct story *s, unsigned child);
 

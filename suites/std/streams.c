@@ -10,7 +10,7 @@
 /* ---- streams ---- */
 
 struct ops_here {
-	int sigqueue, raise;
+	int sigqueue, raise, tkill;
 };
 
 /* The processes that are signalled by a send, as bits. Of a call that failed: none, or the one that it was for. */
@@ -75,7 +75,8 @@ static struct sent sent_by(const struct story *s, uint32_t index, unsigned proce
 		x.outcome = OUTCOME_UNKNOWN;
 	x.by = e->actor < ACTORS_MAX ? s->h->actor[e->actor].process : e->actor;
 	x.queued = e->op == ops.sigqueue;
-	x.thread = e->op == ops.raise || (event_role(e) == ROLE_SEND && s->h->actor[e->in[0]].process != e->in[0]);
+	x.thread = e->op == ops.raise || e->op == ops.tkill;
+	x.target = x.thread ? (uint8_t)(e->op == ops.tkill ? e->in[0] : e->actor) : ACTOR_UNKNOWN;
 	if (x.queued)
 		x.value = value_of(s, e);
 	return x;
@@ -151,7 +152,7 @@ static void add_take(struct stream *t, const struct event *e, uint32_t index)
 static void fill_streams(struct story *s, const uint32_t *which)
 {
 	const struct history *h = s->h;
-	struct ops_here ops = { op_find("sigqueue", 8), op_find("raise", 5) };
+	struct ops_here ops = { op_find("sigqueue", 8), op_find("raise", 5), op_find("tkill", 5) };
 	uint32_t i;
 
 	for (i = 0; i < h->events; i++) {

@@ -146,7 +146,9 @@ static int check_rtsig_fifo_within_number(void)
 	const struct event *x, *y, *first, *second;
 
 	for (x = NULL; (x = next(x)) != NULL;) {
-		second = is(x, "sigqueue") && is_realtime(x->on) && alone(x->target) ? take_of(x) : NULL;
+		second = NULL;
+		if (is(x, "sigqueue") && is_realtime(x->on) && alone(x->target) && !lets_itself_in(x->on))
+			second = take_of(x);
 		for (y = x; second != NULL && (y = next(y)) != NULL;) {
 			if (!is_queued(y, x->target, x->on) || !before(x, y))
 				continue;

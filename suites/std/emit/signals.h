@@ -51,6 +51,8 @@ static void note_info(struct event *e, const siginfo_t *info)
 	e->value = (intptr_t)info->si_value.sival_ptr;
 }
 
+static void (*inside)(int number); /* what handlers do besides */
+
 static void handled(int number, const siginfo_t *info)
 {
 	int saved_errno = errno, saved_me = me;
@@ -64,6 +66,8 @@ static void handled(int number, const siginfo_t *info)
 	if (info != NULL)
 		note_info(e, info);
 	spin(linger);
+	if (inside != NULL)
+		inside(number);
 	done(e, 0);
 	me = saved_me;
 	errno = saved_errno;
@@ -89,6 +93,8 @@ static void set_actions(const char *what, sigset_t set, const struct sigaction *
 	e = begin(what, 0, restart);
 	e->caught = caught;
 	e->set = set;
+	e->after = action->sa_mask;
+	e->code = action->sa_flags;
 	for (n = 1; n < SIGNALS; n++) {
 		if (!has(&set, n) || n == SIGKILL || n == SIGSTOP || sigaction(n, action, NULL) != 0)
 			continue;
@@ -100,7 +106,7 @@ static void set_actions(const char *what, sigset_t set, const struct sigaction *
 	done(e, 0);
 }
 
-static void do_catch(sigset_t set, int form, int restart, int full)
+static struct sigaction handler_of(int form)
 {
 	struct sigaction action;
 
@@ -109,7 +115,16 @@ static void do_catch(sigset_t set, int form, int restart, int full)
 		action.sa_sigaction = info_handler;
 	else
 		action.sa_handler = plain_handler;
-	action.sa_flags = (form == INFO ? SA_SIGINFO : 0) | (restart == RESTART ? SA_RESTART : 0);
+	action.sa_flags = form == INFO ? SA_SIGINFO : 0;
+	return action;
+}
+
+static void do_catch(sigset_t set, int form, int restart, int full)
+{
+	struct sigaction action;
+
+	action = handler_of(form);
+	action.sa_flags |= restart == RESTART ? SA_RESTART : 0;
 	if (full == FULL)
 		sigfillset(&action.sa_mask);
 	else
@@ -206,7 +221,7 @@ static int is_standard(int n)
 static int is_send(const struct event *e, int process, int n)
 {
 	return e->on == n && e->target == process && (e->end == 0 || e->result == 0) &&
-	    (is(e, "kill") || is(e, "raise") || is(e, "sigqueue"));
+	    (is(e, "kill") || is(e, "raise") || is(e, "sigqueue") || is(e, "tkill"));
 }
 
 /* A send of signal n to some process group that did not fail; anybody may be in it. */
@@ -260,6 +275,17 @@ static int caught_since(const struct event *x, const struct event *q, int n)
 		    (is(e, "ignore") || is(e, "default") || (is(e, "catch") && !has(&e->caught, n))))
 			return 0;
 	return has(&q->caught, n);
+}
+
+/* Its handlers may interrupt themselves: which came first does not show by which began first. */
+static int lets_itself_in(int n)
+{
+	const struct event *e;
+
+	for (e = NULL; (e = next(e)) != NULL;)
+		if (is(e, "catch") && has(&e->set, n) && (e->code & (SA_NODEFER | (int)SA_RESETHAND)) != 0)
+			return 1;
+	return 0;
 }
 
 /* A send of n that was over before the question q and of which nothing was taken since it began; NULL if there is none. */
