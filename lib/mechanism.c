@@ -10,6 +10,9 @@ enum { OP_PLACES = 2 * OPS_MAX };
 
 uint8_t op_roles[OPS_MAX];
 static imagine_fn *own_ways[KINDS_MAX][OPS_MAX];
+static bool means_nothing[KINDS_MAX][OPS_MAX]; /* the model leaves such a step out */
+static const struct mechanism *op_owner[OPS_MAX];
+static const struct mechanism *kind_owner[KINDS_MAX];
 const struct op *op_rows[OPS_MAX];
 struct operand_kind op_kinds[OPS_MAX][OPERANDS_MAX];
 uint8_t op_counts[OPS_MAX];
@@ -94,11 +97,16 @@ static void index_mechanism(const struct mechanism *m)
 	const struct object_kind *kind = m->kinds;
 	const struct mark *mark = m->marks;
 	const struct rule *rule = m->rules;
+	unsigned k;
 
+	k = ops_known;
 	index_ops(m->ops);
+	for (; k < ops_known; k++)
+		op_owner[k] = m;
 	index_liberties(m->liberties);
 	for (; kind != NULL && kind->name != NULL; kind++) {
 		assert(kinds_known < KINDS_MAX);
+		kind_owner[kinds_known] = m;
 		kinds[kinds_known++] = kind;
 	}
 	for (; mark != NULL && mark->name != NULL; mark++) {
@@ -111,6 +119,50 @@ static void index_mechanism(const struct mechanism *m)
 		rule_owner[rules_known] = m;
 		rules[rules_known++] = rule;
 	}
+}
+
+/* Such a call reads or changes what the model keeps of an object, whose form only its kind's mechanism knows. */
+static bool touches_object(unsigned op)
+{
+	switch ((enum op_role)op_roles[op]) {
+	case ROLE_OPEN:
+	case ROLE_OPEN_END:
+	case ROLE_CONNECT:
+	case ROLE_ARRIVE:
+	case ROLE_PASS:
+	case ROLE_TAKE:
+	case ROLE_FLAG:
+	case ROLE_SHUTDOWN:
+	case ROLE_TUNE:
+	case ROLE_PUT:
+	case ROLE_GET:
+	case ROLE_PEEK:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The operation's mechanism has that kind, or one whose objects are of the same form. */
+static bool is_at_home(const struct mechanism *owner, unsigned kind)
+{
+	unsigned k;
+
+	for (k = 0; k < kinds_known; k++)
+		if (kind_owner[k] == owner &&
+		    (k == kind || (kinds[k]->imagines == kinds[kind]->imagines && kinds[k]->imagines)))
+			return true;
+	return false;
+}
+
+static void index_foreign(void)
+{
+	unsigned k, op;
+
+	for (k = 0; k < kinds_known; k++)
+		for (op = 0; op < ops_known; op++)
+			means_nothing[k][op] = op_owner[op] != NULL && touches_object(op) && own_ways[k][op] == NULL &&
+			    !is_at_home(op_owner[op], k);
 }
 
 /* Kinds name operations of any mechanism, so this comes when all are known. */
@@ -131,6 +183,8 @@ static void index_imagines(void)
 
 imagine_fn *op_imagine_for(unsigned op, unsigned kind)
 {
+	if (means_nothing[kind][op])
+		return NULL;
 	return own_ways[kind][op] != NULL ? own_ways[kind][op] : op_at(op)->imagine;
 }
 
@@ -140,11 +194,13 @@ void mechanisms_index(void)
 
 	memset(op_places, 0, sizeof(op_places));
 	ops_known = kinds_known = marks_known = rules_known = liberties_known = 0;
+	memset(op_owner, 0, sizeof(op_owner));
 	index_ops(core_ops);
 	index_liberties(core_liberties);
 	for (i = 0; i < mechanisms_count; i++)
 		index_mechanism(&mechanisms[i]);
 	index_imagines();
+	index_foreign();
 }
 
 int op_find(const char *name, size_t length)

@@ -105,7 +105,10 @@ static inline const struct operand_kind *op_operand(unsigned index, unsigned i)
 }
 unsigned ops_count(void);
 const struct object_kind *kind_at(unsigned index);
-/* How the model does an operation on an object of that kind: the kind's own way, else the operation's. NULL: not at all. */
+/*
+ * How the model does an operation on an object of that kind: the kind's own way, else the operation's. NULL: not at all; so
+ * it is where the operation would touch what is kept of an object and neither lists it nor has its mechanism such objects.
+ */
 imagine_fn *op_imagine_for(unsigned op, unsigned kind);
 int kind_find(const char *name, size_t length);
 const struct mark *mark_at(unsigned index);

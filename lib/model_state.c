@@ -504,6 +504,8 @@ enum imagined model_inner_turn(struct model *m, struct call *c)
 	}
 	a->inner.interrupted |= c->interrupted;
 	c->interrupted = false;
+	if (a->imagine_inner == NULL)
+		return IMAGINED_DONE; /* it means nothing to such an object */
 	did = a->imagine_inner(&a->inner, m);
 	if (did == IMAGINED_DONE)
 		model_actor_leave(m, a);
