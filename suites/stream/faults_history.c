@@ -209,7 +209,10 @@ bool mutate_stream_missing_sigpipe(struct history *h, struct choices *c)
 
 static bool could_receive(const struct lane *l, const struct transfer *get)
 {
-	return get->outcome == MOVED && certainly_available(&l->v, get->call, get->ret, get);
+	const struct event *e = &l->v.h->event[get->event];
+
+	return get->outcome == MOVED && !(event_is(e, "recv") && e->in[2] == RECV_ALL) &&
+	    certainly_available(&l->v, get->call, get->ret, get);
 }
 
 /* As if that receive had never returned and everybody had waited for it in vain. */
@@ -232,6 +235,8 @@ bool mutate_stream_asleep(struct history *h, struct choices *c)
 			e.result = 0;
 			e.err = 0;
 			e.segments = e.bytes = 0;
+			if (event_role(&e) == ROLE_ARRIVE)
+				e.out[0] = -1;
 		}
 		if (&h->event[i] == get)
 			asleep = kept;
