@@ -79,19 +79,16 @@ bool mutate_stream_lose(struct history *h, struct choices *c)
 bool mutate_stream_double(struct history *h, struct choices *c)
 {
 	struct event *e = pick(h, c, false, known);
-	struct segment *grown;
 	uint32_t i, first;
 
 	if (e == NULL)
 		return false;
 	first = (uint32_t)h->segments;
-	grown = realloc(h->segment, (h->segments + e->segments + 1) * sizeof(struct segment));
-	if (grown == NULL)
+	h->segment = realloc(h->segment, (h->segments + e->segments + 1) * sizeof(struct segment));
+	if (h->segment == NULL)
 		out_of_memory();
-	h->segment = grown;
-	h->segment[h->segments++] = h->segment[e->segment];
-	for (i = 0; i < e->segments; i++)
-		h->segment[h->segments++] = h->segment[e->segment + i];
+	for (i = 0; i <= e->segments; i++)
+		h->segment[h->segments++] = h->segment[e->segment + (i == 0 ? 0 : i - 1)];
 	e->segment = first;
 	e->segments++;
 	e->bytes += h->segment[first].length;
