@@ -87,8 +87,11 @@ bool mutate_stream_double(struct history *h, struct choices *c)
 	h->segment = realloc(h->segment, (h->segments + e->segments + 1) * sizeof(struct segment));
 	if (h->segment == NULL)
 		out_of_memory();
-	for (i = 0; i <= e->segments; i++)
-		h->segment[h->segments++] = h->segment[e->segment + (i == 0 ? 0 : i - 1)];
+	for (i = 0; i < e->segments; i++) {
+		if (i == 0)
+			h->segment[h->segments++] = h->segment[e->segment];
+		h->segment[h->segments++] = h->segment[e->segment + i];
+	}
 	e->segment = first;
 	e->segments++;
 	e->bytes += h->segment[first].length;
