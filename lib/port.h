@@ -21,11 +21,6 @@ int port_sigqueue(pid_t pid, int number, union sigval value);
 int port_sigwaitinfo(const sigset_t *set, siginfo_t *info);
 int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);
 int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *timeout, const sigset_t *mask);
-/* MSG_NOSIGNAL and MSG_CMSG_CLOEXEC, 0 where there is none. */
-int port_nosignal(void);
-int port_cmsg_cloexec(void);
-/* What is sent to an AF_UNIX socket, or done to it, is known at its other end when the call returns: not POSIX. */
-bool port_unix_at_once(void);
 
 /* SIGRTMIN and SIGRTMAX; 0 and -1 where there are no realtime signals. */
 int port_rtsig_min(void);
@@ -33,9 +28,10 @@ int port_rtsig_max(void);
 /* True if this code of a siginfo_t says that a timer, a message queue or asynchronous I/O made the signal. */
 bool port_is_notice(int code);
 
-/* MSG_NOSIGNAL and MSG_DONTWAIT, 0 where there is none. */
+/* MSG_NOSIGNAL, MSG_DONTWAIT and MSG_CMSG_CLOEXEC, 0 where there is none. */
 int port_nosignal(void);
 int port_dontwait(void);
+int port_cmsg_cloexec(void);
 /* What is sent to an AF_UNIX socket, or done to it, is known at its other end when the call returns: not POSIX. */
 bool port_unix_at_once(void);
 /* AF_UNIX datagrams are kept, in order, and delivered within the call that sends them: not POSIX, but promised here. */

@@ -79,19 +79,19 @@ bool mutate_stream_lose(struct history *h, struct choices *c)
 bool mutate_stream_double(struct history *h, struct choices *c)
 {
 	struct event *e = pick(h, c, false, known);
-	struct segment *grown;
 	uint32_t i, first;
 
 	if (e == NULL)
 		return false;
 	first = (uint32_t)h->segments;
-	grown = realloc(h->segment, (h->segments + e->segments + 1) * sizeof(struct segment));
-	if (grown == NULL)
+	h->segment = realloc(h->segment, (h->segments + e->segments + 1) * sizeof(struct segment));
+	if (h->segment == NULL)
 		out_of_memory();
-	h->segment = grown;
-	h->segment[h->segments++] = h->segment[e->segment];
-	for (i = 0; i < e->segments; i++)
+	for (i = 0; i < e->segments; i++) {
+		if (i == 0)
+			h->segment[h->segments++] = h->segment[e->segment];
 		h->segment[h->segments++] = h->segment[e->segment + i];
+	}
 	e->segment = first;
 	e->segments++;
 	e->bytes += h->segment[first].length;
@@ -209,7 +209,10 @@ bool mutate_stream_missing_sigpipe(struct history *h, struct choices *c)
 
 static bool could_receive(const struct lane *l, const struct transfer *get)
 {
-	return get->outcome == MOVED && certainly_available(&l->v, get->call, get->ret, get);
+	const struct event *e = &l->v.h->event[get->event];
+
+	return get->outcome == MOVED && !(event_is(e, "recv") && e->in[2] == RECV_ALL) &&
+	    certainly_available(&l->v, get->call, get->ret, get);
 }
 
 /* As if that receive had never returned and everybody had waited for it in vain. */
@@ -232,6 +235,8 @@ bool mutate_stream_asleep(struct history *h, struct choices *c)
 			e.result = 0;
 			e.err = 0;
 			e.segments = e.bytes = 0;
+			if (event_role(&e) == ROLE_ARRIVE)
+				e.out[0] = -1;
 		}
 		if (&h->event[i] == get)
 			asleep = kept;

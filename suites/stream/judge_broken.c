@@ -3,6 +3,7 @@
 
 #include "signals.h"
 
+#include <assert.h>
 #include <errno.h>
 
 /* ---- stream.epipe-nosignal ---- */
@@ -142,6 +143,7 @@ static void check_broken(const struct lane *l, struct judgement *j)
 	const struct transfer *broken = NULL; /* of those that failed with EPIPE the first to return */
 	size_t i;
 
+	assert(v->puts == 0 || v->put != NULL);
 	for (i = 0; i < v->puts; i++)
 		if (failed_with(&v->put[i], EPIPE) && (broken == NULL || v->put[i].ret < broken->ret))
 			broken = &v->put[i];

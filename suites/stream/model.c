@@ -447,14 +447,6 @@ static enum imagined imagine_recv(struct call *c, struct model *m)
 	return recv_goes_on(c, m);
 }
 
-/* A pipe is not made under the name of a connection. */
-static enum imagined imagine_nothing(struct call *c, struct model *m)
-{
-	(void)c;
-	(void)m;
-	return IMAGINED_DONE;
-}
-
 /* What was said once stays so: what is known of the other end is kept, and room is promised where nothing is queued. */
 unsigned stream_ready(struct model *m, int64_t end)
 {
@@ -479,7 +471,6 @@ unsigned stream_ready(struct model *m, int64_t end)
 
 /* Copies, closes and what reads until something happens are those of pipes: they know of descriptors only. */
 const struct imagining stream_imagines[] = {
-	{ "pipe", imagine_nothing },
 	{ "nonblock", imagine_nonblock },
 	{ "write", imagine_send },
 	{ "writev", imagine_send },

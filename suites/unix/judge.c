@@ -108,6 +108,7 @@ static bool perhaps_accepted(const struct history *h, unsigned object, const str
 static void check_asleep(const struct history *h, struct judgement *j)
 {
 	struct indexes arrive = events_with(h, ROLE_ARRIVE), made;
+	uint64_t from = h->quiet < h->end ? h->quiet : h->end;
 
 	for (; arrive.at < arrive.end; arrive.at++) {
 		const struct event *e = &h->event[*arrive.at];
@@ -119,7 +120,7 @@ static void check_asleep(const struct history *h, struct judgement *j)
 			unsigned object = end_object(connect->in[0]);
 
 			if ((unsigned)connect->in[2] != end_object(e->in[0]) || connect->result != 0 ||
-			    connect->ret >= h->quiet || !refs_certainly_open(h, object, 0, h->quiet, h->end) ||
+			    connect->ret >= h->quiet || !refs_certainly_open(h, object, 0, from, h->end) ||
 			    perhaps_accepted(h, object, e))
 				continue;
 			judgement_contradict(j, 2, (uint32_t[]){ *made.at, *arrive.at },

@@ -250,19 +250,7 @@ enum imagined unix_imagine_settle_connect(struct call *c, struct model *m)
 	return ends(c, 0, 0);
 }
 
-/* Nothing flows through a listener: what would read or write means nothing, and it is not made as a pipe. */
-static enum imagined imagine_nothing(struct call *c, struct model *m)
-{
-	(void)c;
-	(void)m;
-	return IMAGINED_DONE;
-}
-
 const struct imagining unix_listener_imagines[] = {
-	{ "pipe", imagine_nothing },
-	{ "read", imagine_nothing },
-	{ "write", imagine_nothing },
-	{ "writev", imagine_nothing },
 	{ "nonblock", imagine_nonblock },
 	{ NULL, NULL },
 };
