@@ -129,10 +129,32 @@ struct operand in_object(unsigned object)
 	return in_number(object);
 }
 
+/* Processes count on each other there: one that goes round less often is waited for. */
+static bool keeps_count(const struct actor_plan *plan)
+{
+	unsigned i, depth = 0;
+
+	for (i = 0; i < plan->steps; i++) {
+		const struct op *op = op_at(plan->step[i].op);
+
+		if (op->role == ROLE_REPEAT)
+			depth++;
+		else if (op->role == ROLE_END)
+			depth--;
+		else if (depth > 0 &&
+		    (strcmp(op->name, "tell") == 0 || strcmp(op->name, "await") == 0 || strcmp(op->name, "meet") == 0))
+			return true;
+	}
+	return false;
+}
+
 void scenario_thin(struct scenario *s, unsigned parts)
 {
 	unsigned a, i;
 
+	for (a = 0; a < s->actors; a++)
+		if (keeps_count(&s->actor[a]))
+			return;
 	for (a = 0; a < s->actors; a++)
 		for (i = 0; i < s->actor[a].steps; i++) {
 			struct step *step = &s->actor[a].step[i];

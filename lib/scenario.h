@@ -96,7 +96,7 @@ struct operand in_object(unsigned object);
 #define in_signals(set) in_number((int64_t)(set))
 #define in_word(index) in_number(index)
 
-/* Every loop goes round only one part of so many times, at least once. */
+/* Every loop goes round only one part of so many times, at least once; unless some keep count of each other. */
 void scenario_thin(struct scenario *s, unsigned parts);
 
 /* ---- checking and text ---- */
