@@ -6,7 +6,8 @@
 	}
 #define CALL(NAME, RULE, PLANT, RATE, GIST) \
 	{ \
-		.name = "fifo." NAME, .kind = FAULT_CALL, .rule = "fifo." RULE, .gist = GIST, .plant = PLANT, .rate = RATE \
+		.name = "fifo." NAME, .kind = FAULT_CALL, .rule = "fifo." RULE, .gist = GIST, .plant = PLANT, \
+		.rate = RATE \
 	}
 #define MODEL(NAME, RULE, RATE, GIST) \
 	{ \
@@ -15,7 +16,8 @@
 
 const struct fault fifo_faults[] = {
 	EDIT("unasked", "open-blocks", mutate_open_unasked, "an open that must wait succeeds"),
-	EDIT("asleep", "open-rendezvous", mutate_open_asleep, "an open sleeps for ever although the other side is open"),
+	EDIT("asleep", "open-rendezvous", mutate_open_asleep,
+	    "an open sleeps for ever although the other side is open"),
 	EDIT("refused", "open-nonblock", mutate_refused_open, "ENXIO with a reader there"),
 	EDIT("eintr", "open-eintr", mutate_open_eintr, "an open fails with EINTR without a signal"),
 	EDIT("restarted-eintr", "open-sa-restart", mutate_restarted_eintr, "EINTR although every handler restarts"),

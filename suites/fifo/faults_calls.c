@@ -53,8 +53,9 @@ static int open_asleep(const char *path, int flags, ...)
 	bool sleeps = is_blocking(flags) && fault_strikes();
 	int fd = open(path, flags);
 
-	while (sleeps && fd >= 0)
-		pause();
+	if (sleeps && fd >= 0)
+		for (;;)
+			pause();
 	return fd;
 }
 

@@ -35,7 +35,8 @@ static const char *bad_after_eof(const struct view *v, const struct transfer *eo
 			return NULL;
 		if (refs_certainly_closed(h, v->object, v->from, h->quiet, h->end))
 			return "with no writer another read() never returned";
-		return certainly_available(v, h->quiet, h->end, get) ? "with new data another read() never returned" : NULL;
+		return certainly_available(v, h->quiet, h->end, get) ? "with new data another read() never returned"
+		                                                     : NULL;
 	}
 	if (get->result == 0)
 		return side_open(v, v->from, get) ? "another came although a new writer was there all the time" : NULL;
@@ -64,7 +65,8 @@ static void check_eof_rearm(const struct view *v, struct judgement *j)
 			if (what != NULL) {
 				judgement_contradict(j, 3,
 				    (uint32_t[]){ get->event, eof->event, witness_holder(v, v->from, get) },
-				    "end of file lasts as long as a FIFO has no writer, and no longer, but after one %s", what);
+				    "end of file lasts as long as a FIFO has no writer, and no longer, but after one %s",
+				    what);
 				return;
 			}
 		}
@@ -87,8 +89,9 @@ static const char *bad_after_epipe(const struct view *v, const struct transfer *
 	if (put->ret == OPEN)
 		return NULL;
 	if (got_epipe(put))
-		return side_open(v, v->to, put) ? "another write() failed so although a new reader was there all the time"
-		                                : NULL;
+		return side_open(v, v->to, put)
+		    ? "another write() failed so although a new reader was there all the time"
+		    : NULL;
 	return put->outcome == MOVED && side_closed(v, v->to, put) ? "with no reader another write() succeeded" : NULL;
 }
 
@@ -140,7 +143,9 @@ static bool something_left(const struct view *v, uint64_t since, uint64_t until)
 			bytes += v->put[i].result;
 	for (i = 0; i < v->gets; i++)
 		if (v->get[i].call > since && v->get[i].call < until)
-			bytes -= v->get[i].outcome == MOVED ? v->get[i].result : v->get[i].outcome == PERHAPS ? v->get[i].n : 0;
+			bytes -= v->get[i].outcome == MOVED ? v->get[i].result
+			    : v->get[i].outcome == PERHAPS  ? v->get[i].n
+			                                    : 0;
 	return bytes > 0;
 }
 
@@ -240,8 +245,8 @@ static bool check_connected(const struct view *v, uint64_t since, const char *pr
 		if (what == NULL)
 			continue;
 		judgement_contradict(j, 3,
-		    (uint32_t[]){ t->event, because, witness_holder(v, put ? v->to : v->from, t) }, "%s, but %s", promise,
-		    what);
+		    (uint32_t[]){ t->event, because, witness_holder(v, put ? v->to : v->from, t) }, "%s, but %s",
+		    promise, what);
 		return false;
 	}
 	for (i = 0; i < v->pieces; i++)
@@ -376,7 +381,8 @@ static void check_new(const struct history *h, uint32_t event, struct judgement 
 	size_t i;
 
 	for (i = 0; i < h->events; i++)
-		if (event_is(&h->event[i], "supersede") && h->event[i].in[0] == (int64_t)object && succeeded(&h->event[i]))
+		if (event_is(&h->event[i], "supersede") && h->event[i].in[0] == (int64_t)object &&
+		    succeeded(&h->event[i]))
 			place = (unsigned)h->event[i].in[1];
 	if (place == object) {
 		lost = lost_name(h, object);

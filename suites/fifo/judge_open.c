@@ -9,7 +9,7 @@
 void judge_opens(const struct history *h, struct judgement *j, open_check *check)
 {
 	struct indexes open = events_with(h, ROLE_OPEN_END);
-	bool known[OBJECTS_MAX];
+	bool known[OBJECTS_MAX] = { false };
 	unsigned i;
 
 	for (i = 0; i < h->objects; i++)

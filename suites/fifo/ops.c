@@ -25,8 +25,7 @@ unsigned fifo_place(const struct scenario *s, unsigned object)
 		for (i = 0; i < s->actor[a].steps; i++) {
 			const struct step *step = &s->actor[a].step[i];
 
-			if (step->operand[0].n == (int64_t)object &&
-			    strcmp(op_at(step->op)->name, "supersede") == 0)
+			if (step->operand[0].n == (int64_t)object && strcmp(op_at(step->op)->name, "supersede") == 0)
 				return (unsigned)step->operand[1].n;
 		}
 	return object;
@@ -61,17 +60,27 @@ static unsigned object_of(const struct call *c)
 	return (unsigned)c->arg[0];
 }
 
-/* A file system call on one or two names. */
-static void perform_names(struct call *c, int64_t name, int64_t to, int (*one)(const char *path),
-    int (*two)(const char *from, const char *to))
+/* A file system call on one name, or on two. */
+static void perform_on(struct call *c, int64_t name, int (*change)(const char *path))
 {
-	char from[PATH_SIZE], other[PATH_SIZE];
+	char path[PATH_SIZE];
 
-	if (!path_of(c, object_of(c), name, from) || (two != NULL && !path_of(c, object_of(c), to, other)))
+	if (!path_of(c, object_of(c), name, path))
 		return;
 	actor_litters(c->actor);
 	call_begin(c);
-	call_end(c, two != NULL ? two(from, other) : one(from));
+	call_end(c, change(path));
+}
+
+static void perform_between(struct call *c, int64_t from, int64_t to, int (*change)(const char *from, const char *to))
+{
+	char path[PATH_SIZE], other[PATH_SIZE];
+
+	if (!path_of(c, object_of(c), from, path) || !path_of(c, object_of(c), to, other))
+		return;
+	actor_litters(c->actor);
+	call_begin(c);
+	call_end(c, change(path, other));
 }
 
 static int make(const char *path)
@@ -81,7 +90,7 @@ static int make(const char *path)
 
 static void perform_mkfifo(struct call *c)
 {
-	perform_names(c, NAME_FIRST, 0, make, NULL);
+	perform_on(c, NAME_FIRST, make);
 }
 
 static bool is_link(int64_t name)
@@ -92,20 +101,20 @@ static bool is_link(int64_t name)
 static void perform_link(struct call *c)
 {
 	if (is_link(c->arg[1]))
-		perform_names(c, NAME_FIRST, c->arg[1], NULL, fifo_calls.link);
+		perform_between(c, NAME_FIRST, c->arg[1], fifo_calls.link);
 	else if (c->arg[1] >= NAME_SYMBOLIC && c->arg[1] < NAME_DOTTED)
-		perform_names(c, NAME_FIRST, c->arg[1], NULL, fifo_calls.symlink);
+		perform_between(c, NAME_FIRST, c->arg[1], fifo_calls.symlink);
 }
 
 static void perform_rename(struct call *c)
 {
 	if ((c->arg[1] == NAME_FIRST || is_link(c->arg[1])) && is_link(c->arg[2]))
-		perform_names(c, c->arg[1], c->arg[2], NULL, fifo_calls.rename);
+		perform_between(c, c->arg[1], c->arg[2], fifo_calls.rename);
 }
 
 static void perform_unlink(struct call *c)
 {
-	perform_names(c, c->arg[1], 0, fifo_calls.unlink, NULL);
+	perform_on(c, c->arg[1], fifo_calls.unlink);
 }
 
 static void perform_open(struct call *c)
@@ -117,7 +126,7 @@ static void perform_open(struct call *c)
 
 	if (!path_of(c, end_object(end), c->arg[2], path) || handle_get(c->actor, end) >= 0 ||
 	    !handle_claim(c->actor, end))
-		return;                             /* open, or another thread is at it */
+		return;                       /* open, or another thread is at it */
 	if (handle_get(c->actor, end) >= 0) { /* or just was */
 		handle_release(c->actor, end);
 		return;
@@ -131,7 +140,8 @@ static void perform_open(struct call *c)
 }
 
 const struct op fifo_ops[] = {
-	{ "mkfifo", "obj", "", ROLE_NONE, perform_mkfifo, fifo_imagine_mkfifo, "makes the FIFO: its file, no descriptor" },
+	{ "mkfifo", "obj", "", ROLE_NONE, perform_mkfifo, fifo_imagine_mkfifo,
+	    "makes the FIFO: its file, no descriptor" },
 	{ "supersede", "obj obj:place", "", ROLE_NONE, perform_mkfifo, fifo_imagine_supersede,
 	    "makes the FIFO where the other one's file was" },
 	{ "link", "obj num:name", "", ROLE_NONE, perform_link, fifo_imagine_link,

@@ -290,12 +290,14 @@ void draw_interrupted(struct scenario *s, struct choices *c)
 }
 
 const struct family fifo_families[] = {
-	{ "fifo.meetings", 1, draw_meetings, "readers and writers that open, wait for each other and go, in any order", 4 },
+	{ "fifo.meetings", 1, draw_meetings, "readers and writers that open, wait for each other and go, in any order",
+	    4 },
 	{ "fifo.fleeting", 1, draw_fleeting, "one waits at one side, others come to the other and leave at once", 4 },
 	{ "fifo.unwaiting", 1, draw_unwaiting, "opens that do not wait, racing with each other and with kills", 3 },
-	{ "fifo.interrupted", 1, draw_interrupted, "opens that wait are signalled and killed; what is left of them", 3 },
-	{ "fifo.generations", 1, draw_generations, "one side stays, the other goes and comes again; all go and come again",
-	    4 },
+	{ "fifo.interrupted", 1, draw_interrupted, "opens that wait are signalled and killed; what is left of them",
+	    3 },
+	{ "fifo.generations", 1, draw_generations,
+	    "one side stays, the other goes and comes again; all go and come again", 4 },
 	{ "fifo.crowd", 1, draw_crowd_by_name, "many writers, each with a description of its own, waiting or not", 3 },
 	{ "fifo.names", 1, draw_names, "one file by many names, several files at once", 2 },
 	{ "fifo.unlinked", 1, draw_unlinked, "names go while ends are open; another FIFO takes the name", 3 },

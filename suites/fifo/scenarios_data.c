@@ -131,7 +131,7 @@ static void draw_all_change(struct scenario *s, struct choices *c, unsigned fifo
 
 void draw_generations(struct scenario *s, struct choices *c)
 {
-	static void (*const shape[])(struct scenario *s, struct choices *c, unsigned fifo) = { draw_writers_change,
+	static void (*const shape[])(struct scenario * s, struct choices * c, unsigned fifo) = { draw_writers_change,
 		draw_readers_change, draw_all_change };
 	unsigned fifo = scenario_object(s, "fifo");
 	unsigned which = (unsigned)choice_below(c, "shape", 3);

@@ -75,7 +75,8 @@ static bool is_noticed(const struct history *h, const struct event *put)
 {
 	struct view v;
 	size_t i;
-	bool noticed = view_open(&v, h, end_object(put->in[0]), SIDE_W, SIDE_R) && v.ordered && last_drop(&v, SIDE_R) >= 0;
+	bool noticed =
+	    view_open(&v, h, end_object(put->in[0]), SIDE_W, SIDE_R) && v.ordered && last_drop(&v, SIDE_R) >= 0;
 
 	for (i = 0; noticed && i < v.puts && &h->event[v.put[i].event] != put; i++)
 		;

@@ -127,8 +127,8 @@ static bool came_short(const struct view *v, const struct transfer *put)
 {
 	const struct transfer *last = v->gets > 0 ? &v->get[v->gets - 1] : NULL;
 
-	return !v->doubtful && put->outcome == MOVED && put->seen < (uint64_t)put->result && last != NULL && last->ret != OPEN &&
-	    last->result == 0 && last->call > put->ret && certainly_kept(v, put->ret, last->call);
+	return !v->doubtful && put->outcome == MOVED && put->seen < (uint64_t)put->result && last != NULL &&
+	    last->ret != OPEN && last->result == 0 && last->call > put->ret && certainly_kept(v, put->ret, last->call);
 }
 
 static const char *bad_large(const struct view *v, const struct transfer *put)

@@ -12,7 +12,7 @@
 struct ring {
 	uint32_t pipe_buf;
 	bool nonblock[UINT8_MAX + 1]; /* by open file description */
-	bool promised; /* somebody was told that there is room, and nothing was written since */
+	bool promised;                /* somebody was told that there is room, and nothing was written since */
 	struct model_bytes bytes;
 };
 

@@ -35,8 +35,7 @@ int32_t last_drop(const struct view *v, unsigned side)
 	for (k = 0; k < v->h->events; k++) {
 		uint64_t call = v->h->event[k].call;
 
-		if (call == latest &&
-		    (drops(&v->h->event[k], v->object, side) || event_sends(&v->h->event[k]) >= 0))
+		if (call == latest && (drops(&v->h->event[k], v->object, side) || event_sends(&v->h->event[k]) >= 0))
 			return (int32_t)k;
 	}
 	return death_of(v->h, process);
