@@ -285,7 +285,8 @@ void draw_interrupted(struct scenario *s, struct choices *c)
 	draw_open(s, late, fifo, side, false, NAME_FIRST);
 	STEP(s, 0, "await", in_number(TOKEN_GONE), in_number(1));
 	draw_pause(s, c, 0);
-	draw_open(s, 0, fifo, !side, false, NAME_FIRST);
+	draw_open(s, 0, fifo, SIDE_R, true, NAME_FIRST);
+	draw_open(s, 0, fifo, SIDE_W, true, NAME_FIRST);
 	STEP(s, 0, "reap", in_actor(late));
 }
 
