@@ -90,6 +90,7 @@ struct sender {
 struct trace {
 	struct history *h;
 	unsigned object, source; /* where what is traced was put: object and side */
+	bool renewable;
 	struct sender sender[WRITERS_MAX];
 	size_t room; /* of h->segment */
 	unsigned searches;
@@ -235,10 +236,11 @@ static void settle(struct trace *t, unsigned actor, const uint8_t *bytes, size_t
 	struct sender *s = &t->sender[actor];
 	size_t k = s->now, best = s->now, most = chain(t, actor, k, s->at, bytes, n);
 
-	while (!s->attempt[k].exact && next_attempt(t, s, &k)) {
+	while (!s->attempt[k].exact && next_attempt(t, s, &k) && s->attempt[k].call < t->event->ret) {
 		size_t fits = chain(t, actor, k, 0, bytes, n);
 
-		if (fits > most || (fits == most && s->at == 0)) {
+		/* Who has found nobody at the other end finds nobody again, unless it can be opened anew. */
+		if (fits > most || (fits == most && s->at == 0 && t->renewable)) {
 			most = fits;
 			best = k;
 		}
@@ -537,6 +539,7 @@ static void trace_side(struct trace *t, unsigned side, const struct origin_bytes
 	size_t i, k = 0, renewals = kind->renewable ? refs_renewals(h, t->object, renewal, RENEWALS_MAX) : 0;
 	unsigned w;
 
+	t->renewable = kind->renewable;
 	t->source = source < 0 ? SIDES_MAX : (unsigned)source; /* nothing can come, what does is from nowhere */
 	for (w = 0; w < WRITERS_MAX; w++) {
 		struct sender *s = &t->sender[w];

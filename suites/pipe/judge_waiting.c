@@ -99,9 +99,6 @@ static void check_left(const struct view *v, struct judgement *j)
 		judgement_count(j, LEFT_BROKE, during && put->ret != OPEN && put->result == -1 && put->err == EPIPE);
 		if (slept_on(v, put))
 			what = "it never returned";
-		else if (put->outcome == MOVED && put->result < put->n && put->n <= v->pipe_buf &&
-		    !signal_explains(v, put))
-			what = "a part of at most PIPE_BUF bytes was taken";
 		else if (put->ret != OPEN && put->result == -1 && put->err != EPIPE && put->err != EINTR &&
 		    !no_memory(put))
 			what = "it failed otherwise";
