@@ -147,15 +147,14 @@ static bool check_flag(const struct history *h, const struct event *e, struct ju
 	return false;
 }
 
-/* It was certainly held and is for this direction, and the call says that it is no such descriptor. */
-static bool check_direction(const struct history *h, const struct event *e, struct judgement *j)
+/* It was certainly held and taken, and the call, which suits it, says that it is no such descriptor. */
+static bool check_usable(const struct history *h, const struct event *e, struct judgement *j)
 {
 	const struct event *take = taken_by(h, event_process(h, e), e->in[0], e->call);
 	const struct references *refs = &h->refs[end_object(e->in[0])][end_side(e->in[0])];
-	bool right = end_side(e->in[0]) == (event_role(e) == ROLE_PUT ? 1U : 0U);
 	uint32_t i;
 
-	if (take == NULL || !right || !is_kind(h, end_object(e->in[0]), "pipe"))
+	if (take == NULL || e->result != -1 || (e->err != EBADF && e->err != ESPIPE && e->err != EINVAL))
 		return true;
 	for (i = 0; i < refs->count; i++)
 		if (refs->ref[i].process == event_process(h, e) && refs->ref[i].slot == end_slot(e->in[0]) &&
@@ -174,14 +173,14 @@ static bool check_event(const struct history *h, const struct event *e, struct j
 	if (e->ret == OPEN)
 		return true;
 	if (role == ROLE_NONE && op_operand(e->op, 0)->kind == KIND_END && is_kind(h, end_object(e->in[0]), "file"))
-		return !good(e) || check_offset(h, e, j);
+		return good(e) ? check_offset(h, e, j) : check_usable(h, e, j);
 	if (event_is(e, "flags"))
 		return !good(e) || check_flag(h, e, j);
 	if ((role == ROLE_GET || role == ROLE_PUT) && is_kind(h, end_object(e->in[0]), "pipe")) {
 		bool end = role == ROLE_GET ? e->result == 0 : e->err == EPIPE;
 
 		judgement_count(j, SAME_LAST, end && was_passed(h, end_object(e->in[0]), !end_side(e->in[0])));
-		return e->err != EBADF || check_direction(h, e, j);
+		return end_side(e->in[0]) != (role == ROLE_PUT ? PIPE_W : PIPE_R) || check_usable(h, e, j);
 	}
 	return true;
 }

@@ -1,0 +1,140 @@
+/* Sabotaged calls: each breaks one promise now and then, and otherwise does what it should. */
+#include "fdpass.h"
+
+#include "port.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How many descriptors there are in the control data; *fd is where they begin. */
+static size_t rights_of(const struct msghdr *message, unsigned char **fd)
+{
+	struct cmsghdr *head = message->msg_controllen > 0 ? CMSG_FIRSTHDR(message) : NULL;
+
+	if (head == NULL || head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS)
+		return 0;
+	*fd = CMSG_DATA(head);
+	return (head->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+}
+
+/* Says that it has moved, and has not. */
+static off_t lseek_private(int fd, off_t offset, int whence)
+{
+	off_t r;
+
+	if (whence != SEEK_CUR || offset == 0 || !fault_strikes())
+		return lseek(fd, offset, whence);
+	r = lseek(fd, 0, SEEK_CUR);
+	return r == -1 ? -1 : r + offset;
+}
+
+void plant_pass_private(void)
+{
+	fdpass_calls.lseek = lseek_private;
+}
+
+static ssize_t send_swapped(int fd, const struct msghdr *message, int flags)
+{
+	unsigned char *rights, one[sizeof(int)];
+
+	if (rights_of(message, &rights) >= 2 && fault_strikes()) {
+		memcpy(one, rights, sizeof(one));
+		memmove(rights, rights + sizeof(int), sizeof(int));
+		memcpy(rights + sizeof(int), one, sizeof(one));
+	}
+	return sendmsg(fd, message, flags);
+}
+
+void plant_pass_swapped(void)
+{
+	fdpass_calls.sendmsg = send_swapped;
+}
+
+static ssize_t receive_doubled(int fd, struct msghdr *message, int flags)
+{
+	return recvmsg(fd, message, fault_strikes() ? flags | MSG_PEEK : flags);
+}
+
+void plant_pass_doubled(void)
+{
+	fdpass_calls.recvmsg = receive_doubled;
+}
+
+static ssize_t send_without(int fd, const struct msghdr *message, int flags)
+{
+	struct msghdr less = *message;
+
+	if (fault_strikes()) {
+		less.msg_control = NULL;
+		less.msg_controllen = 0;
+	}
+	return sendmsg(fd, &less, flags);
+}
+
+void plant_pass_lost(void)
+{
+	fdpass_calls.sendmsg = send_without;
+}
+
+static ssize_t send_leaking(int fd, const struct msghdr *message, int flags)
+{
+	unsigned char *rights;
+	int first;
+
+	if (rights_of(message, &rights) >= 1 && fault_strikes()) {
+		memcpy(&first, rights, sizeof(first));
+		if (dup(first) == -1)
+			return -1;
+	}
+	return sendmsg(fd, message, flags);
+}
+
+void plant_pass_leaked(void)
+{
+	fdpass_calls.sendmsg = send_leaking;
+}
+
+static ssize_t receive_marking(int fd, struct msghdr *message, int flags)
+{
+	ssize_t r = recvmsg(fd, message, flags);
+	unsigned char *rights = NULL;
+	size_t n, i;
+	int one;
+
+	n = r > 0 && fault_strikes() ? rights_of(message, &rights) : 0;
+	for (i = 0; i < n; i++) {
+		memcpy(&one, rights + i * sizeof(int), sizeof(one));
+		fcntl(one, F_SETFD, FD_CLOEXEC);
+	}
+	return r;
+}
+
+void plant_pass_marked(void)
+{
+	fdpass_calls.recvmsg = receive_marking;
+}
+
+static ssize_t receive_unmarking(int fd, struct msghdr *message, int flags)
+{
+	return recvmsg(fd, message, fault_strikes() ? flags & ~port_cmsg_cloexec() : flags);
+}
+
+void plant_pass_unmarked(void)
+{
+	fdpass_calls.recvmsg = receive_unmarking;
+}
+
+static ssize_t receive_silently(int fd, struct msghdr *message, int flags)
+{
+	ssize_t r = recvmsg(fd, message, flags);
+
+	if (r >= 0 && fault_strikes())
+		message->msg_flags &= ~MSG_CTRUNC;
+	return r;
+}
+
+void plant_pass_silent_cut(void)
+{
+	fdpass_calls.recvmsg = receive_silently;
+}
