@@ -18,6 +18,24 @@ static void read_text(const char *events)
 	}
 }
 
+/* With a courier k, and two files' worth of processes. */
+static void read_passing(const char *events)
+{
+	static char text[4096];
+	struct complaint why;
+
+	history_free(&h);
+	snprintf(text, sizeof(text),
+	    "shall history 1\nobject p pipe\nobject k courier\nproc M of M\nproc A of M\n"
+	    "10 12 M pipe p = 0\n14 16 M couple k = 0\n18 24 M fork A = 0\n20 21 A start = 0\n"
+	    "25 26 A close p.w = 0\n27 28 A close p.r = 0\n29 30 A close k.a = 0\n%s",
+	    events);
+	if (!history_parse(&h, text, strlen(text), &why)) {
+		printf("# line %u: %s\n", why.line, why.text);
+		abort();
+	}
+}
+
 static bool open_in(unsigned side, uint64_t from, uint64_t to)
 {
 	return refs_certainly_open(&h, 0, side, from, to);
@@ -90,6 +108,43 @@ int main(void)
 	read_text(
 	    "10 20 M listen u.l nonblock 1 = 0\n30 40 M connect u2.c block u = -1 ECONNREFUSED\n90 91 M start = 0\n");
 	check(refs_certainly_closed(&h, 2, 0, 40, 91), "one that was refused has none");
+	read_passing("40 50 M pass k.a p.w = 0 as=0\n60 70 M close p.w = 0\n"
+	             "80 90 A take k.b plain = 1 from=M as=0 first=p.w second=? third=? how=unmarked\n"
+	             "100 110 A close p.w = 0\n120 121 M start = 0\n");
+	check(open_in(W, 12, 60) && !open_in(W, 12, 61) && open_in(W, 90, 100) && !open_in(W, 89, 100),
+	    "what is passed is certainly open in who passed it, and in who took it");
+	check(!closed_in(W, 70, 80) && !closed_in(W, 71, 79) && closed_in(W, 110, 121),
+	    "on its way it may be open, and when the taker has closed it, it is not");
+	check(refs_description(&h, 1, end_pack(0, W, 0), 95, 99) == refs_description(&h, 0, end_pack(0, W, 0), 20, 30),
+	    "the taker has the same open file description");
+
+	read_passing("40 50 M pass2 k.a p.w p.r = 0 as=0\n60 70 M close p.w = 0\n"
+	             "80 90 A take k.b cloexec = 2 from=M as=0 first=p.w second=p.r1 third=? how=marked\n"
+	             "100 - A exec\n110 111 A start = 0\n120 121 M start = 0\n");
+	check(open_in(W, 90, 100) && closed_in(W, 110, 121), "a new image has not what was taken to be closed then");
+	check(refs_certainly_open(&h, 0, R, 90, 121), "of two that came with one message each is known by its name");
+
+	read_passing("40 50 M pass k.a p.w = 0 as=0\n60 70 M close p.w = 0\n120 121 M start = 0\n");
+	check(!closed_in(W, 70, 121), "what nobody has taken may be open for ever");
+	read_passing("40 50 M pass k.a p.w = -1 EAGAIN as=0\n60 70 M close p.w = 0\n120 121 M start = 0\n");
+	check(closed_in(W, 70, 121), "what could not be passed is not on its way");
+	read_passing("40 - M pass k.a p.w as=0\n"
+	             "80 90 A take k.b plain = 1 from=M as=0 first=p.w second=? third=? how=unmarked\n"
+	             "120 121 A start = 0\n");
+	check(open_in(W, 90, 121), "what came was sent, though nobody heard of it");
+	read_passing("35 90 A take k.b plain = 1 from=M as=0 first=p.w second=? third=? how=unmarked\n"
+	             "40 50 M pass k.a p.w = 0 as=0\n60 70 M close p.w = 0\n100 110 A close p.w = 0\n"
+	             "120 121 M start = 0\n");
+	check(open_in(W, 90, 100) && closed_in(W, 110, 121), "who began to wait before it was sent has it afterwards");
+	read_passing("35 - A take k.b plain from=? as=0 first=? second=? third=? how=nothing\n"
+	             "40 50 M pass k.a p.w = 0 as=0\n60 70 M close p.w = 0\n120 121 M start = 0\n");
+	check(!closed_in(W, 70, 121), "who never returned from taking may have it");
+
+	read_text(
+	    "10 20 M pipe p = 0\n30 40 M fork A = 0\n41 42 A start = 0\n43 44 M close p.r = 0\n"
+	    "45 46 A create A.1 = 0\n47 200 A.1 poll3 p.w p.w p.r none -1 = 0 first=none second=none third=none us=0\n"
+	    "50 60 A close p.r = 0\n");
+	check(!closed_in(R, 60, 199) && closed_in(R, 200, 201), "a look keeps possible each of the ends that it names");
 	history_free(&h);
 	return test_end();
 }

@@ -2,7 +2,8 @@
 
 #define EDIT(NAME, RULE, MUTATE, GIST) \
 	{ \
-		.name = "fdpass.edit-" NAME, .kind = FAULT_HISTORY, .rule = "fdpass." RULE, .gist = GIST, .mutate = MUTATE \
+		.name = "fdpass.edit-" NAME, .kind = FAULT_HISTORY, .rule = "fdpass." RULE, .gist = GIST, \
+		.mutate = MUTATE \
 	}
 #define CALL(NAME, RULE, PLANT, RATE, GIST) \
 	{ \

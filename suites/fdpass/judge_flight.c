@@ -34,7 +34,8 @@ static bool went_with_courier(const struct history *h, const struct reference *r
 		for (i = 1; i <= pass_count(pass); i++)
 			if (pass->call == r->possible_from && end_object(pass->in[i]) == object &&
 			    end_side(pass->in[i]) == side)
-				return refs_certainly_closed(h, end_object(pass->in[0]), !end_side(pass->in[0]), from, to);
+				return refs_certainly_closed(h, end_object(pass->in[0]), !end_side(pass->in[0]), from,
+				    to);
 	}
 	return false;
 }
@@ -174,9 +175,11 @@ void judge_ctrunc(const struct history *h, struct judgement *j)
 		judgement_count(j, CUT_NO_ROOM, little && take->in[2] <= 0 && pass_count(pass) > 0);
 		if (take->out[REPORT_HOW] & TOOK_MORE)
 			what = "more came than there was room for";
-		else if (is_kind(h, end_object(take->in[0]), "mail") && !cut && take->result < (int64_t)pass_count(pass))
+		else if (is_kind(h, end_object(take->in[0]), "mail") && !cut &&
+		    take->result < (int64_t)pass_count(pass))
 			what = "some are missing and MSG_CTRUNC is not set";
-		else if (little && !cut && take->result < (int64_t)pass_count(pass) && take->in[2] < (int64_t)pass_count(pass))
+		else if (little && !cut && take->result < (int64_t)pass_count(pass) &&
+		    take->in[2] < (int64_t)pass_count(pass))
 			what = "there was no room for all and MSG_CTRUNC is not set";
 		else if (!little && cut)
 			what = "MSG_CTRUNC is set where there was room";

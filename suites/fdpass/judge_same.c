@@ -66,8 +66,8 @@ static bool sender_gone(const struct history *h, const struct event *pass, const
 	for (i = 0; i < h->events && h->event[i].call < take->call; i++) {
 		const struct event *x = &h->event[i];
 
-		if (x->ret < take->call && event_role(x) == ROLE_CLOSE && event_process(h, x) == sender && x->in[0] == end &&
-		    x->call > pass->ret)
+		if (x->ret < take->call && event_role(x) == ROLE_CLOSE && event_process(h, x) == sender &&
+		    x->in[0] == end && x->call > pass->ret)
 			return true;
 		if (x->ret < take->call && event_role(x) == ROLE_REAP && (unsigned)x->in[0] == sender)
 			return true;
@@ -222,8 +222,8 @@ static bool totals(const struct history *h, unsigned object, unsigned to, int64_
 		const struct event *take = &h->event[*at.at];
 
 		if (end_object(take->in[0]) == object && end_side(take->in[0]) == to &&
-		    (take->ret == OPEN || (take->result >= 0 && refs_passer(h, take) == NULL &&
-		                              !(take->out[REPORT_HOW] & TOOK_END))))
+		    (take->ret == OPEN ||
+		        (take->result >= 0 && refs_passer(h, take) == NULL && !(take->out[REPORT_HOW] & TOOK_END))))
 			return false;
 	}
 	return true;
@@ -266,7 +266,8 @@ static const struct event *overtaken(const struct history *h, const struct event
 			return x;
 		*what = "one that was sent after it had come before";
 		if (end_object(x->in[0]) == end_object(take->in[0]) && end_side(x->in[0]) == end_side(take->in[0]) &&
-		    is_kind(h, end_object(x->in[0]), "courier") && happened_before(pass, its) && happened_before(x, take))
+		    is_kind(h, end_object(x->in[0]), "courier") && happened_before(pass, its) &&
+		    happened_before(x, take))
 			return x;
 	}
 	return NULL;
@@ -303,7 +304,11 @@ void judge_message_binding(const struct history *h, struct judgement *j)
 		what = other != NULL ? late : what;
 		if (what != NULL) {
 			judgement_contradict(j, 2,
-			    (uint32_t[]){ index_of(h, take), index_of(h, other != NULL ? other : pass != NULL ? pass : take) },
+			    (uint32_t[]){ index_of(h, take),
+			        index_of(h,
+			            other != NULL      ? other
+			                : pass != NULL ? pass
+			                               : take) },
 			    "descriptors come with the message that they were sent with, once, but %s", what);
 			return;
 		}

@@ -33,9 +33,17 @@ static const struct imagining imagines[] = {
 };
 
 const struct object_kind fdpass_kinds[] = {
-	{ .name = "courier", .sides = "ab", .source = NULL, .imagines = imagines, .gone = fdpass_courier_gone,
+	{ .name = "courier",
+	    .sides = "ab",
+	    .source = NULL,
+	    .imagines = imagines,
+	    .gone = fdpass_courier_gone,
 	    .absent = no_courier },
-	{ .name = "mail", .sides = "ab", .source = NULL, .imagines = imagines, .gone = fdpass_courier_gone,
+	{ .name = "mail",
+	    .sides = "ab",
+	    .source = NULL,
+	    .imagines = imagines,
+	    .gone = fdpass_courier_gone,
 	    .absent = no_mail },
 	{ .name = "file", .sides = "f", .source = NULL, .imagines = imagines, .absent = folder_absent },
 	{ .name = NULL },

@@ -95,11 +95,11 @@ static bool makes(struct model *m, const struct call *c, unsigned object, unsign
 	return true;
 }
 
-enum imagined fdpass_imagine_courier(struct call *c, struct model *m)
+static enum imagined couple(struct call *c, struct model *m, const char *kind)
 {
 	unsigned object = (unsigned)c->arg[0], side;
 
-	if (c->local[0] == MODEL_NEW && (!is_courier(m, object) || !makes(m, c, object, 2)))
+	if (c->local[0] == MODEL_NEW && (strcmp(kind_of(m, object), kind) != 0 || !makes(m, c, object, 2)))
 		return IMAGINED_DONE;
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;
@@ -108,6 +108,16 @@ enum imagined fdpass_imagine_courier(struct call *c, struct model *m)
 	for (side = 0; side < 2; side++)
 		model_hold_new(m, c, end_pack(object, side, 0));
 	return IMAGINED_DONE;
+}
+
+enum imagined fdpass_imagine_couple(struct call *c, struct model *m)
+{
+	return couple(c, m, "courier");
+}
+
+enum imagined fdpass_imagine_couple_mail(struct call *c, struct model *m)
+{
+	return couple(c, m, "mail");
 }
 
 enum imagined fdpass_imagine_file(struct call *c, struct model *m)
@@ -353,8 +363,8 @@ enum imagined fdpass_imagine_offset(struct call *c, struct model *m)
 	unsigned object = end_object(c->arg[0]);
 	struct regular *f = model_object(m, object);
 
-	if (c->local[0] == MODEL_NEW && (!is_file(m, object) || !model_holds(m, c, c->arg[0]) ||
-	                                    (op_operands(c->row) > 1 && c->arg[1] < 0)))
+	if (c->local[0] == MODEL_NEW &&
+	    (!is_file(m, object) || !model_holds(m, c, c->arg[0]) || (op_operands(c->row) > 1 && c->arg[1] < 0)))
 		return IMAGINED_DONE;
 	if (begins(c, m))
 		return IMAGINED_PROGRESS;

@@ -39,22 +39,31 @@ static const char *kind_of(const struct call *c, unsigned object)
 
 /* ---- couriers ---- */
 
-static void perform_courier(struct call *c)
+static void couple(struct call *c, const char *kind, int type)
 {
 	unsigned object = (unsigned)c->arg[0];
-	bool mail = strcmp(kind_of(c, object), "mail") == 0;
 	int fd[2];
 	int r;
 
-	if (any_open(c->actor, object) || (!mail && strcmp(kind_of(c, object), "courier") != 0))
+	if (any_open(c->actor, object) || strcmp(kind_of(c, object), kind) != 0)
 		return;
 	call_begin(c);
-	r = fdpass_calls.socketpair(AF_UNIX, mail ? SOCK_DGRAM : SOCK_STREAM, 0, fd);
+	r = fdpass_calls.socketpair(AF_UNIX, type, 0, fd);
 	call_end(c, r);
 	if (r == 0) {
 		handle_set(c->actor, end_pack(object, 0, 0), fd[0]);
 		handle_set(c->actor, end_pack(object, 1, 0), fd[1]);
 	}
+}
+
+static void perform_couple(struct call *c)
+{
+	couple(c, "courier", SOCK_STREAM);
+}
+
+static void perform_couple_mail(struct call *c)
+{
+	couple(c, "mail", SOCK_DGRAM);
 }
 
 /* The data that travel with descriptors. */
@@ -335,7 +344,8 @@ static void perform_leaf(struct call *c)
 	error = errno;
 	object = (unsigned)(word >> 16 & 0xffff);
 	index = (unsigned)(word & 0xffff);
-	known = r == (ssize_t)sizeof(word) && object < c->actor->arena->scenario.objects && word == word_at(object, index);
+	known =
+	    r == (ssize_t)sizeof(word) && object < c->actor->arena->scenario.objects && word == word_at(object, index);
 	call_report(c, 0, known ? (int64_t)object : -1);
 	call_report(c, 1, known ? index : 0);
 	errno = error;
@@ -355,26 +365,30 @@ static void perform_flags(struct call *c)
 	call_end(c, flags == -1 ? -1 : (flags & O_NONBLOCK) != 0);
 }
 
-#define TAKEN \
-	"actor:from num:as end:first end:second end:third flags(nothing|cut|marked|unmarked|more|odd):how"
+#define TAKEN "actor:from num:as end:first end:second end:third flags(nothing|cut|marked|unmarked|more|odd):how"
 
 const struct op fdpass_ops[] = {
-	{ "courier", "obj", "", ROLE_OPEN, perform_courier, fdpass_imagine_courier, "makes the courier; slot 0 of both sides" },
-	{ "letter", "end", "num:as", ROLE_PASS, perform_pass, fdpass_imagine_pass, "sends a message without descriptors" },
+	{ "couple", "obj", "", ROLE_OPEN, perform_couple, fdpass_imagine_couple, "makes the courier; slot 0 of both sides" },
+	{ "couple-mail", "obj", "", ROLE_OPEN, perform_couple_mail, fdpass_imagine_couple_mail,
+	    "makes the courier for datagrams; slot 0 of both sides" },
+	{ "letter", "end", "num:as", ROLE_PASS, perform_pass, fdpass_imagine_pass,
+	    "sends a message without descriptors" },
 	{ "pass", "end end", "num:as", ROLE_PASS, perform_pass, fdpass_imagine_pass,
 	    "sends a copy of the second by the first, a courier's end" },
-	{ "pass2", "end end end", "num:as", ROLE_PASS, perform_pass, fdpass_imagine_pass, "sends copies of two in one message" },
+	{ "pass2", "end end end", "num:as", ROLE_PASS, perform_pass, fdpass_imagine_pass,
+	    "sends copies of two in one message" },
 	{ "pass3", "end end end end", "num:as", ROLE_PASS, perform_pass, fdpass_imagine_pass,
 	    "sends copies of three in one message" },
 	{ "take", "end word(plain|cloexec):fresh", TAKEN, ROLE_TAKE, perform_take, fdpass_imagine_take,
 	    "receives a message; what came with it gets free slots" },
-	{ "take-cut", "end word(plain|cloexec):fresh num:room", TAKEN, ROLE_TAKE, perform_take_cut,
-	    fdpass_imagine_take, "the same with room for so many descriptors" },
+	{ "take-cut", "end word(plain|cloexec):fresh num:room", TAKEN, ROLE_TAKE, perform_take_cut, fdpass_imagine_take,
+	    "the same with room for so many descriptors" },
 	{ "file", "obj", "", ROLE_OPEN, perform_file, fdpass_imagine_file,
 	    "makes a regular file without a name, 512 words long; slot 0" },
 	{ "advance", "end num:words", "", ROLE_NONE, perform_advance, fdpass_imagine_offset,
 	    "lseek() from where it is; the result is where it is then, in words" },
-	{ "rewind", "end num:words", "", ROLE_NONE, perform_rewind, fdpass_imagine_offset, "lseek() from the beginning" },
+	{ "rewind", "end num:words", "", ROLE_NONE, perform_rewind, fdpass_imagine_offset,
+	    "lseek() from the beginning" },
 	{ "leaf", "end", "obj:of num:at", ROLE_NONE, perform_leaf, fdpass_imagine_offset,
 	    "reads a word, which says of what file it is and where it stands" },
 	{ "flags", "end", "", ROLE_LOOK, perform_flags, fdpass_imagine_flags, "is O_NONBLOCK set?" },

@@ -31,6 +31,14 @@ static void draw_rest(struct scenario *s, struct choices *c, unsigned a)
 		STEP(s, a, "yield", in_number(kind == 2 ? 1 : 4));
 }
 
+static unsigned draw_road(struct scenario *s, bool mail)
+{
+	unsigned road = scenario_object(s, mail ? "mail" : "courier");
+
+	STEP(s, 0, mail ? "couple-mail" : "couple", in_object(road));
+	return road;
+}
+
 /* What is passed: a pipe, a file, another courier. */
 struct cargo {
 	unsigned pipe, file, courier;
@@ -43,7 +51,7 @@ static struct cargo draw_cargo(struct scenario *s)
 	STEP(s, 0, "ignore", in_signals(SIGNAL_BIT(SIG_I_PIPE)));
 	STEP(s, 0, "pipe", in_object(g.pipe));
 	STEP(s, 0, "file", in_object(g.file));
-	STEP(s, 0, "courier", in_object(g.courier));
+	STEP(s, 0, "couple", in_object(g.courier));
 	return g;
 }
 
@@ -132,7 +140,7 @@ void draw_pass_chain(struct scenario *s, struct choices *c)
 
 	for (i = 0; i < hops; i++) {
 		road[i] = scenario_object(s, "courier");
-		STEP(s, 0, "courier", in_object(road[i]));
+		STEP(s, 0, "couple", in_object(road[i]));
 	}
 	for (i = 0; i < hops; i++) {
 		unsigned a = actor[i] = child_of(s, 0), k;
@@ -189,8 +197,11 @@ void draw_pass_crowd(struct scenario *s, struct choices *c)
 	unsigned messages = (unsigned)choice_range(c, "messages", 1, 3);
 	struct cargo g = draw_cargo(s);
 
-	road = scenario_object(s, mail ? "mail" : "courier");
-	STEP(s, 0, "courier", in_object(road));
+	road = draw_road(s, mail);
+	if (mail) { /* may be lost, or refused: nobody waits */
+		STEP(s, 0, "nonblock", in_end(road, COURIER_A, 0), in_word(1));
+		STEP(s, 0, "nonblock", in_end(road, COURIER_B, 0), in_word(1));
+	}
 	receiver = child_of(s, 0);
 	close_cargo(s, receiver, &g);
 	STEP(s, receiver, "close", in_end(road, COURIER_A, 0));
@@ -207,12 +218,8 @@ void draw_pass_crowd(struct scenario *s, struct choices *c)
 		}
 		STEP(s, a, "tell", in_number(TOKEN_PASSED));
 	}
-	/* Datagrams may be lost: nobody waits for them. */
-	if (mail) {
-		STEP(s, receiver, "nonblock", in_end(road, COURIER_B, 0), in_word(1));
-		if (choice_chance(c, "waits", 2, 3))
-			STEP(s, receiver, "await", in_number(TOKEN_PASSED), in_number(senders));
-	}
+	if (mail && choice_chance(c, "waits", 2, 3))
+		STEP(s, receiver, "await", in_number(TOKEN_PASSED), in_number(senders));
 	for (i = 0; i < senders * messages; i++) {
 		int64_t fresh = (int64_t)choice_small(c, "cloexec", 2);
 
@@ -249,10 +256,11 @@ void draw_pass_flight(struct scenario *s, struct choices *c)
 	unsigned side = write_end ? PIPE_W : PIPE_R, other = !side, road, taker, i;
 	unsigned pipe = scenario_object(s, "pipe"), looks = (unsigned)choice_range(c, "looks", 1, 4);
 
-	road = scenario_object(s, choice_chance(c, "mail", 1, 3) ? "mail" : "courier");
+	bool mail = choice_chance(c, "mail", 1, 3);
+
 	STEP(s, 0, "ignore", in_signals(SIGNAL_BIT(SIG_I_PIPE)));
 	STEP(s, 0, "pipe", in_object(pipe));
-	STEP(s, 0, "courier", in_object(road));
+	road = draw_road(s, mail);
 	taker = child_of(s, 0);
 	STEP(s, taker, "close", in_end(pipe, PIPE_R, 0));
 	STEP(s, taker, "close", in_end(pipe, PIPE_W, 0));
@@ -305,7 +313,7 @@ void draw_pass_exec(struct scenario *s, struct choices *c)
 	road = scenario_object(s, "courier");
 	STEP(s, 0, "pipe", in_object(pipe));
 	STEP(s, 0, "file", in_object(file));
-	STEP(s, 0, "courier", in_object(road));
+	STEP(s, 0, "couple", in_object(road));
 	taker = child_of(s, 0);
 	STEP(s, taker, "close", in_end(pipe, PIPE_R, 0));
 	STEP(s, taker, "close", in_end(pipe, PIPE_W, 0));
@@ -335,9 +343,12 @@ void draw_pass_exec(struct scenario *s, struct choices *c)
 }
 
 const struct family fdpass_families[] = {
-	{ "fdpass.chain", 1, draw_pass_chain, "a pipe, a file and a socket go from hand to hand, and are used on the way", 3 },
-	{ "fdpass.crowd", 1, draw_pass_crowd, "several senders, messages with up to three descriptors, one receiver", 3 },
+	{ "fdpass.chain", 1, draw_pass_chain,
+	    "a pipe, a file and a socket go from hand to hand, and are used on the way", 3 },
+	{ "fdpass.crowd", 1, draw_pass_crowd, "several senders, messages with up to three descriptors, one receiver",
+	    3 },
 	{ "fdpass.flight", 1, draw_pass_flight, "the last end of a pipe is in a message that nobody has taken yet", 2 },
-	{ "fdpass.exec", 1, draw_pass_exec, "descriptors are taken, with FD_CLOEXEC or without, and a new image follows", 1 },
+	{ "fdpass.exec", 1, draw_pass_exec,
+	    "descriptors are taken, with FD_CLOEXEC or without, and a new image follows", 1 },
 	{ .id = NULL },
 };
