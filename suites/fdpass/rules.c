@@ -85,7 +85,7 @@ const struct rule fdpass_rules[] = {
 		.class = CLASS_SHALL,
 		.clause = "XSH recvmsg()",
 		.gist = "MSG_CTRUNC says that control data did not fit; no more come than fit",
-		.accepts = "Room for more than was asked for, by alignment. What becomes of the rest is not asked.",
+		.accepts = "That fewer come than there is room for, if it is said. What becomes of the rest is not asked.",
 		.judge = judge_ctrunc,
 		.situation = {
 		    { "cut", 120 },
