@@ -109,7 +109,7 @@ int main(void)
 	    "10 20 M listen u.l nonblock 1 = 0\n30 40 M connect u2.c block u = -1 ECONNREFUSED\n90 91 M start = 0\n");
 	check(refs_certainly_closed(&h, 2, 0, 40, 91), "one that was refused has none");
 	read_passing("40 50 M pass k.a p.w = 0 as=0\n60 70 M close p.w = 0\n"
-	             "80 90 A take k.b plain = 1 from=M as=0 first=p.w second=? third=? how=unmarked\n"
+	             "80 90 A take k.b kept = 1 from=M as=0 first=p.w second=? third=? how=unmarked\n"
 	             "100 110 A close p.w = 0\n120 121 M start = 0\n");
 	check(open_in(W, 12, 60) && !open_in(W, 12, 61) && open_in(W, 90, 100) && !open_in(W, 89, 100),
 	    "what is passed is certainly open in who passed it, and in who took it");
@@ -129,14 +129,14 @@ int main(void)
 	read_passing("40 50 M pass k.a p.w = -1 EAGAIN as=0\n60 70 M close p.w = 0\n120 121 M start = 0\n");
 	check(closed_in(W, 70, 121), "what could not be passed is not on its way");
 	read_passing("40 - M pass k.a p.w as=0\n"
-	             "80 90 A take k.b plain = 1 from=M as=0 first=p.w second=? third=? how=unmarked\n"
+	             "80 90 A take k.b kept = 1 from=M as=0 first=p.w second=? third=? how=unmarked\n"
 	             "120 121 A start = 0\n");
 	check(open_in(W, 90, 121), "what came was sent, though nobody heard of it");
-	read_passing("35 90 A take k.b plain = 1 from=M as=0 first=p.w second=? third=? how=unmarked\n"
+	read_passing("35 90 A take k.b kept = 1 from=M as=0 first=p.w second=? third=? how=unmarked\n"
 	             "40 50 M pass k.a p.w = 0 as=0\n60 70 M close p.w = 0\n100 110 A close p.w = 0\n"
 	             "120 121 M start = 0\n");
 	check(open_in(W, 90, 100) && closed_in(W, 110, 121), "who began to wait before it was sent has it afterwards");
-	read_passing("35 - A take k.b plain from=? as=0 first=? second=? third=? how=nothing\n"
+	read_passing("35 - A take k.b kept from=? as=0 first=? second=? third=? how=nothing\n"
 	             "40 50 M pass k.a p.w = 0 as=0\n60 70 M close p.w = 0\n120 121 M start = 0\n");
 	check(!closed_in(W, 70, 121), "who never returned from taking may have it");
 
