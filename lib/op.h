@@ -45,7 +45,7 @@ enum op_role {
 	ROLE_CONNECT, /* end, word(block|nonblock), obj: likewise; the object's other side may be open from now on, too */
 	ROLE_ARRIVE, /* end: a new open file description comes by that end (accept). Reports first the end that it made */
 	ROLE_PASS, /* end, end ...: sends copies of the others by the first. Reports first the attempt number in the actor */
-	ROLE_TAKE, /* end, word(kept|cloexec): receives such copies. Reports, for refs_taken(), who sent them by which
+	ROLE_TAKE,  /* end, word(kept|cloexec): receives such copies. Reports, for refs_taken(), who sent them by which
 	              attempt, and the ends that were made of them, in that order, -1 where there is none */
 	ROLE_DUP,   /* end, end of the same side: the second becomes a copy; if it was open it is closed first (dup2) */
 	ROLE_CLOSE, /* end */

@@ -31,7 +31,7 @@ struct refs_walk {
 	struct flight {
 		const struct event *pass;
 		uint32_t description[OPERANDS_MAX];
-	} *flight;
+	} * flight;
 };
 
 static struct holding *holding_of(const struct refs_walk *w, unsigned process, unsigned o, unsigned side, unsigned slot)

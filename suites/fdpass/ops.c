@@ -368,7 +368,8 @@ static void perform_flags(struct call *c)
 #define TAKEN "actor:from num:as end:first end:second end:third flags(nothing|cut|marked|unmarked|more|odd):how"
 
 const struct op fdpass_ops[] = {
-	{ "couple", "obj", "", ROLE_OPEN, perform_couple, fdpass_imagine_couple, "makes the courier; slot 0 of both sides" },
+	{ "couple", "obj", "", ROLE_OPEN, perform_couple, fdpass_imagine_couple,
+	    "makes the courier; slot 0 of both sides" },
 	{ "couple-mail", "obj", "", ROLE_OPEN, perform_couple_mail, fdpass_imagine_couple_mail,
 	    "makes the courier for datagrams; slot 0 of both sides" },
 	{ "letter", "end", "num:as", ROLE_PASS, perform_pass, fdpass_imagine_pass,

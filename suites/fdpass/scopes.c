@@ -16,7 +16,8 @@ const struct scope fdpass_scopes[] = {
 	    .objects = "object f file\nobject k courier",
 	    .setup = "couple k\nfile f\npass k.a f.f\ntake k.b kept",
 	    .finish = "advance f.f 1\nleaf f.f1",
-	    .step = { "advance f.f 3", "advance f.f1 2", "leaf f.f", "rewind f.f1 1", "nonblock f.f on", "flags f.f1", NULL },
+	    .step = { "advance f.f 3", "advance f.f1 2", "leaf f.f", "rewind f.f1 1", "nonblock f.f on", "flags f.f1",
+	        NULL },
 	},
 	{ .id = NULL },
 };
