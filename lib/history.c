@@ -138,7 +138,7 @@ void history_index(struct history *h)
 		;
 	if (i < h->events) /* mostly they are in order */
 		qsort(h->event, h->events, sizeof(struct event), by_call);
-	h->end = h->quiet != OPEN ? h->quiet : 1; /* which may leave tickets out */
+	h->end = 1;
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 

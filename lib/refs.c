@@ -19,6 +19,12 @@ struct holding {
 	uint64_t possible_from, certain_from;
 };
 
+/* What was passed, with the open file descriptions of what was sent. */
+struct flight {
+	const struct event *pass;
+	uint32_t description[OPERANDS_MAX];
+};
+
 struct refs_walk {
 	struct history *h;
 	/* by process, object, side, slot (see holding_of): the reference being held now */
@@ -26,12 +32,8 @@ struct refs_walk {
 	uint8_t (*cloexec)[OBJECTS_MAX][SIDES_MAX]; /* bits by slot */
 	size_t room[OBJECTS_MAX][SIDES_MAX];
 	const struct event *taking[HISTORY_ACTORS];
-	/* What was passed, by call, with the open file descriptions of what each sent. */
 	size_t flights, flight_room;
-	struct flight {
-		const struct event *pass;
-		uint32_t description[OPERANDS_MAX];
-	} * flight;
+	struct flight *flight; /* by call */
 };
 
 static struct holding *holding_of(const struct refs_walk *w, unsigned process, unsigned o, unsigned side, unsigned slot)

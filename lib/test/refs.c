@@ -27,7 +27,7 @@ static void read_passing(const char *events)
 	history_free(&h);
 	snprintf(text, sizeof(text),
 	    "shall history 1\nobject p pipe\nobject k courier\nproc M of M\nproc A of M\n"
-	    "10 12 M pipe p = 0\n14 16 M couple k = 0\n18 24 M fork A = 0\n20 21 A start = 0\n"
+	    "10 12 M pipe p = 0\n14 16 M courier k = 0\n18 24 M fork A = 0\n20 21 A start = 0\n"
 	    "25 26 A close p.w = 0\n27 28 A close p.r = 0\n29 30 A close k.a = 0\n%s",
 	    events);
 	if (!history_parse(&h, text, strlen(text), &why)) {

@@ -44,8 +44,8 @@ extern struct fdpass_calls fdpass_calls;
 enum fdpass_liberty { FDPASS_FULL, FDPASS_EINTR_MISSED };
 extern struct liberty fdpass_liberties[];
 
-enum imagined fdpass_imagine_couple(struct call *c, struct model *m);
-enum imagined fdpass_imagine_couple_mail(struct call *c, struct model *m);
+enum imagined fdpass_imagine_courier(struct call *c, struct model *m);
+enum imagined fdpass_imagine_mail(struct call *c, struct model *m);
 enum imagined fdpass_imagine_pass(struct call *c, struct model *m);
 enum imagined fdpass_imagine_take(struct call *c, struct model *m);
 enum imagined fdpass_imagine_file(struct call *c, struct model *m);

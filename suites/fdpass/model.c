@@ -110,12 +110,12 @@ static enum imagined couple(struct call *c, struct model *m, const char *kind)
 	return IMAGINED_DONE;
 }
 
-enum imagined fdpass_imagine_couple(struct call *c, struct model *m)
+enum imagined fdpass_imagine_courier(struct call *c, struct model *m)
 {
 	return couple(c, m, "courier");
 }
 
-enum imagined fdpass_imagine_couple_mail(struct call *c, struct model *m)
+enum imagined fdpass_imagine_mail(struct call *c, struct model *m)
 {
 	return couple(c, m, "mail");
 }

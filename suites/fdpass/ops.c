@@ -56,12 +56,12 @@ static void couple(struct call *c, const char *kind, int type)
 	}
 }
 
-static void perform_couple(struct call *c)
+static void perform_courier(struct call *c)
 {
 	couple(c, "courier", SOCK_STREAM);
 }
 
-static void perform_couple_mail(struct call *c)
+static void perform_mail(struct call *c)
 {
 	couple(c, "mail", SOCK_DGRAM);
 }
@@ -368,9 +368,9 @@ static void perform_flags(struct call *c)
 #define TAKEN "actor:from num:as end:first end:second end:third flags(nothing|cut|marked|unmarked|more|odd):how"
 
 const struct op fdpass_ops[] = {
-	{ "couple", "obj", "", ROLE_OPEN, perform_couple, fdpass_imagine_couple,
+	{ "courier", "obj", "", ROLE_OPEN, perform_courier, fdpass_imagine_courier,
 	    "makes the courier; slot 0 of both sides" },
-	{ "couple-mail", "obj", "", ROLE_OPEN, perform_couple_mail, fdpass_imagine_couple_mail,
+	{ "mail", "obj", "", ROLE_OPEN, perform_mail, fdpass_imagine_mail,
 	    "makes the courier for datagrams; slot 0 of both sides" },
 	{ "letter", "end", "num:as", ROLE_PASS, perform_pass, fdpass_imagine_pass,
 	    "sends a message without descriptors" },

@@ -35,7 +35,7 @@ static unsigned draw_road(struct scenario *s, bool mail)
 {
 	unsigned road = scenario_object(s, mail ? "mail" : "courier");
 
-	STEP(s, 0, mail ? "couple-mail" : "couple", in_object(road));
+	STEP(s, 0, mail ? "mail" : "courier", in_object(road));
 	return road;
 }
 
@@ -51,7 +51,7 @@ static struct cargo draw_cargo(struct scenario *s)
 	STEP(s, 0, "ignore", in_signals(SIGNAL_BIT(SIG_I_PIPE)));
 	STEP(s, 0, "pipe", in_object(g.pipe));
 	STEP(s, 0, "file", in_object(g.file));
-	STEP(s, 0, "couple", in_object(g.courier));
+	STEP(s, 0, "courier", in_object(g.courier));
 	return g;
 }
 
@@ -140,7 +140,7 @@ void draw_pass_chain(struct scenario *s, struct choices *c)
 
 	for (i = 0; i < hops; i++) {
 		road[i] = scenario_object(s, "courier");
-		STEP(s, 0, "couple", in_object(road[i]));
+		STEP(s, 0, "courier", in_object(road[i]));
 	}
 	for (i = 0; i < hops; i++) {
 		unsigned a = actor[i] = child_of(s, 0), k;
@@ -313,7 +313,7 @@ void draw_pass_exec(struct scenario *s, struct choices *c)
 	road = scenario_object(s, "courier");
 	STEP(s, 0, "pipe", in_object(pipe));
 	STEP(s, 0, "file", in_object(file));
-	STEP(s, 0, "couple", in_object(road));
+	STEP(s, 0, "courier", in_object(road));
 	taker = child_of(s, 0);
 	STEP(s, taker, "close", in_end(pipe, PIPE_R, 0));
 	STEP(s, taker, "close", in_end(pipe, PIPE_W, 0));

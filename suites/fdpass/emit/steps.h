@@ -28,12 +28,12 @@ static void make_pair(int a, int b, int type)
 	}
 }
 
-static void do_couple(int a, int b)
+static void do_courier(int a, int b)
 {
 	make_pair(a, b, SOCK_STREAM);
 }
 
-static void do_couple_mail(int a, int b)
+static void do_mail(int a, int b)
 {
 	make_pair(a, b, SOCK_DGRAM);
 }
