@@ -11,7 +11,7 @@ static const char *name_of(const struct look *k)
 
 /* ---- poll.in-exact ---- */
 
-enum { IN_THEN_READ, IN_DATA, IN_RACED, IN_AT_END, IN_SEVERAL };
+enum { IN_THEN_READ, IN_DATA, IN_RACED, IN_AT_END, IN_SEVERAL, IN_SOCKET };
 
 /* It said that a read would not block: why that was wrong, NULL if it may have been right. */
 static const char *false_in(const struct look *k, const struct sight *s, uint32_t *witness)
@@ -30,7 +30,7 @@ static const char *false_in(const struct look *k, const struct sight *s, uint32_
 		return NULL;
 	if (get->ret != OPEN)
 		return get->result == -1 && get->err == EAGAIN ? "the next read failed with EAGAIN" : NULL;
-	return certainly_stuck(s->in->h, get->event) ? "the next read blocked" : NULL;
+	return s->prompt && certainly_stuck(s->in->h, get->event) ? "the next read blocked" : NULL;
 }
 
 /* It should have said so: why, NULL if not. */
@@ -68,6 +68,7 @@ static void count_in(const struct looks *l, const struct look *k, const struct s
 	judgement_count(j, IN_DATA, look_data(s, k->e->call, k->e->ret));
 	judgement_count(j, IN_RACED, (s->came & SEEN_IN) == 0 && raced(k, s));
 	judgement_count(j, IN_AT_END, look_ended(l, k, s, k->e->call, k->e->ret));
+	judgement_count(j, IN_SOCKET, get != NULL && get->ret != OPEN && !s->prompt);
 	judgement_count(j, IN_SEVERAL, k->sights > 1 && k->sight[0].end != k->sight[1].end);
 }
 

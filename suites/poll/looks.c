@@ -40,6 +40,17 @@ static const struct view *view_of(const struct looks *l, unsigned object, unsign
 	return NULL;
 }
 
+/* Who shut a side down may have done anything to what can be got there. */
+static bool was_shut(const struct history *h, unsigned object)
+{
+	struct indexes at = events_with(h, ROLE_SHUTDOWN);
+
+	for (; at.at < at.end; at.at++)
+		if (end_object(h->event[*at.at].in[0]) == object)
+			return true;
+	return false;
+}
+
 /* What a call that never returned was given is not reported. */
 static bool certainly_held(const struct history *h, const struct event *e, int64_t end)
 {
@@ -96,8 +107,10 @@ static bool read_look(struct looks *l, uint32_t index, struct look *k)
 		s->came = (unsigned)e->out[i] & ~(unsigned)SEEN_ABSENT;
 		s->none = e->ret == OPEN ? !certainly_held(l->h, e, s->end) : (e->out[i] & SEEN_ABSENT) != 0;
 		s->prompt = is_prompt(l->h, object);
-		s->in = s->none ? NULL : view_of(l, object, end_side(s->end), true);
-		s->out = s->none ? NULL : view_of(l, object, end_side(s->end), false);
+		if (!s->none && !was_shut(l->h, object)) {
+			s->in = view_of(l, object, end_side(s->end), true);
+			s->out = view_of(l, object, end_side(s->end), false);
+		}
 		if (pulled_away(l->h, e, s->end))
 			return false;
 	}

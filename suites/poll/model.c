@@ -10,6 +10,7 @@
 enum phase { LOOK_NEW, LOOK_BEGUN, LOOK_LOST /* a planted fault: it sleeps on */, LOOK_RETURNS };
 
 /* In c->local: the phase; what was seen, a byte for each end; the end to look at next; the result. */
+enum { LATE = 1 << 30 /* in LOCAL_SEEN: nobody need move for the next look to see more */ };
 enum { LOCAL_PHASE, LOCAL_SEEN, LOCAL_NEXT, LOCAL_RESULT };
 
 static bool takes(struct model *m, enum poll_liberty liberty)
@@ -75,13 +76,14 @@ static unsigned selected(unsigned ready, unsigned events)
 	return seen & events;
 }
 
-static unsigned look_at(struct model *m, const struct call *c, unsigned i)
+static unsigned look_at(struct model *m, const struct call *c, unsigned i, bool *late)
 {
 	unsigned events = (unsigned)c->arg[ends_of(c)], ready;
 
 	if (!model_holds(m, c, c->arg[i]))
 		return SEEN_ABSENT;
 	ready = kind_at(model_scenario(m)->object[end_object(c->arg[i])].kind)->ready(m, c->arg[i]);
+	*late |= (ready & READY_LATE) != 0;
 	if ((ready & READY_DATA) && model_strikes(m, "poll.model-blind"))
 		ready &= ~(unsigned)READY_DATA;
 	if (!(ready & READY_DATA) && end_side(c->arg[i]) == 0 && model_strikes(m, "poll.model-phantom"))
@@ -160,6 +162,7 @@ static bool ends_by_signal(struct call *c, struct model *m, bool ready)
 static enum imagined goes_on(struct call *c, struct model *m)
 {
 	int64_t ms = c->arg[ends_of(c) + 1];
+	bool late = false;
 	int64_t n;
 
 	if (c->local[LOCAL_PHASE] == LOOK_LOST)
@@ -169,7 +172,8 @@ static enum imagined goes_on(struct call *c, struct model *m)
 	while (c->local[LOCAL_NEXT] < ends_of(c)) {
 		unsigned i = (unsigned)c->local[LOCAL_NEXT]++;
 
-		c->local[LOCAL_SEEN] |= (int64_t)look_at(m, c, i) << 8 * i;
+		c->local[LOCAL_SEEN] |= (int64_t)look_at(m, c, i, &late) << 8 * i;
+		c->local[LOCAL_SEEN] |= late ? LATE : 0;
 		if (c->local[LOCAL_NEXT] < ends_of(c) && takes(m, POLL_ONE_BY_ONE))
 			return IMAGINED_PROGRESS;
 	}
@@ -183,7 +187,7 @@ static enum imagined goes_on(struct call *c, struct model *m)
 	}
 	if (n > 0 || ms == 0 || (ms > 0 && model_time_is_up(m, 64)))
 		return finish(c, m, n, 0);
-	return IMAGINED_BLOCKED;
+	return c->local[LOCAL_SEEN] & LATE ? IMAGINED_PROGRESS : IMAGINED_BLOCKED;
 }
 
 enum imagined poll_imagine_look(struct call *c, struct model *m)
@@ -208,6 +212,7 @@ enum imagined poll_imagine_look(struct call *c, struct model *m)
 /* The number that is not open is an event at once. */
 enum imagined poll_imagine_bad(struct call *c, struct model *m)
 {
+	bool late = false;
 	unsigned seen;
 
 	if (c->local[LOCAL_PHASE] == LOOK_NEW) {
@@ -218,7 +223,7 @@ enum imagined poll_imagine_bad(struct call *c, struct model *m)
 		if (model_pause(m))
 			return IMAGINED_PROGRESS;
 	}
-	seen = look_at(m, c, 0);
+	seen = look_at(m, c, 0, &late);
 	call_report(c, 0, seen);
 	call_report(c, 1, model_strikes(m, "poll.model-no-nval") ? 0 : SEEN_NVAL);
 	call_report(c, 2, SEEN_ABSENT);

@@ -15,9 +15,10 @@ const struct rule poll_rules[] = {
 		.situation = {
 		    { "ready, and then read", 1200 },
 		    { "data were certainly there", 1500 },
-		    { "not ready while a write was under way", 40 },
+		    { "not ready while a write was under way", 20 },
 		    { "end of file was certain", 1300 },
 		    { "several ends were looked at", 850 },
+		    { "a socket was ready, and then read", 150 },
 		},
 	},
 	{

@@ -72,9 +72,18 @@ static void look3(struct scenario *s, struct choices *c, unsigned a, unsigned fi
 	    in_number(ms));
 }
 
+/* A pipe, or a pair of sockets: what is written at the second side is read at the first. */
+static void draw_channel(struct scenario *s, struct choices *c)
+{
+	bool pair = choice_chance(c, "pair", 1, 3);
+	unsigned object = scenario_object(s, pair ? "pair" : "pipe");
+
+	STEP(s, 0, pair ? "socketpair" : "pipe", in_object(object));
+}
+
 /* ---- poll.consumer ---- */
 
-static void draw_source(struct scenario *s, struct choices *c, unsigned a, unsigned pipe, unsigned pipes)
+static void draw_source(struct scenario *s, struct choices *c, unsigned a, unsigned pipe, unsigned pipes, bool hot)
 {
 	unsigned i;
 
@@ -84,9 +93,12 @@ static void draw_source(struct scenario *s, struct choices *c, unsigned a, unsig
 			STEP(s, a, "close", in_end(i, SIDE_W, 0));
 	}
 	STEP(s, a, "meet", in_number(0), in_number(2));
-	STEP(s, a, "repeat", in_number(choice_range(c, "writes", 1, 8)));
+	STEP(s, a, "repeat", in_number(choice_range(c, "writes", hot ? 20 : 1, hot ? 60 : 8)));
 	STEP(s, a, "write", in_end(pipe, SIDE_W, 0), in_number(choice_range(c, "bytes", 1, 300)));
-	draw_rest(s, c, a);
+	if (hot)
+		STEP(s, a, "spin", in_number(choice_range(c, "spin", 0, 400)));
+	else
+		draw_rest(s, c, a);
 	STEP0(s, a, "end");
 }
 
@@ -116,13 +128,11 @@ void draw_poll_consumer(struct scenario *s, struct choices *c)
 	bool nonblocking = choice_chance(c, "nonblocking", 2, 3) || hot;
 	unsigned i, a, looks;
 
-	for (i = 0; i < pipes; i++) {
-		scenario_object(s, "pipe");
-		STEP(s, 0, "pipe", in_object(i));
-	}
+	for (i = 0; i < pipes; i++)
+		draw_channel(s, c);
 	for (i = 0; i < writers; i++) {
 		a = child_of(s, 0);
-		draw_source(s, c, a, (unsigned)choice_below(c, "target", pipes), pipes);
+		draw_source(s, c, a, (unsigned)choice_below(c, "target", pipes), pipes, hot);
 	}
 	for (i = 0; i < pipes; i++) {
 		STEP(s, 0, "close", in_end(i, SIDE_W, 0));
@@ -206,10 +216,8 @@ void draw_poll_waiters(struct scenario *s, struct choices *c)
 	bool writes = how == BY_READ || how == BY_READER_GONE;
 	bool crowd = choice_chance(c, "crowd", 3, 4), late = choice_chance(c, "late", 1, 2);
 
-	scenario_object(s, "pipe");
-	scenario_object(s, "pipe");
-	STEP(s, 0, "pipe", in_object(0));
-	STEP(s, 0, "pipe", in_object(1));
+	draw_channel(s, c);
+	draw_channel(s, c);
 	if (writes) {
 		STEP(s, 0, "nonblock", in_end(0, SIDE_W, 0), in_word(1));
 		STEP(s, 0, "repeat", in_number(3));
@@ -360,8 +368,7 @@ void draw_poll_signals(struct scenario *s, struct choices *c)
 	unsigned waiters = (unsigned)choice_range(c, "waiters", 1, 3), i;
 	int64_t sends = choice_range(c, "sends", 1, 8);
 
-	scenario_object(s, "pipe");
-	STEP(s, 0, "pipe", in_object(0));
+	draw_channel(s, c);
 	for (i = 0; i < waiters; i++) {
 		unsigned a = child_of(s, 0);
 		int64_t restart = (int64_t)choice_below(c, "restart", 2);
@@ -385,12 +392,12 @@ void draw_poll_signals(struct scenario *s, struct choices *c)
 }
 
 const struct family poll_families[] = {
-	{ "poll.consumer", 1, draw_poll_consumer,
+	{ "poll.consumer", 2, draw_poll_consumer,
 	    "one reader that looks before it reads, of up to three pipes, and writers that come and go", 3 },
-	{ "poll.waiters", 1, draw_poll_waiters,
+	{ "poll.waiters", 2, draw_poll_waiters,
 	    "several processes wait at one end until somebody writes, reads, closes, exits or is killed", 2 },
 	{ "poll.steady", 1, draw_poll_steady, "one state of a pipe after another, looked at in every way", 3 },
 	{ "poll.writer", 1, draw_poll_writer, "a writer that waits for room, with a reader that may leave", 2 },
-	{ "poll.signals", 1, draw_poll_signals, "waiting under signals that are caught", 1 },
+	{ "poll.signals", 2, draw_poll_signals, "waiting under signals that are caught", 1 },
 	{ .id = NULL },
 };

@@ -17,6 +17,11 @@ static const char *absent(void)
 }
 
 const struct object_kind stream_kinds[] = {
-	{ .name = "pair", .sides = "ab", .source = "ba", .imagines = stream_imagines, .absent = absent },
+	{ .name = "pair",
+	    .sides = "ab",
+	    .source = "ba",
+	    .imagines = stream_imagines,
+	    .ready = stream_ready,
+	    .absent = absent },
 	{ .name = NULL },
 };

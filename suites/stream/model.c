@@ -455,6 +455,28 @@ static enum imagined imagine_nothing(struct call *c, struct model *m)
 	return IMAGINED_DONE;
 }
 
+/* What was said once stays so: what is known of the other end is kept, and room is promised where nothing is queued. */
+unsigned stream_ready(struct model *m, int64_t end)
+{
+	struct call c = { .arg = { end } };
+	struct duplex *d = model_object(m, end_object(end));
+	unsigned side = end_side(end), ready = 0;
+	const struct model_bytes *out = &d->sent[side];
+	bool gone = is_gone(m, &c, !side), over = gone || d->mute[!side];
+
+	ready |= available(m, d, side) > 0 ? READY_DATA : 0;
+	ready |= has_ended(&c, m, d) ? READY_END : 0;
+	d->alone[side] = d->alone[side] || (gone && !is_late(m, d));
+	ready |= d->seen[side] != d->sent[!side].put || (over && !d->ended[side]) || (gone && !d->alone[side])
+	    ? READY_LATE
+	    : 0;
+	if (d->mute[side] || d->alone[side])
+		ready |= READY_BROKEN;
+	else if (out->used == 0 || (out->used < d->limit[side] && !model_may(m, &stream_liberties[STREAM_NO_ROOM])))
+		ready |= READY_ROOM;
+	return ready;
+}
+
 /* Copies, closes and what reads until something happens are those of pipes: they know of descriptors only. */
 const struct imagining stream_imagines[] = {
 	{ "pipe", imagine_nothing },

@@ -57,6 +57,7 @@ extern struct stream_calls stream_calls;
 
 extern const struct imagining stream_imagines[];
 enum imagined stream_imagine_socketpair(struct call *c, struct model *m);
+unsigned stream_ready(struct model *m, int64_t end);
 /* A new connection; `prompt`: what is sent is there when the call returns. */
 void stream_model_open(struct model *m, unsigned object, bool prompt);
 /* Side 1 waits in that listener to be accepted; -1: no more. It is kept open by model_float() as long as it does. */
