@@ -29,7 +29,8 @@ const struct fault poll_faults[] = {
 
 	CALL("blind", "in-exact", plant_poll_blind, 10, "poll() forgets POLLIN"),
 	CALL("phantom", "in-exact", plant_poll_phantom, 10, "poll() says POLLIN for no reason"),
-	CALL("asleep", "wakeup", plant_poll_asleep, 20, "poll() sleeps for ever although there is an event"),
+	CALL("asleep", "wakeup", plant_poll_asleep, 20,
+	    "poll() and select() sleep for ever although there is an event"),
 	CALL("no-hup", "hup-read-end", plant_poll_no_hup, 10, "poll() forgets POLLHUP"),
 	CALL("early-hup", "hup-read-end", plant_poll_early_hup, 10, "poll() says POLLHUP for no reason"),
 	CALL("select-blind", "select-agree", plant_poll_select_blind, 10, "select() forgets what can be read"),
@@ -38,6 +39,7 @@ const struct fault poll_faults[] = {
 	CALL("unbroken", "no-reader", plant_poll_unbroken, 3, "poll() is silent on a pipe without readers"),
 	CALL("count", "args", plant_poll_count, 10, "poll() counts one too many"),
 	CALL("stale", "args", plant_poll_stale, 5, "poll() leaves revents as it was where there is no event"),
+	CALL("unasked", "args", plant_poll_unasked, 10, "poll() says POLLOUT to those who did not ask"),
 	CALL("early", "timeout", plant_poll_early, 2, "poll() waits half of its time"),
 
 	MODEL("blind", "in-exact", 10, "the model's looks miss data"),

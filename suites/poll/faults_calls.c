@@ -152,6 +152,20 @@ void plant_poll_unbroken(void)
 	plant(forget_broken);
 }
 
+static void tell_unasked(struct pollfd *entry, nfds_t n)
+{
+	nfds_t i;
+
+	for (i = 0; i < n; i++)
+		if (entry[i].fd >= 0 && !(entry[i].revents & POLLNVAL))
+			entry[i].revents = (short)(entry[i].revents | (POLLOUT & ~entry[i].events));
+}
+
+void plant_poll_unasked(void)
+{
+	plant(tell_unasked);
+}
+
 static void leave_stale(struct pollfd *entry, nfds_t n)
 {
 	nfds_t i;
@@ -198,9 +212,18 @@ static int poll_asleep(struct pollfd *entry, nfds_t n, int ms)
 	return poll(entry, n, ms);
 }
 
+static int select_asleep(int numbers, fd_set *in, fd_set *out, fd_set *odd, struct timeval *timeout)
+{
+	while (timeout == NULL && fault_strikes())
+		for (;;)
+			pause();
+	return select(numbers, in, out, odd, timeout);
+}
+
 void plant_poll_asleep(void)
 {
 	poll_calls.poll = poll_asleep;
+	poll_calls.select = select_asleep;
 }
 
 static int select_blind(int numbers, fd_set *in, fd_set *out, fd_set *odd, struct timeval *timeout)

@@ -93,6 +93,7 @@ void plant_poll_false_room(void);
 void plant_poll_unbroken(void);
 void plant_poll_count(void);
 void plant_poll_stale(void);
+void plant_poll_unasked(void);
 void plant_poll_early(void);
 
 #endif

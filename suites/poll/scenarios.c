@@ -2,6 +2,8 @@
 #include "poll.h"
 #include "signals.h"
 
+#include <string.h>
+
 enum { SIDE_R, SIDE_W, PIPES_MAX = 3 };
 
 /* Tokens: what is told by whom. */
@@ -79,6 +81,11 @@ static void draw_channel(struct scenario *s, struct choices *c)
 	unsigned object = scenario_object(s, pair ? "pair" : "pipe");
 
 	STEP(s, 0, pair ? "socketpair" : "pipe", in_object(object));
+}
+
+static bool is_pipe(const struct scenario *s, unsigned object)
+{
+	return strcmp(kind_at(s->object[object].kind)->name, "pipe") == 0;
 }
 
 /* ---- poll.consumer ---- */
@@ -164,8 +171,9 @@ void draw_poll_consumer(struct scenario *s, struct choices *c)
 
 enum waking { BY_WRITE, BY_CLOSE, BY_EXIT, BY_KILL, BY_READ, BY_READER_GONE, WAKINGS };
 
-static void draw_waiter(struct scenario *s, struct choices *c, unsigned a, bool writes, bool crowd)
+static void draw_waiter(struct scenario *s, struct choices *c, unsigned a, enum waking how, bool crowd)
 {
+	bool writes = how == BY_READ || how == BY_READER_GONE;
 	unsigned side = writes ? SIDE_W : SIDE_R;
 
 	STEP(s, a, "close", in_end(0, !side, 0));
@@ -175,6 +183,9 @@ static void draw_waiter(struct scenario *s, struct choices *c, unsigned a, bool 
 	if (choice_chance(c, "three", 1, 4)) /* of the second pipe nobody hears anything */
 		STEP(s, a, draw_form(c, true), in_end(1, SIDE_R, 0), in_end(0, side, 0), in_end(0, side, 0),
 		    in_number(writes ? SEEN_OUT : SEEN_IN), in_number(-1));
+	else if (!writes && how != BY_WRITE && is_pipe(s, 0) &&
+	    choice_chance(c, "nothing asked", 1, 4)) /* but POLLHUP comes unasked */
+		STEP(s, a, "poll1", in_end(0, side, 0), in_number(0), in_number(-1));
 	else
 		look(s, c, a, 0, side, writes ? SEEN_OUT : SEEN_IN, crowd ? -1 : draw_ms(c, true));
 	STEP(s, a, "tell", in_number(TOKEN_DONE));
@@ -228,7 +239,7 @@ void draw_poll_waiters(struct scenario *s, struct choices *c)
 	for (i = 0; i < waiters; i++) {
 		unsigned a = child_of(s, 0);
 
-		draw_waiter(s, c, a, writes, crowd);
+		draw_waiter(s, c, a, how, crowd);
 	}
 	draw_waker(s, c, waker, how, waiters, late);
 	let_go(s);
