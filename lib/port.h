@@ -21,11 +21,8 @@ int port_sigqueue(pid_t pid, int number, union sigval value);
 int port_sigwaitinfo(const sigset_t *set, siginfo_t *info);
 int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);
 int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *timeout, const sigset_t *mask);
-/* MSG_NOSIGNAL and MSG_CMSG_CLOEXEC, 0 where there is none. */
-int port_nosignal(void);
+/* MSG_CMSG_CLOEXEC, 0 where there is none. */
 int port_cmsg_cloexec(void);
-/* What is sent to an AF_UNIX socket, or done to it, is known at its other end when the call returns: not POSIX. */
-bool port_unix_at_once(void);
 
 /* SIGRTMIN and SIGRTMAX; 0 and -1 where there are no realtime signals. */
 int port_rtsig_min(void);
