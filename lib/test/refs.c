@@ -108,7 +108,6 @@ int main(void)
 	read_text(
 	    "10 20 M listen u.l nonblock 1 = 0\n30 40 M connect u2.c block u = -1 ECONNREFUSED\n90 91 M start = 0\n");
 	check(refs_certainly_closed(&h, 2, 0, 40, 91), "one that was refused has none");
-
 	read_passing("40 50 M pass k.a p.w = 0 as=0\n60 70 M close p.w = 0\n"
 	             "80 90 A take k.b kept = 1 from=M as=0 first=p.w second=? third=? how=unmarked\n"
 	             "100 110 A close p.w = 0\n120 121 M start = 0\n");

@@ -144,7 +144,7 @@ void judge_pass_cloexec(const struct history *h, struct judgement *j)
 		judgement_count(j, asked ? MARK_ASKED : MARK_PLAIN, 1);
 		judgement_count(j, MARK_SENDERS, pass != NULL && was_marked(h, pass));
 		if ((how & (TOOK_MARKED | TOOK_UNMARKED)) != (asked ? TOOK_MARKED : TOOK_UNMARKED)) {
-			judgement_contradict(j, 1, &(uint32_t){ index_of(h, take) },
+			judgement_contradict(j, 1, (uint32_t[]){ index_of(h, take) },
 			    "descriptors that come have FD_CLOEXEC exactly if the receiver asks for it, but %s",
 			    asked ? "it was asked for and is not set in all of them"
 			          : "it was not asked for and is set");

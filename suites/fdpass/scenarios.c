@@ -135,7 +135,7 @@ void draw_pass_chain(struct scenario *s, struct choices *c)
 {
 	unsigned hops = (unsigned)choice_range(c, "hops", 1, 4), i;
 	bool early = choice_chance(c, "early", 1, 2), keeps = choice_chance(c, "keeps file", 1, 2);
-	unsigned road[4], actor[4];
+	unsigned road[4] = { 0 }, actor[4] = { 0 };
 	struct cargo g = draw_cargo(s);
 
 	for (i = 0; i < hops; i++) {
