@@ -58,7 +58,7 @@ static void draw(uint64_t number)
 int main(int argc, char **argv)
 {
 	static const char *const faults[] = { "rtsig.", "mask.", "kill." };
-	static struct comparison all = { .machine = &signal_machine };
+	static struct comparison all = { .machine = &signal_machine, .beyond = "act." };
 
 	mechanisms_index();
 	if (!compare_signals(&all, "realtime signals", argc > 1 ? (uint64_t)atoll(argv[1]) : 60000, draw, faults, 3))

@@ -432,8 +432,6 @@ static bool enters_handler(struct machine_state *s, const struct event *e)
 	if (s->depth == 0 || s->frame[top].entered != SELECTED || tested[s->frame[top].signal] != (unsigned)e->in[0] ||
 	    !tells_of(e, s->frame[top].signal, s->frame[top].instance))
 		return false;
-	if (e->ret != OPEN && tested_set((uint64_t)e->out[REPORT_MASK]) != s->mask)
-		return false;
 	s->frame[top].entered = ENTERED;
 	s->handled = 1;
 	return true;

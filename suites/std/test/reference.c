@@ -62,7 +62,7 @@ static void draw(uint64_t number)
 int main(int argc, char **argv)
 {
 	static const char *const faults[] = { "std.", "mask.", "kill." };
-	static struct comparison all = { .machine = &signal_machine };
+	static struct comparison all = { .machine = &signal_machine, .beyond = "act." };
 
 	mechanisms_index();
 	if (!compare_signals(&all, "standard signals and masks", argc > 1 ? (uint64_t)atoll(argv[1]) : 60000, draw,
