@@ -65,7 +65,7 @@ void history_free(struct history *h)
 	free(h->mark);
 	free(h->event);
 	free(h->segment);
-	for (o = 0; o < OBJECTS_MAX; o++)
+	for (o = 0; o < h->objects; o++)
 		for (side = 0; side < SIDES_MAX; side++)
 			free(h->refs[o][side].ref);
 	memset(h, 0, sizeof(*h));
