@@ -14,6 +14,7 @@ const struct op *op_rows[OPS_MAX];
 struct operand_kind op_kinds[OPS_MAX][OPERANDS_MAX];
 uint8_t op_counts[OPS_MAX];
 static uint16_t op_places[OP_PLACES]; /* hashed by name: 1 + index, 0 free */
+static uint8_t op_lengths[OPS_MAX];   /* of their names */
 static const struct object_kind *kinds[KINDS_MAX];
 static const struct mark *marks[MARKS_MAX];
 static const struct rule *rules[RULES_MAX];
@@ -57,8 +58,11 @@ static void read_signature(unsigned index)
 
 static void index_op(unsigned index)
 {
-	unsigned place = op_place(op_rows[index]->name, strlen(op_rows[index]->name));
+	size_t length = strlen(op_rows[index]->name);
+	unsigned place = op_place(op_rows[index]->name, length);
 
+	assert(length <= UINT8_MAX);
+	op_lengths[index] = (uint8_t)length;
 	while (op_places[place] != 0)
 		place = (place + 1) % OP_PLACES;
 	op_places[place] = (uint16_t)(index + 1);
@@ -153,10 +157,10 @@ int op_find(const char *name, size_t length)
 	unsigned place;
 
 	for (place = op_place(name, length); op_places[place] != 0; place = (place + 1) % OP_PLACES) {
-		const char *found = op_rows[op_places[place] - 1]->name;
+		unsigned found = op_places[place] - 1u;
 
-		if (strncmp(found, name, length) == 0 && found[length] == '\0')
-			return op_places[place] - 1;
+		if (op_lengths[found] == length && memcmp(op_rows[found]->name, name, length) == 0)
+			return (int)found;
 	}
 	return -1;
 }

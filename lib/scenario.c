@@ -92,7 +92,7 @@ void scenario_add(struct scenario *s, unsigned actor, const char *op, const stru
 	}
 	step->op = (uint16_t)index;
 	for (i = 0; i < OPERANDS_MAX; i++)
-		step->operand[i] = i < count ? operands[i] : in_number(0);
+		step->operand[i] = i < count ? operands[i] : (struct operand){ 0, NO_MARK, 0 };
 	plan->steps++;
 }
 

@@ -18,52 +18,56 @@ static bool harmless(const struct event *e)
 	return e->result == -1 && (e->err == EBADF || e->err == ESPIPE);
 }
 
-/* Counts transfers; says whether every act on this channel is one whose effect POSIX specifies. */
+/* Says whether every act on this channel is one whose effect POSIX specifies: the transfers in this direction are counted. */
+static bool survey_transfers(const struct view *v, enum op_role role, unsigned side, size_t *count)
+{
+	struct indexes all = events_with(v->h, role);
+
+	for (; all.at < all.end; all.at++) {
+		const struct event *e = &v->h->event[*all.at];
+
+		if (end_object(e->in[0]) != v->object || harmless(e))
+			continue;
+		if (end_side(e->in[0]) == side && e->in[1] >= 1)
+			++*count;
+		else if (end_side(e->in[0]) == side || !v->two_way) /* else it is the other direction's */
+			return false;
+	}
+	return true;
+}
+
 static bool survey(struct view *v)
 {
-	const struct history *h = v->h;
-	unsigned opens = 0;
-	size_t i;
+	struct indexes opens = events_with(v->h, ROLE_OPEN), others = events_with(v->h, ROLE_NONE);
+	unsigned opened = 0;
 
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
-		enum op_role role = event_role(e);
+	for (; opens.at < opens.end; opens.at++) {
+		const struct event *e = &v->h->event[*opens.at];
 
-		if (role == ROLE_OPEN && (unsigned)e->in[0] == v->object && e->result == 0)
-			opens += v->renewable ? 2 : 1;
-		if ((role != ROLE_PUT && role != ROLE_GET && role != ROLE_NONE) || !names_end(e) ||
-		    end_object(e->in[0]) != v->object)
-			continue;
-		if (role == ROLE_NONE) /* it may do anything to it */
-			return false;
-		if (harmless(e))
-			continue;
-		if (end_side(e->in[0]) != (role == ROLE_PUT ? v->from : v->to)) {
-			if (v->two_way)
-				continue; /* the other direction's */
-			return false;
-		}
-		if (e->in[1] < 1)
-			return false;
-		if (role == ROLE_PUT)
-			v->puts++;
-		else
-			v->gets++;
+		if ((unsigned)e->in[0] == v->object && e->result == 0)
+			opened += v->renewable ? 2 : 1;
 	}
-	return opens <= 1;
+	for (; others.at < others.end; others.at++) {
+		const struct event *e = &v->h->event[*others.at];
+
+		if (names_end(e) && end_object(e->in[0]) == v->object) /* it may do anything to it */
+			return false;
+	}
+	return survey_transfers(v, ROLE_PUT, v->from, &v->puts) && survey_transfers(v, ROLE_GET, v->to, &v->gets) &&
+	    opened <= 1;
 }
 
 /* In a process with threads: a descriptor closed or replaced while another thread may be using it means anything. */
 static bool pulled_away(const struct history *h)
 {
-	bool threads[HISTORY_ACTORS] = { false };
+	bool threads[HISTORY_ACTORS] = { false }, any = false;
 	size_t i, k;
 	unsigned a;
 
 	for (a = 0; a < h->actors; a++)
 		if (h->actor[a].process != a)
-			threads[h->actor[a].process] = true;
-	for (i = 0; i < h->events; i++) {
+			any = threads[h->actor[a].process] = true;
+	for (i = 0; any && i < h->events; i++) {
 		const struct event *x = &h->event[i];
 		bool dup = event_role(x) == ROLE_DUP;
 
@@ -154,22 +158,19 @@ static void *room(size_t count, size_t size)
 	return p;
 }
 
-static void collect(struct view *v)
+static void collect(const struct view *v, enum op_role role, unsigned side, struct transfer *t, size_t count)
 {
 	const struct history *h = v->h;
-	size_t puts = 0, gets = 0;
-	size_t i;
+	struct indexes all = events_with(h, role);
+	const struct transfer *end = t + count;
 
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
-		enum op_role role = event_role(e);
-		struct transfer *t;
+	for (; all.at < all.end; all.at++) {
+		const struct event *e = &h->event[*all.at];
 
-		if ((role != ROLE_PUT && role != ROLE_GET) || end_object(e->in[0]) != v->object || harmless(e) ||
-		    end_side(e->in[0]) != (role == ROLE_PUT ? v->from : v->to))
+		if (end_object(e->in[0]) != v->object || harmless(e) || end_side(e->in[0]) != side)
 			continue;
-		t = role == ROLE_PUT ? &v->put[puts++] : &v->get[gets++];
-		*t = (struct transfer){ .event = (uint32_t)i,
+		assert(t < end);
+		*t++ = (struct transfer){ .event = *all.at,
 			.call = e->call,
 			.ret = e->ret,
 			.n = e->in[1],
@@ -183,7 +184,7 @@ static void collect(struct view *v)
 			.first = 1,
 			.last = 0 };
 	}
-	assert(puts == v->puts && gets == v->gets);
+	assert(t == end);
 }
 
 static int by_key(const void *a, const void *b)
@@ -426,7 +427,8 @@ bool view_open(struct view *v, const struct history *h, unsigned object, unsigne
 	v->put = room(v->puts, sizeof(struct transfer));
 	v->get = room(v->gets, sizeof(struct transfer));
 	v->by_attempt = room(v->puts, sizeof(struct keyed));
-	collect(v);
+	collect(v, ROLE_PUT, v->from, v->put, v->puts);
+	collect(v, ROLE_GET, v->to, v->get, v->gets);
 	v->ordered = reads_ordered(v);
 	if (!v->ordered)
 		return true; /* there are some */

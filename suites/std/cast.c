@@ -53,7 +53,7 @@ uint64_t cast_realtime(struct choices *c, unsigned most)
 
 unsigned cast_one_of(struct choices *c, uint64_t set)
 {
-	unsigned count = 0, nth, i;
+	unsigned count = 0, nth;
 	uint64_t rest;
 
 	for (rest = set; rest != 0; rest &= rest - 1)
@@ -61,9 +61,7 @@ unsigned cast_one_of(struct choices *c, uint64_t set)
 	assert(count > 0);
 	for (nth = cast_below(c, count); nth > 0; nth--)
 		set &= set - 1;
-	for (i = 0; (set >> i & 1) == 0; i++)
-		;
-	return i;
+	return signals_least(set);
 }
 
 uint64_t cast_part(struct choices *c, uint64_t set)
