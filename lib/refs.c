@@ -406,7 +406,7 @@ static void walk_take(struct refs_walk *w, const struct event *e)
 				description = w->flight[f].description[i + 1];
 		hold(w, p, end, description, e->call, e->ret);
 		if (e->in[1] != 0)
-			w->cloexec[p][end_object(end)][end_side(end)] |= (uint8_t)(1U << end_slot(end));
+			slots_at(w, p, end)->cloexec |= slot_bit(end);
 	}
 }
 

@@ -186,10 +186,11 @@ static void fill_streams(struct story *s, const uint32_t *which)
 			continue;
 		targets = targets_of(h, e);
 		for (p = 0; targets >> p != 0; p++) {
-			struct stream *t = &s->stream[which[p * SIGNALS_MAX + signal]];
+			struct stream *t;
 
 			if ((targets >> p & 1) == 0)
 				continue;
+			t = &s->stream[which[p * SIGNALS_MAX + signal]];
 			t->send[t->sends++] = sent_by(s, i, p, ops);
 			s->full_queue |= e->ret != OPEN && e->result == -1;
 			s->stops |= signal == SIG_I_CONT || signal_stops((int)signal);
