@@ -95,7 +95,7 @@ void arena_reset(struct arena *a)
 
 	for (i = 0; i < HISTORY_ACTORS; i++)
 		reset_log(&a->log[i]);
-	for (i = 0; i < ACTORS_MAX; i++) {
+	for (i = 0; i < a->scenario.actors; i++) {
 		atomic_store_explicit(&a->pid[i], 0, memory_order_relaxed);
 		atomic_store_explicit(&a->state[i], ACTOR_UNBORN, memory_order_relaxed);
 		atomic_store_explicit(&a->kickable[i], 0, memory_order_relaxed);
@@ -106,7 +106,7 @@ void arena_reset(struct arena *a)
 		atomic_store_explicit(&a->token[i], 0, memory_order_relaxed);
 	for (i = 0; i < MEETS_MAX; i++)
 		atomic_store_explicit(&a->meet[i], 0, memory_order_relaxed);
-	for (i = 0; i < OBJECTS_MAX; i++)
+	for (i = 0; i < a->scenario.objects; i++)
 		for (k = 0; k <= ACTORS_MAX; k++)
 			atomic_store_explicit(&a->note[i][k], 0, memory_order_relaxed);
 	no_claims(a);

@@ -31,6 +31,8 @@ void evidence_add(struct tally *t, const struct rule *r, const struct judgement 
 {
 	unsigned i;
 
+	if (!j->judged && j->verdict == LEGAL && r->record[0] == NULL)
+		return; /* mostly */
 	t->judged += j->judged;
 	t->own += j->judged && own;
 	t->undecided += j->verdict == UNDECIDED;
