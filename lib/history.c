@@ -163,5 +163,7 @@ int64_t history_mark(const struct history *h, const char *name)
 
 bool event_is(const struct event *e, const char *op_name)
 {
-	return strcmp(op_at(e->op)->name, op_name) == 0;
+	const char *name = op_at(e->op)->name;
+
+	return name[0] == op_name[0] && strcmp(name, op_name) == 0;
 }

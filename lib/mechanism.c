@@ -22,6 +22,11 @@ static const struct mechanism *rule_owner[RULES_MAX];
 static struct liberty *liberties[LIBERTIES_MAX];
 static unsigned ops_known, kinds_known, marks_known, rules_known, liberties_known;
 
+static bool is_named(const char *row, const char *name, size_t length)
+{
+	return length > 0 && row[0] == name[0] && strlen(row) == length && memcmp(row, name, length) == 0;
+}
+
 /* Words that begin a line of a text form and so cannot be operations. */
 static bool is_keyword(const char *name)
 {
@@ -165,6 +170,25 @@ int op_find(const char *name, size_t length)
 	return -1;
 }
 
+int op_named(const char *name)
+{
+	static struct {
+		const char *name;
+		int op;
+	} known[256];
+	unsigned at = (unsigned)((uintptr_t)name ^ (uintptr_t)name >> 8) % (sizeof(known) / sizeof(known[0]));
+
+	if (known[at].name != name || strcmp(op_rows[known[at].op]->name, name) != 0) {
+		int op = op_find(name, strlen(name));
+
+		if (op < 0)
+			return op;
+		known[at].name = name;
+		known[at].op = op;
+	}
+	return known[at].op;
+}
+
 unsigned ops_count(void)
 {
 	return ops_known;
@@ -189,7 +213,7 @@ int kind_find(const char *name, size_t length)
 	unsigned i;
 
 	for (i = 0; i < kinds_known; i++)
-		if (strlen(kinds[i]->name) == length && memcmp(kinds[i]->name, name, length) == 0)
+		if (is_named(kinds[i]->name, name, length))
 			return (int)i;
 	return -1;
 }
@@ -205,7 +229,7 @@ int mark_find(const char *name, size_t length)
 	unsigned i;
 
 	for (i = 0; i < marks_known; i++)
-		if (strlen(marks[i]->name) == length && memcmp(marks[i]->name, name, length) == 0)
+		if (is_named(marks[i]->name, name, length))
 			return (int)i;
 	return -1;
 }
@@ -258,7 +282,7 @@ int liberty_find(const char *name, size_t length)
 	unsigned i;
 
 	for (i = 0; i < liberties_known; i++)
-		if (strlen(liberties[i]->name) == length && memcmp(liberties[i]->name, name, length) == 0)
+		if (is_named(liberties[i]->name, name, length))
 			return (int)i;
 	return -1;
 }
@@ -292,7 +316,7 @@ const struct family *family_find(const char *id, const struct mechanism **owner)
 
 	for (i = 0; i < mechanisms_count; i++)
 		for (f = mechanisms[i].families; f != NULL && f->id != NULL; f++)
-			if (strcmp(f->id, id) == 0) {
+			if (f->id[0] == id[0] && strcmp(f->id, id) == 0) {
 				if (owner != NULL)
 					*owner = &mechanisms[i];
 				return f;
