@@ -161,9 +161,7 @@ int64_t history_mark(const struct history *h, const char *name)
 	return m < 0 ? -1 : h->mark[m];
 }
 
-bool event_is(const struct event *e, const char *op_name)
+bool event_named(const struct event *e, const char *op_name)
 {
-	const char *name = op_at(e->op)->name;
-
-	return name[0] == op_name[0] && strcmp(name, op_name) == 0;
+	return strcmp(op_at(e->op)->name, op_name) == 0;
 }

@@ -9,6 +9,7 @@
 enum { OP_PLACES = 2 * OPS_MAX };
 
 uint8_t op_roles[OPS_MAX];
+char op_initials[OPS_MAX];
 static imagine_fn *own_ways[KINDS_MAX][OPS_MAX];
 const struct op *op_rows[OPS_MAX];
 struct operand_kind op_kinds[OPS_MAX][OPERANDS_MAX];
@@ -84,6 +85,7 @@ static void index_ops(const struct op *row)
 		assert(operand_count(row->operands) <= OPERANDS_MAX);
 		assert(operand_count(row->reports) <= REPORTS_MAX);
 		op_roles[ops_known] = (uint8_t)row->role;
+		op_initials[ops_known] = row->name[0];
 		op_rows[ops_known++] = row;
 		index_op(ops_known - 1);
 	}

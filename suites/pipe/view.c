@@ -290,12 +290,9 @@ static void lay_out_stream(struct view *v)
 {
 	const struct history *h = v->h;
 	uint64_t total = 0;
-	size_t i, count = 0;
+	size_t i;
 	uint32_t k;
 
-	for (i = 0; i < v->gets; i++)
-		count += v->doubtful ? 0 : h->event[v->get[i].event].segments;
-	v->piece = room(count, sizeof(struct piece));
 	v->row_process = -1;
 	for (i = 0; i < v->gets; i++) {
 		const struct event *e = &h->event[v->get[i].event];
@@ -325,9 +322,9 @@ int64_t possible_bytes(const struct transfer *t)
 	return t->outcome == MOVED ? t->result : t->outcome == PERHAPS ? t->n : 0;
 }
 
-static struct tally tally_of(const struct transfer *t, size_t count, bool certain)
+static struct tally tally_of(struct keyed *entry, const struct transfer *t, size_t count, bool certain)
 {
-	struct tally tally = { 0, room(count, sizeof(struct keyed)) };
+	struct tally tally = { 0, entry };
 	uint64_t sum = 0;
 	size_t i;
 
@@ -414,6 +411,33 @@ bool signal_explains(const struct view *v, const struct transfer *t)
 
 /* ---- all together ---- */
 
+/* Transfers, in one piece of memory from `put` on. */
+static void make_room(struct view *v)
+{
+	v->put = room(v->puts + v->gets, sizeof(struct transfer) + sizeof(struct keyed));
+	v->get = v->put + v->puts;
+	v->by_attempt = (struct keyed *)(v->get + v->gets);
+}
+
+/* What is known where the reads are ordered, in another: from `sent_min` on. */
+static void add_bounds(struct view *v)
+{
+	size_t entries = 2 * (v->puts + v->gets), pieces = 0, i;
+	struct keyed *entry;
+
+	for (i = 0; i < v->gets; i++)
+		pieces += v->doubtful ? 0 : v->h->event[v->get[i].event].segments;
+	entry = malloc(entries * sizeof(*entry) + pieces * sizeof(*v->piece) + 1);
+	if (entry == NULL)
+		out_of_memory();
+	v->piece = (struct piece *)(entry + entries);
+	lay_out_stream(v);
+	v->sent_min = tally_of(entry, v->put, v->puts, true);
+	v->sent_max = tally_of(entry + v->puts, v->put, v->puts, false);
+	v->got_min = tally_of(entry + 2 * v->puts, v->get, v->gets, true);
+	v->got_max = tally_of(entry + 2 * v->puts + v->gets, v->get, v->gets, false);
+}
+
 bool view_open(struct view *v, const struct history *h, unsigned object, unsigned from, unsigned to)
 {
 	*v = (struct view){ .h = h, .object = object, .from = from, .to = to, .pipe_buf = history_mark(h, "PIPE_BUF") };
@@ -424,9 +448,7 @@ bool view_open(struct view *v, const struct history *h, unsigned object, unsigne
 		return false;
 	if (v->renewable)
 		fifo_spans(v);
-	v->put = room(v->puts, sizeof(struct transfer));
-	v->get = room(v->gets, sizeof(struct transfer));
-	v->by_attempt = room(v->puts, sizeof(struct keyed));
+	make_room(v);
 	collect(v, ROLE_PUT, v->from, v->put, v->puts);
 	collect(v, ROLE_GET, v->to, v->get, v->gets);
 	v->ordered = reads_ordered(v);
@@ -434,12 +456,8 @@ bool view_open(struct view *v, const struct history *h, unsigned object, unsigne
 		return true; /* there are some */
 	index_attempts(v);
 	v->doubtful = v->renewable && fifo_is_doubtful(v);
-	lay_out_stream(v);
+	add_bounds(v);
 	v->stale = v->renewable && fifo_has_stale(v);
-	v->sent_min = tally_of(v->put, v->puts, true);
-	v->sent_max = tally_of(v->put, v->puts, false);
-	v->got_min = tally_of(v->get, v->gets, true);
-	v->got_max = tally_of(v->get, v->gets, false);
 	return v->puts + v->gets > 0;
 }
 
@@ -447,11 +465,5 @@ void view_close(struct view *v)
 {
 	free(v->span);
 	free(v->put);
-	free(v->get);
-	free(v->by_attempt);
-	free(v->piece);
 	free(v->sent_min.entry);
-	free(v->sent_max.entry);
-	free(v->got_min.entry);
-	free(v->got_max.entry);
 }
