@@ -264,11 +264,11 @@ static void drop_all(struct refs_walk *w, unsigned process, uint64_t from, uint6
 	for (o = 0; o < w->h->objects; o++)
 		for (side = 0; side < SIDES_MAX; side++) {
 			struct slots at = w->slots[process][o][side];
+			unsigned which = only_cloexec ? at.held & at.cloexec : at.held;
 
-			if (only_cloexec)
-				at.held &= at.cloexec;
-			for (slot = 0; at.held >> slot != 0; slot++)
-				drop(w, process, end_pack(o, side, slot), from, to);
+			for (slot = 0; which >> slot != 0; slot++)
+				if (which >> slot & 1)
+					drop(w, process, end_pack(o, side, slot), from, to);
 		}
 }
 
