@@ -10,10 +10,18 @@ static struct record no_record; /* where records go that find no room */
 
 void call_prepare(struct call *c, struct actor *a, unsigned op)
 {
-	memset(c, 0, sizeof(*c));
+	unsigned i;
+
 	c->actor = a;
 	c->op = op_at(op);
 	c->row = (uint16_t)op;
+	c->step = NULL;
+	c->record = NULL;
+	for (i = 0; i < OPERANDS_MAX; i++)
+		c->arg[i] = 0;
+	for (i = 0; i < sizeof(c->local) / sizeof(c->local[0]); i++)
+		c->local[i] = 0;
+	c->interrupted = false;
 }
 
 static struct record *take_record(struct actor *a)

@@ -95,7 +95,7 @@ void arena_reset(struct arena *a)
 
 	for (i = 0; i < HISTORY_ACTORS; i++)
 		reset_log(&a->log[i]);
-	for (i = 0; i < ACTORS_MAX; i++) {
+	for (i = 0; i < a->scenario.actors; i++) {
 		atomic_store_explicit(&a->pid[i], 0, memory_order_relaxed);
 		atomic_store_explicit(&a->state[i], ACTOR_UNBORN, memory_order_relaxed);
 		atomic_store_explicit(&a->kickable[i], 0, memory_order_relaxed);
@@ -106,7 +106,7 @@ void arena_reset(struct arena *a)
 		atomic_store_explicit(&a->token[i], 0, memory_order_relaxed);
 	for (i = 0; i < MEETS_MAX; i++)
 		atomic_store_explicit(&a->meet[i], 0, memory_order_relaxed);
-	for (i = 0; i < OBJECTS_MAX; i++)
+	for (i = 0; i < a->scenario.objects; i++)
 		for (k = 0; k <= ACTORS_MAX; k++)
 			atomic_store_explicit(&a->note[i][k], 0, memory_order_relaxed);
 	no_claims(a);
@@ -147,21 +147,6 @@ static void copy_header(const struct arena *a, const char *world, struct history
 		h->actor[i].process = s->actor[i].process;
 		h->actor[i].parent = s->actor[i].parent;
 	}
-}
-
-/* One actor's records, in the order in which they were taken. */
-struct cursor {
-	struct record *next, *end;
-	const uint8_t *data;
-	uint64_t call; /* of `next`; OPEN: there is none */
-};
-
-/* On to the actor's next record that was called; its process may have died before some were. */
-static void settle(struct cursor *c)
-{
-	while (c->next < c->end && atomic_load_explicit(&c->next->state, memory_order_acquire) < RECORD_CALLED)
-		c->next++;
-	c->call = c->next < c->end ? c->next->event.call : OPEN;
 }
 
 /* What a call that never returned took is not known. */
@@ -214,36 +199,51 @@ static void copy_segments(struct history *h, struct event *e, const uint8_t *dat
 	h->segments += e->segments;
 }
 
-/* All records in the order of their calls, as good as each actor's are in that order. */
-static size_t merge(struct arena *a, struct history *h, struct origin_bytes *bytes)
+/* Where a call's record is, by the ticket before it. */
+struct place {
+	struct record *record; /* NULL: the ticket was taken after a call, or by a process that died then */
+	const uint8_t *data;   /* the actor's */
+};
+
+static void find_places(struct arena *a, struct place *place, uint64_t tickets)
 {
-	struct cursor cursor[HISTORY_ACTORS];
-	size_t gets = 0, room = 0;
-	unsigned i, n = 0;
+	unsigned i;
 
 	for (i = 0; i < HISTORY_ACTORS; i++) {
-		cursor[n] =
-		    (struct cursor){ a->log[i].record, a->log[i].record + records_of(&a->log[i]), a->data[i], 0 };
-		settle(&cursor[n]);
-		n += cursor[n].call != OPEN;
-	}
-	while (n > 0) {
-		struct cursor *first = &cursor[0];
-		struct event *e = &h->event[h->events++];
+		struct record *r = a->log[i].record, *end = r + records_of(&a->log[i]);
 
-		for (i = 1; i < n; i++)
-			if (cursor[i].call < first->call)
-				first = &cursor[i];
-		copy_event(e, first->next, a->by_origin);
-		if (a->by_origin)
-			copy_segments(h, e, first->data + first->next->data, &room);
-		else if (e->bytes > 0)
-			bytes[gets++] = (struct origin_bytes){ first->data + first->next->data, e->call };
-		first->next++;
-		settle(first);
-		if (first->call == OPEN)
-			*first = cursor[--n];
+		for (; r < end; r++)
+			if (atomic_load_explicit(&r->state, memory_order_acquire) >= RECORD_CALLED) {
+				assert(r->event.call <= tickets);
+				place[r->event.call] = (struct place){ r, a->data[i] };
+			}
 	}
+}
+
+/* All records in the order of their calls. */
+static size_t merge(struct arena *a, struct history *h, struct origin_bytes *bytes)
+{
+	uint64_t tickets = atomic_load(&a->ticket), t;
+	struct place *place = calloc(tickets + 1, sizeof(*place));
+	size_t gets = 0, room = 0;
+
+	if (place == NULL)
+		out_of_memory();
+	find_places(a, place, tickets);
+	for (t = 1; t <= tickets; t++) {
+		const struct record *r = place[t].record;
+		struct event *e;
+
+		if (r == NULL)
+			continue;
+		e = &h->event[h->events++];
+		copy_event(e, r, a->by_origin);
+		if (a->by_origin)
+			copy_segments(h, e, place[t].data + r->data, &room);
+		else if (e->bytes > 0)
+			bytes[gets++] = (struct origin_bytes){ place[t].data + r->data, e->call };
+	}
+	free(place);
 	return gets;
 }
 

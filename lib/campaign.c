@@ -99,23 +99,56 @@ static bool table_has_kind(const struct mechanism *m, const struct object_kind *
 	return false;
 }
 
-bool family_uses(const struct family *f, const struct mechanism *m)
+/* What some cases use: operations and kinds of objects, by index. */
+struct used {
+	bool op[OPS_MAX], kind[KINDS_MAX];
+};
+
+static void look_at_samples(const struct family *f, struct used *u)
 {
 	static struct scenario s;
 	uint64_t number;
 	unsigned a, i;
 
+	memset(u, 0, sizeof(*u));
 	for (number = 0; number < SAMPLES; number++) {
 		campaign_draw(f, 1, number, NULL, &s);
 		for (i = 0; i < s.objects; i++)
-			if (table_has_kind(m, kind_at(s.object[i].kind)))
-				return true;
+			u->kind[s.object[i].kind] = true;
 		for (a = 0; a < s.actors; a++)
 			for (i = 0; i < s.actor[a].steps; i++)
-				if (table_has_op(m, op_at(s.actor[a].step[i].op)))
-					return true;
+				u->op[s.actor[a].step[i].op] = true;
 	}
+}
+
+static bool uses(const struct used *u, const struct mechanism *m)
+{
+	unsigned i;
+
+	for (i = 0; i < KINDS_MAX; i++)
+		if (u->kind[i] && table_has_kind(m, kind_at(i)))
+			return true;
+	for (i = 0; i < OPS_MAX; i++)
+		if (u->op[i] && table_has_op(m, op_at(i)))
+			return true;
 	return false;
+}
+
+bool family_uses(const struct family *f, const struct mechanism *m)
+{
+	static struct {
+		const struct family *family;
+		struct used used;
+	} known[FAMILIES_MAX]; /* since everybody asks for every mechanism */
+	unsigned i;
+
+	for (i = 0; i < FAMILIES_MAX && known[i].family != NULL; i++)
+		if (known[i].family == f)
+			return uses(&known[i].used, m);
+	assert(i < FAMILIES_MAX);
+	known[i].family = f;
+	look_at_samples(f, &known[i].used);
+	return uses(&known[i].used, m);
 }
 
 bool mechanism_absent(const struct mechanism *m)
@@ -167,10 +200,10 @@ void campaign_judge(struct campaign *c, const struct history *h, bool hit[RULES_
 {
 	const struct mechanism *owner = NULL;
 	struct judgement j;
-	unsigned r;
+	unsigned r, rules = rules_count();
 
 	family_find(h->family, &owner);
-	for (r = 0; r < rules_count(); r++) {
+	for (r = 0; r < rules; r++) {
 		struct tally *t = &c->tally[r];
 
 		judge_history(h, r, &j);

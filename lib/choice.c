@@ -50,13 +50,12 @@ static uint64_t replayed(struct choices *c, uint64_t bound)
 
 static uint64_t random_below(uint64_t *state, uint64_t bound)
 {
-	/* The values below `reject` would make small results likelier: 2^64 mod bound of them. */
-	uint64_t reject = (UINT64_C(0) - bound) % bound;
 	uint64_t value;
 
+	/* The least 2^64 mod bound values would make small results likelier. */
 	do
 		value = choice_next(state);
-	while (value < reject);
+	while (value < bound && value < (UINT64_C(0) - bound) % bound);
 	return value % bound;
 }
 

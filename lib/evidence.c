@@ -31,17 +31,19 @@ void evidence_add(struct tally *t, const struct rule *r, const struct judgement 
 {
 	unsigned i;
 
+	if (!j->judged && j->verdict == LEGAL && r->record[0] == NULL)
+		return; /* mostly */
 	t->judged += j->judged;
 	t->own += j->judged && own;
 	t->undecided += j->verdict == UNDECIDED;
-	for (i = 0; i < SITUATIONS_MAX && j->judged; i++) {
+	for (i = 0; j->judged && i < SITUATIONS_MAX && r->situation[i].name != NULL; i++) {
 		t->situation[i].times += j->count[i];
 		t->situation[i].cases += j->count[i] > 0;
 		t->situation[i].own += own && j->count[i] > 0;
 		if (own && look_is_due(t->own) && is_required(r, i))
 			t->situation[i].met |= evidence_look(t->situation[i].own, t->own, r->situation[i].share) == MET;
 	}
-	for (i = 0; i < RECORDS_MAX; i++) {
+	for (i = 0; i < RECORDS_MAX && r->record[i] != NULL; i++) {
 		if (j->record[i].times == 0)
 			continue;
 		if (t->record[i].times == 0 || j->record[i].min < t->record[i].min)

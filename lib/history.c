@@ -65,7 +65,7 @@ void history_free(struct history *h)
 	free(h->mark);
 	free(h->event);
 	free(h->segment);
-	for (o = 0; o < OBJECTS_MAX; o++)
+	for (o = 0; o < h->objects; o++)
 		for (side = 0; side < SIDES_MAX; side++)
 			free(h->refs[o][side].ref);
 	memset(h, 0, sizeof(*h));
@@ -161,7 +161,7 @@ int64_t history_mark(const struct history *h, const char *name)
 	return m < 0 ? -1 : h->mark[m];
 }
 
-bool event_is(const struct event *e, const char *op_name)
+bool event_named(const struct event *e, const char *op_name)
 {
 	return strcmp(op_at(e->op)->name, op_name) == 0;
 }

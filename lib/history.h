@@ -158,13 +158,19 @@ static inline unsigned event_process(const struct history *h, const struct event
 	return h->actor[e->actor].process;
 }
 
-extern uint8_t op_roles[]; /* by index of the operation, set by mechanisms_index() */
+/* By index of the operation, set by mechanisms_index(). */
+extern uint8_t op_roles[];
+extern char op_initials[]; /* of their names */
 
 static inline enum op_role event_role(const struct event *e)
 {
 	return (enum op_role)op_roles[e->op];
 }
-bool event_is(const struct event *e, const char *op_name);
+bool event_named(const struct event *e, const char *op_name);
+static inline bool event_is(const struct event *e, const char *op_name)
+{
+	return op_initials[e->op] == op_name[0] && event_named(e, op_name); /* mostly they differ there */
+}
 
 /* The events of a role, by call. */
 struct indexes {

@@ -58,8 +58,17 @@ void judgement_contradict(struct judgement *j, size_t events, const uint32_t *ev
 
 void judge_history(const struct history *h, unsigned rule, struct judgement *j)
 {
-	memset(j, 0, offsetof(struct judgement, why));
-	j->why[0] = '\0'; /* the rest of it is nothing's */
+	unsigned i;
+
+	/* Most rules have nothing to say of most histories: so no more is cleared than is read. */
+	j->verdict = LEGAL;
+	j->judged = false;
+	j->contradictions = j->events = 0;
+	for (i = 0; i < SITUATIONS_MAX; i++)
+		j->count[i] = 0;
+	for (i = 0; i < RECORDS_MAX; i++)
+		j->record[i].times = 0;
+	j->why[0] = '\0';
 	if (!h->overflow)
 		rule_at(rule)->judge(h, j);
 }

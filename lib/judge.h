@@ -38,14 +38,14 @@ enum verdict { LEGAL, UNDECIDED, ILLEGAL };
 struct judgement {
 	enum verdict verdict;
 	bool judged; /* set by judgement_applies(): the history has what the rule is about */
+	unsigned contradictions;
+	unsigned events; /* the first contradiction's events, indexes into history.event, at most 8 */
 	uint64_t count[SITUATIONS_MAX];
 	struct {
 		uint64_t times;
-		int64_t min, max;
+		int64_t min, max; /* if times > 0 */
 	} record[RECORDS_MAX];
-	unsigned events; /* the first contradiction's events, indexes into history.event, at most 8 */
 	uint32_t event[CONTRADICTION_EVENTS_MAX];
-	unsigned contradictions;
 	char why[WHY_MAX]; /* of the first contradiction: what the clause demands and what was seen, one sentence */
 };
 

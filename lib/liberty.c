@@ -9,8 +9,8 @@ struct liberty_set liberties_all(void)
 	struct liberty_set all = { { 0 } };
 	unsigned i;
 
-	for (i = 0; i < liberties_count(); i++)
-		liberties_add(&all, i);
+	for (i = 0; i < liberties_count(); i += 64)
+		all.bits[i / 64] = liberties_count() - i >= 64 ? UINT64_MAX : ~(UINT64_MAX << (liberties_count() - i));
 	return all;
 }
 

@@ -17,43 +17,66 @@ static bool good(const struct event *e)
 	return e->ret != OPEN && e->result != -1;
 }
 
-void life_of(const struct history *h, unsigned process, uint64_t *alive, uint64_t *gone)
+/* Killed: it lived until the first such signal was on its way, though it may have had nothing to say. */
+static void live_until_killed(const struct history *h, unsigned process, struct life *life)
 {
-	const struct event *reap = NULL;
 	uint64_t killed = OPEN;
 	size_t i;
 
-	*alive = 0;
-	*gone = OPEN;
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
-
-		if (event_process(h, e) == process && e->actor < ACTORS_MAX) {
-			uint64_t last = e->ret != OPEN ? e->ret : e->call;
-
-			if (last > *alive)
-				*alive = last;
-		}
-		if (event_role(e) == ROLE_REAP && good(e) && (unsigned)e->in[0] == process &&
-		    (reap == NULL || e->ret < reap->ret))
-			reap = e;
-	}
-	if (reap == NULL) {
-		/* It was never seen to end. Without a watchdog's word nothing is known after its last record. */
-		return;
-	}
-	*gone = reap->ret;
-	if (reap->out[0] != 1 || reap->out[1] != SIG_I_KILL)
-		return;
-	/* Killed: it lived until the first such signal was on its way, though it may have had nothing to say. */
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 
 		if (event_sends(e) == SIG_I_KILL && e->call < killed && event_may_signal(h, e, process))
 			killed = e->call;
 	}
-	if (killed != OPEN && killed > *alive)
-		*alive = killed;
+	if (killed != OPEN && killed > life->alive)
+		life->alive = killed;
+}
+
+/* Whatever was never seen to end has no end: without a watchdog's word nothing is known after its last record. */
+static void see_ends(const struct history *h, struct life *life)
+{
+	struct indexes exits = events_with(h, ROLE_EXIT), reaps = events_with(h, ROLE_REAP);
+	bool killed[HISTORY_ACTORS] = { false };
+	unsigned p;
+
+	for (; exits.at < exits.end; exits.at++) {
+		const struct event *e = &h->event[*exits.at];
+
+		if (e->call < life[event_process(h, e)].exits)
+			life[event_process(h, e)].exits = e->call;
+	}
+	for (; reaps.at < reaps.end; reaps.at++) {
+		const struct event *e = &h->event[*reaps.at];
+
+		if (!good(e) || (uint64_t)e->in[0] >= h->actors || e->ret >= life[e->in[0]].gone)
+			continue;
+		life[e->in[0]].gone = e->ret;
+		killed[e->in[0]] = e->out[0] == 1 && e->out[1] == SIG_I_KILL;
+	}
+	for (p = 0; p < h->actors; p++)
+		if (killed[p])
+			live_until_killed(h, p, &life[p]);
+}
+
+void lives_of(const struct history *h, struct life life[HISTORY_ACTORS])
+{
+	size_t i;
+	unsigned p;
+
+	for (p = 0; p < HISTORY_ACTORS; p++)
+		life[p] = (struct life){ OPEN, 0, OPEN, OPEN };
+	for (i = 0; i < h->events; i++) {
+		const struct event *e = &h->event[i];
+		struct life *its = &life[event_process(h, e)];
+		uint64_t last = e->ret != OPEN ? e->ret : e->call;
+
+		if (its->first == OPEN)
+			its->first = e->call;
+		if (last > its->alive && e->actor < ACTORS_MAX)
+			its->alive = last;
+	}
+	see_ends(h, life);
 }
 
 bool life_could_end(const struct history *h, unsigned process)
@@ -71,16 +94,6 @@ bool life_could_end(const struct history *h, unsigned process)
 			return true;
 	}
 	return false;
-}
-
-uint64_t life_exit(const struct history *h, unsigned process)
-{
-	size_t i;
-
-	for (i = 0; i < h->events; i++)
-		if (event_role(&h->event[i]) == ROLE_EXIT && event_process(h, &h->event[i]) == process)
-			return h->event[i].call;
-	return OPEN;
 }
 
 /* ---- signals ---- */

@@ -10,11 +10,16 @@
 
 /* The call of the process's first record after that ticket, OPEN if there is none. */
 uint64_t life_first_act(const struct history *h, unsigned process, uint64_t after);
-/* The last ticket at which a process was certainly alive, and the first from which it was certainly gone (OPEN: unknown). */
-void life_of(const struct history *h, unsigned process, uint64_t *alive, uint64_t *gone);
+
+struct life {
+	uint64_t first; /* the call of its first record, OPEN if there is none */
+	uint64_t alive; /* the last ticket at which it was certainly alive */
+	uint64_t gone;  /* the first from which it was certainly gone; OPEN: unknown */
+	uint64_t exits; /* the call of its `exit`, which begins its possible end; OPEN if it has none */
+};
+/* Those of all processes, by the index of their first thread. */
+void lives_of(const struct history *h, struct life life[HISTORY_ACTORS]);
 /* True if a signal may have ended the process: one was sent to it, or it was inside a call that may raise SIGPIPE. */
 bool life_could_end(const struct history *h, unsigned process);
-/* The call of its `exit`, which begins its possible end; OPEN if it has none. */
-uint64_t life_exit(const struct history *h, unsigned process);
 
 #endif

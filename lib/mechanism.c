@@ -9,6 +9,7 @@
 enum { OP_PLACES = 2 * OPS_MAX };
 
 uint8_t op_roles[OPS_MAX];
+char op_initials[OPS_MAX];
 static imagine_fn *own_ways[KINDS_MAX][OPS_MAX];
 static bool means_nothing[KINDS_MAX][OPS_MAX]; /* the model leaves such a step out */
 static const struct mechanism *op_owner[OPS_MAX];
@@ -17,12 +18,18 @@ const struct op *op_rows[OPS_MAX];
 struct operand_kind op_kinds[OPS_MAX][OPERANDS_MAX];
 uint8_t op_counts[OPS_MAX];
 static uint16_t op_places[OP_PLACES]; /* hashed by name: 1 + index, 0 free */
+static uint8_t op_lengths[OPS_MAX];   /* of their names */
 static const struct object_kind *kinds[KINDS_MAX];
 static const struct mark *marks[MARKS_MAX];
 static const struct rule *rules[RULES_MAX];
 static const struct mechanism *rule_owner[RULES_MAX];
 static struct liberty *liberties[LIBERTIES_MAX];
 static unsigned ops_known, kinds_known, marks_known, rules_known, liberties_known;
+
+static bool is_named(const char *row, const char *name, size_t length)
+{
+	return length > 0 && row[0] == name[0] && strlen(row) == length && memcmp(row, name, length) == 0;
+}
 
 /* Words that begin a line of a text form and so cannot be operations. */
 static bool is_keyword(const char *name)
@@ -39,10 +46,11 @@ static bool is_keyword(const char *name)
 /* Where to begin to look for an operation. */
 static unsigned op_place(const char *name, size_t length)
 {
-	uint32_t hash = 0;
+	const uint8_t *c = (const uint8_t *)name;
+	uint32_t hash = (uint32_t)length;
 
-	while (length-- > 0)
-		hash = hash * 31 + (uint8_t)*name++;
+	if (length > 0) /* all of them would take as long as what it saves */
+		hash += c[0] * 31u + c[length / 2] * 961u + c[length - 1] * 29791u;
 	return (hash ^ hash >> 10) % OP_PLACES;
 }
 
@@ -59,8 +67,11 @@ static void read_signature(unsigned index)
 
 static void index_op(unsigned index)
 {
-	unsigned place = op_place(op_rows[index]->name, strlen(op_rows[index]->name));
+	size_t length = strlen(op_rows[index]->name);
+	unsigned place = op_place(op_rows[index]->name, length);
 
+	assert(length <= UINT8_MAX);
+	op_lengths[index] = (uint8_t)length;
 	while (op_places[place] != 0)
 		place = (place + 1) % OP_PLACES;
 	op_places[place] = (uint16_t)(index + 1);
@@ -77,6 +88,7 @@ static void index_ops(const struct op *row)
 		assert(operand_count(row->operands) <= OPERANDS_MAX);
 		assert(operand_count(row->reports) <= REPORTS_MAX);
 		op_roles[ops_known] = (uint8_t)row->role;
+		op_initials[ops_known] = row->name[0];
 		op_rows[ops_known++] = row;
 		index_op(ops_known - 1);
 	}
@@ -208,12 +220,31 @@ int op_find(const char *name, size_t length)
 	unsigned place;
 
 	for (place = op_place(name, length); op_places[place] != 0; place = (place + 1) % OP_PLACES) {
-		const char *found = op_rows[op_places[place] - 1]->name;
+		unsigned found = op_places[place] - 1u;
 
-		if (strncmp(found, name, length) == 0 && found[length] == '\0')
-			return op_places[place] - 1;
+		if (op_lengths[found] == length && memcmp(op_rows[found]->name, name, length) == 0)
+			return (int)found;
 	}
 	return -1;
+}
+
+int op_named(const char *name)
+{
+	static struct {
+		const char *name;
+		int op;
+	} known[256];
+	unsigned at = (unsigned)((uintptr_t)name ^ (uintptr_t)name >> 8) % (sizeof(known) / sizeof(known[0]));
+
+	if (known[at].name != name || strcmp(op_rows[known[at].op]->name, name) != 0) {
+		int op = op_find(name, strlen(name));
+
+		if (op < 0)
+			return op;
+		known[at].name = name;
+		known[at].op = op;
+	}
+	return known[at].op;
 }
 
 unsigned ops_count(void)
@@ -240,7 +271,7 @@ int kind_find(const char *name, size_t length)
 	unsigned i;
 
 	for (i = 0; i < kinds_known; i++)
-		if (strlen(kinds[i]->name) == length && memcmp(kinds[i]->name, name, length) == 0)
+		if (is_named(kinds[i]->name, name, length))
 			return (int)i;
 	return -1;
 }
@@ -256,7 +287,7 @@ int mark_find(const char *name, size_t length)
 	unsigned i;
 
 	for (i = 0; i < marks_known; i++)
-		if (strlen(marks[i]->name) == length && memcmp(marks[i]->name, name, length) == 0)
+		if (is_named(marks[i]->name, name, length))
 			return (int)i;
 	return -1;
 }
@@ -309,7 +340,7 @@ int liberty_find(const char *name, size_t length)
 	unsigned i;
 
 	for (i = 0; i < liberties_known; i++)
-		if (strlen(liberties[i]->name) == length && memcmp(liberties[i]->name, name, length) == 0)
+		if (is_named(liberties[i]->name, name, length))
 			return (int)i;
 	return -1;
 }
@@ -343,7 +374,7 @@ const struct family *family_find(const char *id, const struct mechanism **owner)
 
 	for (i = 0; i < mechanisms_count; i++)
 		for (f = mechanisms[i].families; f != NULL && f->id != NULL; f++)
-			if (strcmp(f->id, id) == 0) {
+			if (f->id[0] == id[0] && strcmp(f->id, id) == 0) {
 				if (owner != NULL)
 					*owner = &mechanisms[i];
 				return f;

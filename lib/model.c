@@ -125,7 +125,7 @@ static bool next_call(struct model *m, struct model_actor *a)
 		unsigned k;
 
 		a->self.step = p->next++;
-		memset(&a->call, 0, sizeof(a->call));
+		call_prepare(&a->call, &a->self, step->op);
 		for (k = 0; k < op_operands(step->op); k++)
 			means &= resolve(m, &step->operand[k], op_operand(step->op, k)->kind, &a->call.arg[k]);
 		if (!means)
@@ -135,9 +135,6 @@ static bool next_call(struct model *m, struct model_actor *a)
 		else if (op->role == ROLE_END)
 			progress_leave(p);
 		else {
-			a->call.actor = &a->self;
-			a->call.op = op;
-			a->call.row = step->op;
 			a->call.step = step;
 			a->imagine = model_way(m, &a->call);
 			if (a->imagine == NULL)
@@ -468,9 +465,9 @@ void model_run_with(struct arena *a, const struct scenario *s, const struct mode
 	m->attached = 0;
 	memset(m->habit, 0, sizeof(m->habit));
 	memset(m->actor, 0, sizeof(m->actor[0]) * s->actors);
-	memset(m->held, 0, sizeof(m->held));
-	memset(m->cloexec, 0, sizeof(m->cloexec));
-	memset(m->leaked, 0, sizeof(m->leaked));
+	memset(m->held, 0, sizeof(m->held[0]) * s->actors);
+	memset(m->cloexec, 0, sizeof(m->cloexec[0]) * s->actors);
+	memset(m->leaked, 0, sizeof(m->leaked[0]) * s->actors);
 	memset(m->holders, 0, sizeof(m->holders));
 	memset(m->descriptions, 0, sizeof(m->descriptions));
 	a->by_origin = !o->bytes && (m->trail != NULL || (choice_mix(o->seed, choice_hash("bytes")) & 63) != 0);

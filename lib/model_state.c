@@ -359,7 +359,7 @@ void model_log(struct model *m, unsigned actor, const char *op, int64_t operand,
 {
 	struct call c;
 
-	call_prepare(&c, &m->actor[actor].self, (unsigned)op_find(op, strlen(op)));
+	call_prepare(&c, &m->actor[actor].self, (unsigned)op_named(op));
 	c.arg[0] = operand;
 	call_begin(&c);
 	if (!open)
@@ -481,7 +481,7 @@ struct call *model_inner(struct model *m, struct call *c, const char *op)
 {
 	struct model_actor *a = &m->actor[c->actor->index];
 
-	call_prepare(&a->inner, &a->self, (unsigned)op_find(op, strlen(op)));
+	call_prepare(&a->inner, &a->self, (unsigned)op_named(op));
 	a->composed = true;
 	return &a->inner;
 }

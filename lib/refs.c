@@ -14,7 +14,6 @@ void history_refs(struct history *h);
 /* ---- references ---- */
 
 struct holding {
-	bool held;
 	uint32_t description;
 	uint64_t possible_from, certain_from;
 };
@@ -25,12 +24,18 @@ struct flight {
 	uint32_t description[OPERANDS_MAX];
 };
 
+/* Bits by slot. */
+struct slots {
+	uint8_t held, cloexec;
+};
+
 struct refs_walk {
 	struct history *h;
-	/* by process, object, side, slot (see holding_of): the reference being held now */
-	struct holding *now;
-	uint8_t (*cloexec)[OBJECTS_MAX][SIDES_MAX]; /* bits by slot */
+	struct life life[HISTORY_ACTORS];
+	struct slots (*slots)[OBJECTS_MAX][SIDES_MAX]; /* by process */
+	struct holding *now; /* by process, object, side, slot (see holding_of): of what is held now */
 	size_t room[OBJECTS_MAX][SIDES_MAX];
+	unsigned takers;
 	const struct event *taking[HISTORY_ACTORS];
 	size_t flights, flight_room;
 	struct flight *flight; /* by call */
@@ -44,6 +49,23 @@ static struct holding *holding_of(const struct refs_walk *w, unsigned process, u
 static struct holding *holding_at(const struct refs_walk *w, unsigned process, int64_t end)
 {
 	return holding_of(w, process, end_object(end), end_side(end), end_slot(end));
+}
+
+static struct slots *slots_at(const struct refs_walk *w, unsigned process, int64_t end)
+{
+	return &w->slots[process][end_object(end)][end_side(end)];
+}
+
+static uint8_t slot_bit(int64_t end)
+{
+	return (uint8_t)(1U << end_slot(end));
+}
+
+/* What the descriptor refers to now. */
+static uint32_t description_of(const struct refs_walk *w, unsigned process, int64_t end)
+{
+	return slots_at(w, process, end)->held & slot_bit(end) ? holding_at(w, process, end)->description
+	                                                       : NO_DESCRIPTION;
 }
 
 static void add(struct refs_walk *w, unsigned process, int64_t end, const struct holding *held, uint64_t certain_to,
@@ -75,25 +97,26 @@ static void add(struct refs_walk *w, unsigned process, int64_t end, const struct
 /* The reference ends: surely held until `from`, surely not from `to` on (OPEN: maybe for ever). */
 static void drop(struct refs_walk *w, unsigned process, int64_t end, uint64_t from, uint64_t to)
 {
-	struct holding *held = holding_at(w, process, end);
+	struct slots *at = slots_at(w, process, end);
 
-	if (!held->held)
+	if (!(at->held & slot_bit(end)))
 		return;
-	add(w, process, end, held, from, to);
-	held->held = false;
-	w->cloexec[process][end_object(end)][end_side(end)] &= (uint8_t) ~(1U << end_slot(end));
+	add(w, process, end, holding_at(w, process, end), from, to);
+	at->held &= (uint8_t)~slot_bit(end);
+	at->cloexec &= (uint8_t)~slot_bit(end);
 }
 
 static void hold(struct refs_walk *w, unsigned process, int64_t end, uint32_t description, uint64_t possible_from,
     uint64_t certain_from)
 {
-	*holding_at(w, process, end) = (struct holding){ true, description, possible_from, certain_from };
+	*holding_at(w, process, end) = (struct holding){ description, possible_from, certain_from };
+	slots_at(w, process, end)->held |= slot_bit(end);
 }
 
 /* Possibly somebody's, for some time, and nobody can say more. */
 static void maybe(struct refs_walk *w, unsigned process, int64_t end, uint32_t description, uint64_t from, uint64_t to)
 {
-	struct holding held = { true, description, from, OPEN };
+	struct holding held = { description, from, OPEN };
 
 	add(w, process, end, &held, 0, to);
 }
@@ -190,14 +213,14 @@ static bool in_doubt(const struct history *h, const struct event *fork, int64_t 
 /* Can there be a doubt at all? */
 static bool may_doubt(const struct history *h, unsigned process)
 {
+	struct indexes closes = events_with(h, ROLE_CLOSE);
 	size_t i;
 
 	for (i = 0; i < h->actors; i++)
 		if (h->actor[i].process == process && i != process)
 			return true;
-	for (i = 0; i < h->events; i++)
-		if (event_role(&h->event[i]) == ROLE_CLOSE && !good(&h->event[i]) &&
-		    event_process(h, &h->event[i]) == process)
+	for (; closes.at < closes.end; closes.at++)
+		if (!good(&h->event[*closes.at]) && event_process(h, &h->event[*closes.at]) == process)
 			return true;
 	return false;
 }
@@ -206,24 +229,28 @@ static void walk_fork(struct refs_walk *w, const struct event *e)
 {
 	unsigned parent = event_process(w->h, e), child = (unsigned)e->in[0];
 	unsigned o, side, slot;
-	uint64_t born, certain;
-	bool doubtful = may_doubt(w->h, parent);
+	uint64_t born = w->life[child].first, certain;
+	bool doubtful;
 
 	if (e->ret != OPEN && e->result == -1)
 		return;
-	born = life_first_act(w->h, child, e->call);
+	doubtful = may_doubt(w->h, parent);
+	if (born <= e->call)
+		born = life_first_act(w->h, child, e->call);
 	certain = born < e->ret ? born : e->ret; /* OPEN, OPEN: it may never have been */
 	for (o = 0; o < w->h->objects; o++)
 		for (side = 0; side < SIDES_MAX; side++) {
-			w->cloexec[child][o][side] = w->cloexec[parent][o][side];
-			for (slot = 0; slot < SLOTS_MAX; slot++) {
+			struct slots *from = &w->slots[parent][o][side], *to = &w->slots[child][o][side];
+
+			to->cloexec = from->cloexec;
+			for (slot = 0; doubtful ? slot < SLOTS_MAX : from->held >> slot != 0; slot++) {
 				const struct holding *held = holding_of(w, parent, o, side, slot);
 				int64_t end = end_pack(o, side, slot);
 
 				if (doubtful && in_doubt(w->h, e, end)) {
 					hold(w, child, end, NO_DESCRIPTION, e->call, OPEN);
-					w->cloexec[child][o][side] &= (uint8_t) ~(1U << slot);
-				} else if (held->held) {
+					to->cloexec &= (uint8_t)~slot_bit(end);
+				} else if (from->held & slot_bit(end)) {
 					hold(w, child, end, held->description, e->call,
 					    held->certain_from > e->call ? OPEN : certain);
 				}
@@ -237,21 +264,25 @@ static void drop_all(struct refs_walk *w, unsigned process, uint64_t from, uint6
 	unsigned o, side, slot;
 
 	for (o = 0; o < w->h->objects; o++)
-		for (side = 0; side < SIDES_MAX; side++)
-			for (slot = 0; slot < SLOTS_MAX; slot++)
-				if (!only_cloexec || (w->cloexec[process][o][side] & 1U << slot))
+		for (side = 0; side < SIDES_MAX; side++) {
+			struct slots at = w->slots[process][o][side];
+			unsigned which = only_cloexec ? at.held & at.cloexec : at.held;
+
+			for (slot = 0; which >> slot != 0; slot++)
+				if (which >> slot & 1)
 					drop(w, process, end_pack(o, side, slot), from, to);
+		}
 }
 
 /* A new image drops what is marked between the call and its first act, or its end if it never came to act. */
 static void walk_exec(struct refs_walk *w, const struct event *e)
 {
 	unsigned process = event_process(w->h, e);
-	uint64_t acts = life_first_act(w->h, process, e->call), alive, gone;
+	uint64_t acts, gone = w->life[process].gone;
 
 	if (e->ret != OPEN)
 		return;
-	life_of(w->h, process, &alive, &gone);
+	acts = life_first_act(w->h, process, e->call);
 	drop_all(w, process, e->call, acts < gone ? acts : gone, true);
 }
 
@@ -346,9 +377,7 @@ static void walk_pass(struct refs_walk *w, const struct event *e)
 	unsigned i;
 
 	for (i = 1; i < op_operands(e->op); i++) {
-		const struct holding *held = holding_at(w, event_process(w->h, e), e->in[i]);
-
-		f.description[i] = held->held ? held->description : NO_DESCRIPTION;
+		f.description[i] = description_of(w, event_process(w->h, e), e->in[i]);
 		if (e->ret == OPEN || e->result != -1 || taken != NULL)
 			maybe(w, PROCESS_IN_FLIGHT, e->in[i], f.description[i], e->call,
 			    is_taken(taken, i - 1) ? taken->ret : OPEN);
@@ -379,7 +408,7 @@ static void walk_take(struct refs_walk *w, const struct event *e)
 				description = w->flight[f].description[i + 1];
 		hold(w, p, end, description, e->call, e->ret);
 		if (e->in[1] != 0)
-			w->cloexec[p][end_object(end)][end_side(end)] |= (uint8_t)(1U << end_slot(end));
+			slots_at(w, p, end)->cloexec |= slot_bit(end);
 	}
 }
 
@@ -388,10 +417,11 @@ static void walk_takes(struct refs_walk *w, uint64_t before)
 {
 	unsigned i;
 
-	for (i = 0; i < w->h->actors; i++)
+	for (i = 0; w->takers > 0 && i < w->h->actors; i++)
 		if (w->taking[i] != NULL && w->taking[i]->ret < before) {
 			walk_take(w, w->taking[i]);
 			w->taking[i] = NULL;
+			w->takers--;
 		}
 }
 
@@ -419,8 +449,10 @@ static void walk_event(struct refs_walk *w, const struct event *e)
 		walk_pass(w, e);
 		break;
 	case ROLE_TAKE:
-		if (good(e))
+		if (good(e)) {
+			w->takers += w->taking[e->actor] == NULL;
 			w->taking[e->actor] = e;
+		}
 		break;
 	case ROLE_DUP:
 		if (!good(e) && e->ret != OPEN)
@@ -428,8 +460,7 @@ static void walk_event(struct refs_walk *w, const struct event *e)
 		if (end == e->in[1])
 			break; /* dup2(fd, fd) changes nothing */
 		drop(w, p, e->in[1], e->call, kept_until(w->h, p, e->in[1], e->ret));
-		hold(w, p, e->in[1], holding_at(w, p, end)->held ? holding_at(w, p, end)->description : NO_DESCRIPTION,
-		    e->call, e->ret);
+		hold(w, p, e->in[1], description_of(w, p, end), e->call, e->ret);
 		break;
 	case ROLE_CLOSE:
 		/* After a failed close the descriptor's state is unspecified. */
@@ -437,7 +468,7 @@ static void walk_event(struct refs_walk *w, const struct event *e)
 		break;
 	case ROLE_CLOEXEC:
 		if (good(e))
-			w->cloexec[p][end_object(end)][end_side(end)] |= (uint8_t)(1U << end_slot(end));
+			slots_at(w, p, end)->cloexec |= slot_bit(end);
 		break;
 	case ROLE_FORK:
 		walk_fork(w, e);
@@ -456,20 +487,18 @@ void history_refs(struct history *h)
 	size_t i;
 	unsigned p, o, side;
 
-	for (o = 0; o < OBJECTS_MAX; o++)
-		for (side = 0; side < SIDES_MAX; side++)
-			h->refs[o][side].count = h->refs[o][side].several = 0; /* storage is kept */
 	if (h->objects == 0)
 		return;
-	for (o = 0; o < OBJECTS_MAX; o++)
+	for (o = 0; o < h->objects; o++)
 		for (side = 0; side < SIDES_MAX; side++) {
 			free(h->refs[o][side].ref);
-			h->refs[o][side].ref = NULL;
+			h->refs[o][side] = (struct references){ 0, false, NULL };
 		}
-	w.now = calloc((size_t)h->actors * h->objects, sizeof(*w.now) * SIDES_MAX * SLOTS_MAX);
-	w.cloexec = calloc(h->actors, sizeof(*w.cloexec));
-	if (w.now == NULL || w.cloexec == NULL)
+	w.now = malloc(h->actors * h->objects * sizeof(*w.now) * SIDES_MAX * SLOTS_MAX);
+	w.slots = calloc(h->actors, sizeof(*w.slots));
+	if (w.now == NULL || w.slots == NULL)
 		out_of_memory();
+	lives_of(h, w.life);
 	for (i = 0; i < h->events; i++) {
 		if (h->event[i].actor >= ACTORS_MAX)
 			continue;
@@ -478,18 +507,16 @@ void history_refs(struct history *h)
 	}
 	walk_takes(&w, OPEN);
 	for (p = 0; p < h->actors; p++) {
-		uint64_t alive, gone, ended;
+		struct life its = w.life[p];
 
 		if (h->actor[p].process != p)
 			continue;
-		life_of(h, p, &alive, &gone);
-		ended = life_exit(h, p);
-		if (gone == OPEN && ended == OPEN && h->quiet != OPEN && !life_could_end(h, p))
-			alive = h->end;
-		drop_all(&w, p, ended != OPEN ? ended : alive, gone, false);
+		if (its.gone == OPEN && its.exits == OPEN && h->quiet != OPEN && !life_could_end(h, p))
+			its.alive = h->end;
+		drop_all(&w, p, its.exits != OPEN ? its.exits : its.alive, its.gone, false);
 	}
 	free(w.now);
-	free(w.cloexec);
+	free(w.slots);
 	free(w.flight);
 }
 

@@ -79,7 +79,7 @@ unsigned scenario_thread(struct scenario *s, unsigned process)
 
 void scenario_add(struct scenario *s, unsigned actor, const char *op, const struct operand *operands, size_t count)
 {
-	int index = op_find(op, strlen(op));
+	int index = op_named(op);
 	struct actor_plan *plan = &s->actor[actor];
 	struct step *step = &plan->step[plan->steps];
 	size_t i;
@@ -92,7 +92,7 @@ void scenario_add(struct scenario *s, unsigned actor, const char *op, const stru
 	}
 	step->op = (uint16_t)index;
 	for (i = 0; i < OPERANDS_MAX; i++)
-		step->operand[i] = i < count ? operands[i] : in_number(0);
+		step->operand[i] = i < count ? operands[i] : (struct operand){ 0, NO_MARK, 0 };
 	plan->steps++;
 }
 

@@ -74,6 +74,18 @@ void signals_use(const struct signals_here *here);
 bool signals_queueable(void);
 bool signals_acceptable(void);
 
+/* The least index in a set that is not empty. */
+static inline unsigned signals_least(uint64_t set)
+{
+	unsigned i = 0;
+
+	for (; (set & 0xff) == 0; set >>= 8)
+		i += 8;
+	for (; (set & 1) == 0; set >>= 1)
+		i++;
+	return i;
+}
+
 /* The index that a drawn one means here: RTMIN+k beyond the usable ones wraps. -1: none (no realtime signals). */
 int signal_canonical(int index);
 

@@ -18,52 +18,56 @@ static bool harmless(const struct event *e)
 	return e->result == -1 && (e->err == EBADF || e->err == ESPIPE);
 }
 
-/* Counts transfers; says whether every act on this channel is one whose effect POSIX specifies. */
+/* Says whether every act on this channel is one whose effect POSIX specifies: the transfers in this direction are counted. */
+static bool survey_transfers(const struct view *v, enum op_role role, unsigned side, size_t *count)
+{
+	struct indexes all = events_with(v->h, role);
+
+	for (; all.at < all.end; all.at++) {
+		const struct event *e = &v->h->event[*all.at];
+
+		if (end_object(e->in[0]) != v->object || harmless(e))
+			continue;
+		if (end_side(e->in[0]) == side && e->in[1] >= 1)
+			++*count;
+		else if (end_side(e->in[0]) == side || !v->two_way) /* else it is the other direction's */
+			return false;
+	}
+	return true;
+}
+
 static bool survey(struct view *v)
 {
-	const struct history *h = v->h;
-	unsigned opens = 0;
-	size_t i;
+	struct indexes opens = events_with(v->h, ROLE_OPEN), others = events_with(v->h, ROLE_NONE);
+	unsigned opened = 0;
 
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
-		enum op_role role = event_role(e);
+	for (; opens.at < opens.end; opens.at++) {
+		const struct event *e = &v->h->event[*opens.at];
 
-		if (role == ROLE_OPEN && (unsigned)e->in[0] == v->object && e->result == 0)
-			opens += v->renewable ? 2 : 1;
-		if ((role != ROLE_PUT && role != ROLE_GET && role != ROLE_NONE) || !names_end(e) ||
-		    end_object(e->in[0]) != v->object)
-			continue;
-		if (role == ROLE_NONE) /* it may do anything to it */
-			return false;
-		if (harmless(e))
-			continue;
-		if (end_side(e->in[0]) != (role == ROLE_PUT ? v->from : v->to)) {
-			if (v->two_way)
-				continue; /* the other direction's */
-			return false;
-		}
-		if (e->in[1] < 1)
-			return false;
-		if (role == ROLE_PUT)
-			v->puts++;
-		else
-			v->gets++;
+		if ((unsigned)e->in[0] == v->object && e->result == 0)
+			opened += v->renewable ? 2 : 1;
 	}
-	return opens <= 1;
+	for (; others.at < others.end; others.at++) {
+		const struct event *e = &v->h->event[*others.at];
+
+		if (names_end(e) && end_object(e->in[0]) == v->object) /* it may do anything to it */
+			return false;
+	}
+	return survey_transfers(v, ROLE_PUT, v->from, &v->puts) && survey_transfers(v, ROLE_GET, v->to, &v->gets) &&
+	    opened <= 1;
 }
 
 /* In a process with threads: a descriptor closed or replaced while another thread may be using it means anything. */
 static bool pulled_away(const struct history *h)
 {
-	bool threads[HISTORY_ACTORS] = { false };
+	bool threads[HISTORY_ACTORS] = { false }, any = false;
 	size_t i, k;
 	unsigned a;
 
 	for (a = 0; a < h->actors; a++)
 		if (h->actor[a].process != a)
-			threads[h->actor[a].process] = true;
-	for (i = 0; i < h->events; i++) {
+			any = threads[h->actor[a].process] = true;
+	for (i = 0; any && i < h->events; i++) {
 		const struct event *x = &h->event[i];
 		bool dup = event_role(x) == ROLE_DUP;
 
@@ -154,22 +158,19 @@ static void *room(size_t count, size_t size)
 	return p;
 }
 
-static void collect(struct view *v)
+static void collect(const struct view *v, enum op_role role, unsigned side, struct transfer *t, size_t count)
 {
 	const struct history *h = v->h;
-	size_t puts = 0, gets = 0;
-	size_t i;
+	struct indexes all = events_with(h, role);
+	const struct transfer *end = t + count;
 
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
-		enum op_role role = event_role(e);
-		struct transfer *t;
+	for (; all.at < all.end; all.at++) {
+		const struct event *e = &h->event[*all.at];
 
-		if ((role != ROLE_PUT && role != ROLE_GET) || end_object(e->in[0]) != v->object || harmless(e) ||
-		    end_side(e->in[0]) != (role == ROLE_PUT ? v->from : v->to))
+		if (end_object(e->in[0]) != v->object || harmless(e) || end_side(e->in[0]) != side)
 			continue;
-		t = role == ROLE_PUT ? &v->put[puts++] : &v->get[gets++];
-		*t = (struct transfer){ .event = (uint32_t)i,
+		assert(t < end);
+		*t++ = (struct transfer){ .event = *all.at,
 			.call = e->call,
 			.ret = e->ret,
 			.n = e->in[1],
@@ -183,7 +184,7 @@ static void collect(struct view *v)
 			.first = 1,
 			.last = 0 };
 	}
-	assert(puts == v->puts && gets == v->gets);
+	assert(t == end);
 }
 
 static int by_key(const void *a, const void *b)
@@ -289,12 +290,9 @@ static void lay_out_stream(struct view *v)
 {
 	const struct history *h = v->h;
 	uint64_t total = 0;
-	size_t i, count = 0;
+	size_t i;
 	uint32_t k;
 
-	for (i = 0; i < v->gets; i++)
-		count += v->doubtful ? 0 : h->event[v->get[i].event].segments;
-	v->piece = room(count, sizeof(struct piece));
 	v->row_process = -1;
 	for (i = 0; i < v->gets; i++) {
 		const struct event *e = &h->event[v->get[i].event];
@@ -324,9 +322,9 @@ int64_t possible_bytes(const struct transfer *t)
 	return t->outcome == MOVED ? t->result : t->outcome == PERHAPS ? t->n : 0;
 }
 
-static struct tally tally_of(const struct transfer *t, size_t count, bool certain)
+static struct tally tally_of(struct keyed *entry, const struct transfer *t, size_t count, bool certain)
 {
-	struct tally tally = { 0, room(count, sizeof(struct keyed)) };
+	struct tally tally = { 0, entry };
 	uint64_t sum = 0;
 	size_t i;
 
@@ -413,6 +411,33 @@ bool signal_explains(const struct view *v, const struct transfer *t)
 
 /* ---- all together ---- */
 
+/* Transfers, in one piece of memory from `put` on. */
+static void make_room(struct view *v)
+{
+	v->put = room(v->puts + v->gets, sizeof(struct transfer) + sizeof(struct keyed));
+	v->get = v->put + v->puts;
+	v->by_attempt = (struct keyed *)(v->get + v->gets);
+}
+
+/* What is known where the reads are ordered, in another: from `sent_min` on. */
+static void add_bounds(struct view *v)
+{
+	size_t entries = 2 * (v->puts + v->gets), pieces = 0, i;
+	struct keyed *entry;
+
+	for (i = 0; i < v->gets; i++)
+		pieces += v->doubtful ? 0 : v->h->event[v->get[i].event].segments;
+	entry = malloc(entries * sizeof(*entry) + pieces * sizeof(*v->piece) + 1);
+	if (entry == NULL)
+		out_of_memory();
+	v->piece = (struct piece *)(entry + entries);
+	lay_out_stream(v);
+	v->sent_min = tally_of(entry, v->put, v->puts, true);
+	v->sent_max = tally_of(entry + v->puts, v->put, v->puts, false);
+	v->got_min = tally_of(entry + 2 * v->puts, v->get, v->gets, true);
+	v->got_max = tally_of(entry + 2 * v->puts + v->gets, v->get, v->gets, false);
+}
+
 bool view_open(struct view *v, const struct history *h, unsigned object, unsigned from, unsigned to)
 {
 	*v = (struct view){ .h = h, .object = object, .from = from, .to = to, .pipe_buf = history_mark(h, "PIPE_BUF") };
@@ -423,21 +448,16 @@ bool view_open(struct view *v, const struct history *h, unsigned object, unsigne
 		return false;
 	if (v->renewable)
 		fifo_spans(v);
-	v->put = room(v->puts, sizeof(struct transfer));
-	v->get = room(v->gets, sizeof(struct transfer));
-	v->by_attempt = room(v->puts, sizeof(struct keyed));
-	collect(v);
+	make_room(v);
+	collect(v, ROLE_PUT, v->from, v->put, v->puts);
+	collect(v, ROLE_GET, v->to, v->get, v->gets);
 	v->ordered = reads_ordered(v);
 	if (!v->ordered)
 		return true; /* there are some */
 	index_attempts(v);
 	v->doubtful = v->renewable && fifo_is_doubtful(v);
-	lay_out_stream(v);
+	add_bounds(v);
 	v->stale = v->renewable && fifo_has_stale(v);
-	v->sent_min = tally_of(v->put, v->puts, true);
-	v->sent_max = tally_of(v->put, v->puts, false);
-	v->got_min = tally_of(v->get, v->gets, true);
-	v->got_max = tally_of(v->get, v->gets, false);
 	return v->puts + v->gets > 0;
 }
 
@@ -445,11 +465,5 @@ void view_close(struct view *v)
 {
 	free(v->span);
 	free(v->put);
-	free(v->get);
-	free(v->by_attempt);
-	free(v->piece);
 	free(v->sent_min.entry);
-	free(v->sent_max.entry);
-	free(v->got_min.entry);
-	free(v->got_max.entry);
 }

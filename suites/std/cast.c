@@ -53,16 +53,15 @@ uint64_t cast_realtime(struct choices *c, unsigned most)
 
 unsigned cast_one_of(struct choices *c, uint64_t set)
 {
-	unsigned count = 0, nth, i;
+	unsigned count = 0, nth;
+	uint64_t rest;
 
-	for (i = 0; i < SIGNALS_MAX; i++)
-		count += (unsigned)(set >> i & 1);
+	for (rest = set; rest != 0; rest &= rest - 1)
+		count++;
 	assert(count > 0);
-	nth = cast_below(c, count);
-	for (i = 0; i < SIGNALS_MAX; i++)
-		if ((set >> i & 1) != 0 && nth-- == 0)
-			return i;
-	return 0;
+	for (nth = cast_below(c, count); nth > 0; nth--)
+		set &= set - 1;
+	return signals_least(set);
 }
 
 uint64_t cast_part(struct choices *c, uint64_t set)

@@ -25,14 +25,14 @@ struct inside {
 
 struct walk {
 	struct story *s;
-	unsigned actor, process;
+	unsigned process;
 	unsigned depth;
-	struct context context[NESTED_MAX];
 	uint64_t caught, info, full;
 	uint64_t unsure; /* dispositions that threads change */
 	struct inside inside;
 	uint64_t last; /* ticket */
 	bool started, inherits;
+	struct context context[NESTED_MAX];
 };
 
 /* What a new process or thread starts with. */
@@ -60,11 +60,10 @@ static void change_mask(const struct event *e, uint64_t *blocked, uint64_t *mayb
 static void caught_from(struct walk *w, uint64_t set, bool info, uint64_t ticket)
 {
 	struct story *s = w->s;
-	unsigned i;
 
-	for (i = 0; i < SIGNALS_MAX; i++) {
-		if (!in_set(set, i))
-			continue;
+	for (; set != 0; set &= set - 1) {
+		unsigned i = signals_least(set);
+
 		if (ticket == OPEN || s->caught_since[w->process][i] == OPEN)
 			s->caught_since[w->process][i] = ticket;
 		if (!info || ticket == OPEN)
@@ -323,12 +322,12 @@ static void born(struct walk *w, const struct birth *b, unsigned actor)
 		w->full = b->full & ~w->unsure;
 	}
 	if (actor == w->process) {
-		unsigned i;
+		uint64_t set;
 
-		for (i = 0; i < SIGNALS_MAX; i++) {
-			s->caught_since[actor][i] = in_set(w->caught, i) ? 0 : OPEN;
-			s->info_since[actor][i] = in_set(w->info, i) ? 0 : OPEN;
-		}
+		for (set = w->caught; set != 0; set &= set - 1)
+			s->caught_since[actor][signals_least(set)] = 0;
+		for (set = w->info; set != 0; set &= set - 1)
+			s->info_since[actor][signals_least(set)] = 0;
 	}
 }
 
@@ -367,9 +366,13 @@ static void walk_event(struct walk *w, uint32_t index, struct birth *births)
 
 static void walk_actor(struct story *s, unsigned actor, uint64_t unsure, struct birth *births)
 {
-	struct walk w = { .s = s, .actor = actor, .process = s->h->actor[actor].process, .unsure = unsure };
+	struct walk w;
 	uint32_t i;
 
+	memset(&w, 0, offsetof(struct walk, context)); /* contexts are set up as they are entered */
+	w.s = s;
+	w.process = s->h->actor[actor].process;
+	w.unsure = unsure;
 	born(&w, &births[actor], actor);
 	for (i = s->first[actor]; i < s->first[actor + 1]; i++)
 		walk_event(&w, s->order[i], births);
@@ -420,8 +423,11 @@ void story_order(struct story *s)
 	size_t i;
 	unsigned a;
 
-	for (i = 0; i < h->events; i++)
+	for (i = 0; i < h->events; i++) {
 		s->first[h->event[i].actor + 1]++;
+		if (h->event[i].actor >= ACTORS_MAX)
+			s->fact[i] = (struct fact){ .handler = 0 }; /* nobody walks over it */
+	}
 	for (a = 0; a < HISTORY_ACTORS; a++) {
 		s->first[a + 1] += s->first[a];
 		at[a] = s->first[a];

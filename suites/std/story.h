@@ -64,7 +64,7 @@ struct stream {
 
 struct story {
 	const struct history *h;
-	struct fact *fact;                  /* by event */
+	struct fact *fact;                  /* by event; in one piece with */
 	uint32_t *order;                    /* events by actor, then by call */
 	uint32_t first[HISTORY_ACTORS + 1]; /* of an actor in `order` */
 	bool alone[HISTORY_ACTORS];         /* a process that never has a second thread */
@@ -72,8 +72,8 @@ struct story {
 	uint64_t foreign;                   /* signals that unknown operations may have made or taken */
 	bool stops;                         /* stop or continue signals were sent */
 	bool full_queue;                    /* so few may be queued that kill() may lose its siginfo */
-	struct stream *stream;
 	uint32_t streams;
+	struct stream *stream; /* in one piece with */
 	struct sent *sent;
 	struct take *taken;
 	/* By process of the history. */

@@ -84,15 +84,28 @@ static struct sent sent_by(const struct story *s, uint32_t index, unsigned proce
 
 enum { KEYS = HISTORY_ACTORS * SIGNALS_MAX };
 
-/* Counts per process and signal, then lays out the streams. False: nothing was sent or taken. */
-static bool lay_out(struct story *s, uint32_t *sends, uint32_t *takes)
+struct counts {
+	uint64_t used[HISTORY_ACTORS]; /* signals that were sent to the process, or that it took */
+	uint32_t streams, all_sends, all_takes;
+	uint32_t *sends, *takes; /* by process and signal, where it is used */
+};
+
+static uint32_t *counter(struct counts *n, uint32_t *counts, unsigned process, unsigned signal)
 {
-	const struct history *h = s->h;
-	uint32_t all_sends = 0, all_takes = 0, k, used = 0, keys = h->actors * SIGNALS_MAX;
+	uint32_t key = process * SIGNALS_MAX + signal;
+
+	if (!in_set(n->used[process], signal)) {
+		n->used[process] |= SIGNAL_BIT(signal);
+		n->sends[key] = n->takes[key] = 0;
+		n->streams++;
+	}
+	return &counts[key];
+}
+
+static void count(const struct history *h, struct counts *n)
+{
 	size_t i;
 
-	memset(sends, 0, sizeof(*sends) * keys);
-	memset(takes, 0, sizeof(*takes) * keys);
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 		int64_t signal = signal_of(e);
@@ -104,37 +117,46 @@ static bool lay_out(struct story *s, uint32_t *sends, uint32_t *takes)
 		targets = targets_of(h, e);
 		for (p = 0; targets >> p != 0; p++)
 			if ((targets >> p & 1) != 0) {
-				sends[p * SIGNALS_MAX + signal]++;
-				all_sends++;
+				++*counter(n, n->sends, p, (unsigned)signal);
+				n->all_sends++;
 			}
 		if (event_role(e) == ROLE_HANDLER || event_role(e) == ROLE_ACCEPT) {
-			takes[h->actor[e->actor].process * SIGNALS_MAX + signal]++;
-			all_takes++;
+			++*counter(n, n->takes, h->actor[e->actor].process, (unsigned)signal);
+			n->all_takes++;
 		}
 	}
-	if (all_sends + all_takes == 0)
-		return false;
-	for (k = 0; k < keys; k++)
-		used += sends[k] + takes[k] > 0;
-	s->stream = calloc(used, sizeof(*s->stream));
-	s->sent = calloc(all_sends + 1, sizeof(*s->sent));
-	s->taken = calloc(all_takes + 1, sizeof(*s->taken));
-	if (s->stream == NULL || s->sent == NULL || s->taken == NULL)
-		out_of_memory();
-	all_sends = all_takes = 0;
-	for (k = 0; k < keys; k++) {
-		struct stream *t = &s->stream[s->streams];
+}
 
-		if (sends[k] + takes[k] == 0)
-			continue;
-		*t = (struct stream){ .process = (uint8_t)(k / SIGNALS_MAX),
-			.signal = k % SIGNALS_MAX,
-			.send = &s->sent[all_sends],
-			.take = &s->taken[all_takes] };
-		all_sends += sends[k];
-		all_takes += takes[k];
-		sends[k] = s->streams++; /* from here on: which stream */
-	}
+/* Counts per process and signal, then lays out the streams. False: nothing was sent or taken. */
+static bool lay_out(struct story *s, uint32_t *sends, uint32_t *takes)
+{
+	struct counts n = { .sends = sends, .takes = takes };
+	uint32_t k;
+	unsigned p;
+
+	count(s->h, &n);
+	if (n.streams == 0)
+		return false;
+	s->stream = malloc(n.streams * sizeof(*s->stream) + n.all_sends * sizeof(*s->sent) +
+	    n.all_takes * sizeof(*s->taken));
+	if (s->stream == NULL)
+		out_of_memory();
+	s->sent = (struct sent *)(s->stream + n.streams);
+	s->taken = (struct take *)(s->sent + n.all_sends);
+	n.all_sends = n.all_takes = 0;
+	for (p = 0; p < s->h->actors; p++)
+		for (; n.used[p] != 0; n.used[p] &= n.used[p] - 1) {
+			unsigned signal = signals_least(n.used[p]);
+
+			k = p * SIGNALS_MAX + signal;
+			s->stream[s->streams] = (struct stream){ .process = (uint8_t)p,
+				.signal = (uint8_t)signal,
+				.send = &s->sent[n.all_sends],
+				.take = &s->taken[n.all_takes] };
+			n.all_sends += sends[k];
+			n.all_takes += takes[k];
+			sends[k] = s->streams++; /* from here on: which stream */
+		}
 	return true;
 }
 
@@ -165,10 +187,11 @@ static void fill_streams(struct story *s, const uint32_t *which)
 			continue;
 		targets = targets_of(h, e);
 		for (p = 0; targets >> p != 0; p++) {
-			struct stream *t = &s->stream[which[p * SIGNALS_MAX + signal]];
+			struct stream *t;
 
 			if ((targets >> p & 1) == 0)
 				continue;
+			t = &s->stream[which[p * SIGNALS_MAX + signal]];
 			t->send[t->sends++] = sent_by(s, i, p, ops);
 			s->full_queue |= e->ret != OPEN && e->result == -1;
 			s->stops |= signal == SIG_I_CONT || signal_stops((int)signal);
@@ -255,13 +278,12 @@ static void match_all(struct story *s, uint32_t sends)
 
 static uint64_t foreign_signals(const struct story *s)
 {
-	const struct history *h = s->h;
+	struct indexes others = events_with(s->h, ROLE_NONE);
 	uint64_t foreign = 0;
-	size_t i;
 	unsigned k;
 
-	for (i = 0; i < h->events; i++) {
-		const struct event *e = &h->event[i];
+	for (; others.at < others.end; others.at++) {
+		const struct event *e = &s->h->event[*others.at];
 
 		if (!story_is_opaque(e))
 			continue;
@@ -289,10 +311,10 @@ bool story_open(struct story *s, const struct history *h)
 	s->full_queue = room >= 0 && room < SIGQUEUE_LEAST;
 	if (h->overflow || h->events == 0 || !lay_out(s, sends, takes))
 		return false;
-	s->fact = calloc(h->events, sizeof(*s->fact));
-	s->order = calloc(h->events, sizeof(*s->order));
-	if (s->fact == NULL || s->order == NULL)
+	s->fact = malloc(h->events * (sizeof(*s->fact) + sizeof(*s->order)));
+	if (s->fact == NULL)
 		out_of_memory();
+	s->order = (uint32_t *)(s->fact + h->events);
 	for (a = 0; a < HISTORY_ACTORS; a++)
 		s->alone[a] = a < h->actors && h->actor[a].process == a;
 	for (a = 0; a < h->actors; a++)
@@ -311,10 +333,7 @@ bool story_open(struct story *s, const struct history *h)
 void story_close(struct story *s)
 {
 	free(s->fact);
-	free(s->order);
 	free(s->stream);
-	free(s->sent);
-	free(s->taken);
 }
 
 /* ---- kept with the history ---- */
