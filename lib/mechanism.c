@@ -149,7 +149,8 @@ static bool touches_object(unsigned op)
 	case ROLE_PUT:
 	case ROLE_GET:
 	case ROLE_PEEK:
-		return true;
+	case ROLE_NONE:
+		return op_kinds[op][0].kind == KIND_OBJECT || op_kinds[op][0].kind == KIND_END;
 	default:
 		return false;
 	}

@@ -10,6 +10,8 @@ static const struct imagining fifo_imagines[] = {
 	{ "write", pipe_imagine_write },
 	{ "writev", pipe_imagine_writev },
 	{ "read", pipe_imagine_read },
+	{ "drain", pipe_imagine_drain },
+	{ "sip", pipe_imagine_sip },
 	{ NULL, NULL },
 };
 

@@ -469,7 +469,7 @@ unsigned stream_ready(struct model *m, int64_t end)
 	return ready;
 }
 
-/* Copies, closes and what reads until something happens are those of pipes: they know of descriptors only. */
+/* Copies and closes are those of pipes: they know of descriptors only. */
 const struct imagining stream_imagines[] = {
 	{ "nonblock", imagine_nonblock },
 	{ "write", imagine_send },
@@ -482,5 +482,7 @@ const struct imagining stream_imagines[] = {
 	{ "preview", imagine_recv },
 	{ "shutdown", imagine_shutdown },
 	{ "sndbuf", imagine_sndbuf },
+	{ "drain", pipe_imagine_drain },
+	{ "sip", pipe_imagine_sip },
 	{ NULL, NULL },
 };
