@@ -41,7 +41,8 @@ static uint64_t below(const struct story *s, uint32_t handler)
 {
 	const struct event *e = &s->h->event[handler];
 	unsigned process = event_process(s->h, e);
-	uint64_t set = 0;
+	/* These the system makes by itself. */
+	uint64_t set = ever_inside(s, SIG_I_CHLD) | ever_inside(s, SIG_I_PIPE);
 	uint32_t i;
 
 	for (i = 0; i < s->streams; i++) {
