@@ -84,6 +84,10 @@ int main(void)
 	    "70 - A exec\n75 76 A start = 0\n95 96 M start = 0\n");
 	check(open_in(W, 20, 70) && closed_in(W, 75, 96) && !closed_in(W, 74, 96),
 	    "what is marked is gone when the new image acts");
+	read_text(
+	    "10 20 M pipe p = 0\n30 40 M fork A = 0\n41 42 A start = 0\n45 46 M close p.w = 0\n47 48 A dup p.w p.w1 = 0\n"
+	    "50 51 A cloexec p.w1 = 0\n70 - A exec\n75 76 A start = 0\n95 96 M start = 0\n");
+	check(open_in(W, 20, 70) && !closed_in(W, 75, 96), "exec leaves what stands unmarked before what is marked");
 
 	read_text(
 	    "10 20 M pipe p = 0\n30 40 M dup p.w p.w2 = 0\n50 60 M close p.w = 0\n70 80 M bury p.w2 = 0\n90 91 M start = 0\n");

@@ -15,6 +15,8 @@ uint64_t act_compared(const struct story *s, unsigned process)
 		for (at = action.at; at < action.end; at++)
 			if (event_process(s->h, &s->h->event[*at]) == process)
 				set |= (uint64_t)s->h->event[*at].in[0];
+		if (process == 0)
+			break; /* M comes from nobody */
 		process = s->h->actor[s->h->actor[process].parent].process;
 	}
 	return set & (SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign;
@@ -28,10 +30,12 @@ static uint64_t ever_inside(const struct story *s, unsigned signal)
 
 	for (; action.at < action.end; action.at++) {
 		const struct event *e = &s->h->event[*action.at];
-		struct action_asked a = std_action(e);
+		struct action_asked a;
 
-		if (in_set((uint64_t)e->in[0], signal))
-			set |= a.kind == ACT_UNKNOWN ? SIGNALS_ALL : a.samask | SIGNAL_BIT(signal);
+		if (!in_set((uint64_t)e->in[0], signal))
+			continue;
+		a = std_action(e);
+		set |= a.kind == ACT_UNKNOWN ? SIGNALS_ALL : a.samask | SIGNAL_BIT(signal);
 	}
 	return set;
 }
@@ -121,7 +125,9 @@ static void judge_entry(const struct story *s, uint32_t i, struct judgement *j)
 	judgement_count(j, 0, 1);
 	judgement_count(j, 1, has_own_mask(s, i));
 	judgement_count(j, 2, f->handler != NO_EVENT);
-	lacks = b.least & ~mask & act_compared(s, event_process(s->h, e));
+	lacks = b.least & ~mask;
+	if (lacks != 0)
+		lacks &= act_compared(s, event_process(s->h, e));
 	adds = mask & ~b.most & (SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign;
 	if (lacks != 0)
 		judgement_contradict(j, 2, (uint32_t[]){ i, around },

@@ -48,9 +48,12 @@ bool act_next_reset(const struct story *s, unsigned process, uint32_t *at, struc
 			continue;
 		}
 		a = std_action(e);
+		if (a.kind != ACT_CATCH || (a.flags & FLAG_RESETHAND) == 0) {
+			*at |= SIGNALS_MAX - 1;
+			continue;
+		}
 		out->signal = *at % SIGNALS_MAX;
-		if (a.kind != ACT_CATCH || (a.flags & FLAG_RESETHAND) == 0 ||
-		    !in_set((uint64_t)e->in[0] & (SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign, out->signal))
+		if (!in_set((uint64_t)e->in[0] & (SIGNALS_STANDARD | SIGNALS_REALTIME) & ~s->foreign, out->signal))
 			continue;
 		out->action = index;
 		out->until = next_change(s, process, index, out->signal);

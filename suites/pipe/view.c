@@ -151,7 +151,7 @@ static enum outcome outcome_of(const struct event *e)
 
 static void *room(size_t count, size_t size)
 {
-	void *p = calloc(count + 1, size);
+	void *p = calloc(count, size);
 
 	if (p == NULL)
 		out_of_memory();
@@ -414,7 +414,7 @@ bool signal_explains(const struct view *v, const struct transfer *t)
 /* Transfers, in one piece of memory from `put` on. */
 static void make_room(struct view *v)
 {
-	v->put = room(v->puts + v->gets, sizeof(struct transfer) + sizeof(struct keyed));
+	v->put = room(v->puts + v->gets + 1, sizeof(struct transfer) + sizeof(struct keyed));
 	v->get = v->put + v->puts;
 	v->by_attempt = (struct keyed *)(v->get + v->gets);
 }
@@ -427,9 +427,7 @@ static void add_bounds(struct view *v)
 
 	for (i = 0; i < v->gets; i++)
 		pieces += v->doubtful ? 0 : v->h->event[v->get[i].event].segments;
-	entry = malloc(entries * sizeof(*entry) + pieces * sizeof(*v->piece) + 1);
-	if (entry == NULL)
-		out_of_memory();
+	entry = room(1, 1 + entries * sizeof(*entry) + pieces * sizeof(*v->piece));
 	v->piece = (struct piece *)(entry + entries);
 	lay_out_stream(v);
 	v->sent_min = tally_of(entry, v->put, v->puts, true);

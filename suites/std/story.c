@@ -29,9 +29,9 @@ struct walk {
 	unsigned depth;
 	uint64_t caught, info, full;
 	uint64_t unsure; /* dispositions that threads change */
-	struct inside inside;
-	uint64_t last; /* ticket */
+	uint64_t last;   /* ticket */
 	bool started, inherits;
+	struct inside inside;
 	struct context context[NESTED_MAX];
 };
 
@@ -77,13 +77,10 @@ static void caught_from(struct walk *w, uint64_t set, bool info, uint64_t ticket
 static void set_inside(struct walk *w, uint64_t set, uint64_t least, uint64_t most, bool own_least, bool own_most,
     bool widen)
 {
-	unsigned i;
-
-	for (i = 0; i < SIGNALS_MAX; i++) {
+	for (; set != 0; set &= set - 1) {
+		unsigned i = signals_least(set);
 		uint64_t low = least | (own_least ? SIGNAL_BIT(i) : 0), high = most | (own_most ? SIGNAL_BIT(i) : 0);
 
-		if (!in_set(set, i))
-			continue;
 		w->inside.least[i] = widen ? w->inside.least[i] & low : low;
 		w->inside.most[i] = widen ? w->inside.most[i] | high : high;
 	}
@@ -311,8 +308,9 @@ static void born(struct walk *w, const struct birth *b, unsigned actor)
 		.call = NO_EVENT,
 		.last = NO_EVENT,
 		.maybe = SIGNALS_ALL };
-	set_inside(w, SIGNALS_ALL, 0, SIGNALS_ALL, false, false, false);
-	if (b->known) {
+	if (!b->known) {
+		set_inside(w, SIGNALS_ALL, 0, SIGNALS_ALL, false, false, false);
+	} else {
 		w->inside = b->inside;
 		set_inside(w, w->unsure, 0, SIGNALS_ALL, false, false, false);
 		w->context[0].blocked = b->blocked;
@@ -369,7 +367,7 @@ static void walk_actor(struct story *s, unsigned actor, uint64_t unsure, struct 
 	struct walk w;
 	uint32_t i;
 
-	memset(&w, 0, offsetof(struct walk, context)); /* contexts are set up as they are entered */
+	memset(&w, 0, offsetof(struct walk, inside)); /* contexts are set up as they are entered */
 	w.s = s;
 	w.process = s->h->actor[actor].process;
 	w.unsure = unsure;
@@ -400,10 +398,13 @@ static uint64_t unsure_of(const struct story *s, unsigned process)
 
 void story_walk(struct story *s)
 {
-	struct birth births[ACTORS_MAX] = { [0] = { .known = true } }; /* M starts with nothing blocked or caught */
+	struct birth births[ACTORS_MAX];
 	bool done[ACTORS_MAX] = { false };
 	unsigned a, n = s->h->actors < ACTORS_MAX ? s->h->actors : ACTORS_MAX, left = n, turn;
 
+	births[0] = (struct birth){ .known = true }; /* M starts with nothing blocked or caught */
+	for (a = 1; a < ACTORS_MAX; a++)
+		births[a].known = false;
 	for (turn = 0; turn <= n && left > 0; turn++)
 		for (a = 0; a < n; a++) {
 			unsigned process = s->h->actor[a].process;

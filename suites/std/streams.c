@@ -87,8 +87,17 @@ enum { KEYS = HISTORY_ACTORS * SIGNALS_MAX };
 struct counts {
 	uint64_t used[HISTORY_ACTORS]; /* signals that were sent to the process, or that it took */
 	uint32_t streams, all_sends, all_takes;
-	uint32_t *sends, *takes; /* by process and signal, where it is used */
+	uint32_t sends[KEYS], takes[KEYS]; /* by process and signal; only of those that are used */
 };
+
+static void *space(size_t bytes)
+{
+	void *p = malloc(bytes);
+
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
 
 static uint32_t *counter(struct counts *n, uint32_t *counts, unsigned process, unsigned signal)
 {
@@ -128,34 +137,32 @@ static void count(const struct history *h, struct counts *n)
 }
 
 /* Counts per process and signal, then lays out the streams. False: nothing was sent or taken. */
-static bool lay_out(struct story *s, uint32_t *sends, uint32_t *takes)
+static bool lay_out(struct story *s, struct counts *n)
 {
-	struct counts n = { .sends = sends, .takes = takes };
 	uint32_t k;
 	unsigned p;
 
-	count(s->h, &n);
-	if (n.streams == 0)
+	memset(n, 0, offsetof(struct counts, sends));
+	count(s->h, n);
+	if (n->streams == 0)
 		return false;
-	s->stream = malloc(n.streams * sizeof(*s->stream) + n.all_sends * sizeof(*s->sent) +
-	    n.all_takes * sizeof(*s->taken));
-	if (s->stream == NULL)
-		out_of_memory();
-	s->sent = (struct sent *)(s->stream + n.streams);
-	s->taken = (struct take *)(s->sent + n.all_sends);
-	n.all_sends = n.all_takes = 0;
+	s->stream =
+	    space(n->streams * sizeof(*s->stream) + n->all_sends * sizeof(*s->sent) + n->all_takes * sizeof(*s->taken));
+	s->sent = (struct sent *)(s->stream + n->streams);
+	s->taken = (struct take *)(s->sent + n->all_sends);
+	n->all_sends = n->all_takes = 0;
 	for (p = 0; p < s->h->actors; p++)
-		for (; n.used[p] != 0; n.used[p] &= n.used[p] - 1) {
-			unsigned signal = signals_least(n.used[p]);
+		for (; n->used[p] != 0; n->used[p] &= n->used[p] - 1) {
+			unsigned signal = signals_least(n->used[p]);
 
 			k = p * SIGNALS_MAX + signal;
 			s->stream[s->streams] = (struct stream){ .process = (uint8_t)p,
 				.signal = (uint8_t)signal,
-				.send = &s->sent[n.all_sends],
-				.take = &s->taken[n.all_takes] };
-			n.all_sends += sends[k];
-			n.all_takes += takes[k];
-			sends[k] = s->streams++; /* from here on: which stream */
+				.send = &s->sent[n->all_sends],
+				.take = &s->taken[n->all_takes] };
+			n->all_sends += n->sends[k];
+			n->all_takes += n->takes[k];
+			n->sends[k] = s->streams++; /* from here on: which stream */
 		}
 	return true;
 }
@@ -301,7 +308,7 @@ static uint64_t foreign_signals(const struct story *s)
 
 bool story_open(struct story *s, const struct history *h)
 {
-	uint32_t sends[KEYS], takes[KEYS];
+	struct counts n;
 	unsigned a;
 	int64_t room;
 
@@ -309,11 +316,9 @@ bool story_open(struct story *s, const struct history *h)
 	s->h = h;
 	room = history_mark(h, "SIGQUEUE_ROOM");
 	s->full_queue = room >= 0 && room < SIGQUEUE_LEAST;
-	if (h->overflow || h->events == 0 || !lay_out(s, sends, takes))
+	if (h->overflow || h->events == 0 || !lay_out(s, &n))
 		return false;
-	s->fact = malloc(h->events * (sizeof(*s->fact) + sizeof(*s->order)));
-	if (s->fact == NULL)
-		out_of_memory();
+	s->fact = space(h->events * (sizeof(*s->fact) + sizeof(*s->order)));
 	s->order = (uint32_t *)(s->fact + h->events);
 	for (a = 0; a < HISTORY_ACTORS; a++)
 		s->alone[a] = a < h->actors && h->actor[a].process == a;
@@ -325,7 +330,7 @@ bool story_open(struct story *s, const struct history *h)
 	story_order(s);
 	s->foreign = foreign_signals(s);
 	story_walk(s);
-	fill_streams(s, sends);
+	fill_streams(s, n.sends);
 	match_all(s, (uint32_t)h->events);
 	return true;
 }
