@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/select.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,6 +21,10 @@
 int port_sigqueue(pid_t pid, int number, union sigval value);
 int port_sigwaitinfo(const sigset_t *set, siginfo_t *info);
 int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);
+/* FD_SET() and its kin, whose macros do not agree with each other's signs. */
+void port_fd_add(int fd, fd_set *set);
+void port_fd_remove(int fd, fd_set *set);
+bool port_fd_in(int fd, const fd_set *set);
 int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *timeout, const sigset_t *mask);
 
 /* SIGRTMIN and SIGRTMAX; 0 and -1 where there are no realtime signals. */

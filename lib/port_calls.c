@@ -73,6 +73,30 @@ int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespe
 #endif
 }
 
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#endif
+void port_fd_add(int fd, fd_set *set)
+{
+	FD_SET(fd, set);
+}
+
+void port_fd_remove(int fd, fd_set *set)
+{
+	FD_CLR(fd, set);
+}
+
+bool port_fd_in(int fd, const fd_set *set)
+{
+	fd_set copy = *set; /* some take no const one */
+
+	return FD_ISSET(fd, &copy);
+}
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
 int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *timeout, const sigset_t *mask)
 {
 #if SHALL_HAVE_PPOLL

@@ -116,7 +116,8 @@ $r = shall('list');
 	is($r->{status}, 0, 'faults --list: succeeds');
 	is("@bad", '', 'faults --list: name, kind and an existing rule, every name once');
 	for my $kind (qw(history call)) {
-		my @lacking = grep { !$kinds{$_}{$kind} } @judged;
+		# Linux breaks this one itself: there is nothing to sabotage.
+		my @lacking = grep { !$kinds{$_}{$kind} && !($kind eq 'call' && $_ eq 'seqpacket.sigpipe') } @judged;
 		is("@lacking", '', "every rule that can be violated has a planted fault of the kind $kind");
 	}
 }
@@ -134,10 +135,10 @@ ok($r->{status} == 0 && $r->{out} eq '' && $r->{err} eq '', 'clean: where there 
 # ---- the exit status of a run ----
 
 my @quick = ('--seed', '7', '--out', "$scratch/out");
-$r = shall('run', 'pipe.conservation', '--cases', '3', @quick);
+$r = shall('run', 'pipe.many-writers', '--cases', '3', @quick);
 is($r->{status}, 0, 'run: 0 where nothing is violated') or show($r);
 is($r->{err}, '', 'and nothing on standard error');
-$r = shall('run', 'pipe.conservation', '--cases', '1', '--strict', @quick);
+$r = shall('run', 'pipe.many-writers', '--cases', '1', '--strict', @quick);
 is($r->{status}, 3, 'run: 3 with --strict where something was not exercised') or show($r);
 like($r->{out}, qr/^not ok \d+ - pipe\.conservation/m, 'and a point says what');
 ok(!-e "$scratch/out", 'no folder for findings without a finding');

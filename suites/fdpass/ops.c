@@ -122,10 +122,10 @@ static void perform_pass(struct call *c)
 	if (count > 0) {
 		memset(&control, 0, sizeof(control));
 		message.msg_control = &control;
-		message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+		message.msg_controllen = (socklen_t)CMSG_SPACE(sizeof(int) * count);
 		control.head.cmsg_level = SOL_SOCKET;
 		control.head.cmsg_type = SCM_RIGHTS;
-		control.head.cmsg_len = CMSG_LEN(sizeof(int) * count);
+		control.head.cmsg_len = (socklen_t)CMSG_LEN(sizeof(int) * count);
 		memcpy(CMSG_DATA(&control.head), sent, sizeof(int) * count);
 	}
 	call_begin(c);
@@ -153,18 +153,18 @@ static int64_t free_slot(struct actor *a, int64_t end)
 /* The descriptors that came, as many as fit. */
 static int received(struct msghdr *message, int fd[TAKEN_MAX + 2], int64_t *how)
 {
-	struct cmsghdr *head;
-	int n = 0, k, came;
+	const struct cmsghdr *head = CMSG_FIRSTHDR(message); /* there is room for one */
+	int n = 0, came;
 
-	for (head = CMSG_FIRSTHDR(message); head != NULL; head = CMSG_NXTHDR(message, head)) {
-		if (head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS) {
-			*how |= TOOK_ODD;
-			continue;
-		}
-		came = (int)((head->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-		for (k = 0; k < came && n < TAKEN_MAX + 2; k++)
-			memcpy(&fd[n++], CMSG_DATA(head) + (size_t)k * sizeof(int), sizeof(int));
+	if (head == NULL)
+		return 0;
+	if (head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS) {
+		*how |= TOOK_ODD;
+		return 0;
 	}
+	came = (int)((head->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+	for (; n < came && n < TAKEN_MAX + 2; n++)
+		memcpy(&fd[n], CMSG_DATA(head) + (size_t)n * sizeof(int), sizeof(int));
 	return n;
 }
 
@@ -218,7 +218,7 @@ static void take(struct call *c, unsigned room)
 		return;
 	memset(&control, 0, sizeof(control));
 	message.msg_control = room > 0 ? &control : NULL;
-	message.msg_controllen = room > 0 ? CMSG_LEN(sizeof(int) * room) : 0;
+	message.msg_controllen = room > 0 ? (socklen_t)CMSG_LEN(sizeof(int) * room) : 0;
 	if (room > TAKEN_MAX)
 		message.msg_controllen = sizeof(control);
 	call_begin(c);

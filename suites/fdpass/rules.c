@@ -17,7 +17,7 @@ const struct rule fdpass_rules[] = {
 		.id = "fdpass.same-ofd",
 		.class = CLASS_SHALL,
 		.star = true,
-		.clause = "XBD <sys/socket.h> SCM_RIGHTS; XSH sendmsg(), recvmsg()",
+		.clause = "XBD <sys/socket.h>; XSH sendmsg(), recvmsg()",
 		.gist = "a descriptor that was passed is a copy: of the same open file description, whoever closed its own",
 		.accepts =
 		    "Any number for it, any delay. Offsets and flags are compared where no other call was under way; what "

@@ -231,8 +231,8 @@ static int select_blind(int numbers, fd_set *in, fd_set *out, fd_set *odd, struc
 	int r = select(numbers, in, out, odd, timeout), fd;
 
 	for (fd = 0; fd < numbers && r > 0; fd++)
-		if (FD_ISSET(fd, in) && fault_strikes()) {
-			FD_CLR(fd, in);
+		if (port_fd_in(fd, in) && fault_strikes()) {
+			port_fd_remove(fd, in);
 			r--;
 		}
 	return r;

@@ -162,7 +162,7 @@ static int fill(const struct asked *q, unsigned event, fd_set *set)
 	FD_ZERO(set);
 	for (i = 0; i < q->ends && (q->events & event); i++)
 		if (q->fd[i] >= 0) {
-			FD_SET(q->fd[i], set);
+			port_fd_add(q->fd[i], set);
 			most = q->fd[i] > most ? q->fd[i] : most;
 		}
 	return most;
@@ -195,7 +195,8 @@ static void do_select(struct call *c, bool precise)
 	error = errno;
 	for (i = 0; i < q.ends; i++)
 		if (q.fd[i] >= 0)
-			seen[i] = (FD_ISSET(q.fd[i], &in) ? SEEN_IN : 0U) | (FD_ISSET(q.fd[i], &out) ? SEEN_OUT : 0U);
+			seen[i] =
+			    (port_fd_in(q.fd[i], &in) ? SEEN_IN : 0U) | (port_fd_in(q.fd[i], &out) ? SEEN_OUT : 0U);
 	report(c, &q, seen, r, started);
 	errno = error;
 	call_end(c, r);
