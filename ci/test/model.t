@@ -90,6 +90,8 @@ my @faults = map { (split /\t/)[0] } grep { /\tmodel\t/ } split /\n/, shall('fau
 cmp_ok(scalar @faults, '>=', 18, 'faults can be planted in the model');
 for my $fault (@faults) {
 	my ($mechanism) = $fault =~ /^(\w+)/;
+	# Elsewhere scopes hold less than their mechanisms; `shall faults` looks for all of them in histories drawn at random.
+	next if $mechanism !~ /^(pipe|std|mask|rtsig)$/;
 	$r = shall('explore', "$mechanism.*", '--fault', $fault, '--histories', 2000, { seconds => 100 });
 	like($r->{out}, qr/^ok 1 - \S+ notices \Q$fault\E in \d+ histories/m, "$fault shows in small scopes");
 }
