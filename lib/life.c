@@ -2,6 +2,8 @@
 
 #include "signals.h"
 
+#include <errno.h>
+
 uint64_t life_first_act(const struct history *h, unsigned process, uint64_t after)
 {
 	size_t i;
@@ -88,7 +90,8 @@ bool life_could_end(const struct history *h, unsigned process)
 
 		if (e->actor == ACTOR_WATCHDOG)
 			continue;
-		if (event_process(h, e) == process && event_role(e) == ROLE_PUT && e->ret == OPEN)
+		if (event_process(h, e) == process && event_role(e) == ROLE_PUT &&
+		    (e->ret == OPEN || (e->result == -1 && e->err == EPIPE)))
 			return true;
 		if (event_may_signal(h, e, process))
 			return true;

@@ -469,10 +469,10 @@ bool model_signalled_since(struct model *m, const struct call *c)
 
 imagine_fn *model_way(const struct model *m, const struct call *c)
 {
-	int first = op_operand(c->row, 0)->kind;
-	unsigned object = first == KIND_END ? end_object(c->arg[0]) : (unsigned)c->arg[0];
+	const struct operand_kind *first = op_operand(c->row, 0);
+	unsigned object = first->kind == KIND_END ? end_object(c->arg[0]) : (unsigned)c->arg[0];
 
-	if (first != KIND_END && first != KIND_OBJECT)
+	if (first->kind != KIND_END && first->kind != KIND_OBJECT)
 		return c->op->imagine;
 	return op_imagine_for(c->row, m->scenario->object[object].kind);
 }

@@ -77,6 +77,7 @@ static void judge_in_model(const struct scenario *s, uint64_t seed)
 		if (blamed++ < 3) {
 			printf("# %s: %s\n", rule_at(r)->id, j.why);
 			scenario_print(s, stdout);
+			history_print(&h, stdout);
 		}
 	}
 	history_free(&h);

@@ -266,7 +266,7 @@ void draw_interrupted(struct scenario *s, struct choices *c)
 		comer = add_child(s, 0);
 		STEP(s, comer, "await", in_number(TOKEN_READY), in_number(waiters));
 		draw_pause(s, c, comer);
-		draw_open(s, comer, fifo, !side, !side == SIDE_R, NAME_FIRST);
+		draw_open(s, comer, fifo, !side, side != SIDE_R, NAME_FIRST);
 	}
 	STEP(s, 0, "await", in_number(TOKEN_READY), in_number(waiters));
 	draw_pause(s, c, 0);

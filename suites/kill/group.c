@@ -148,12 +148,30 @@ void kill_judge_group(const struct history *h, struct judgement *j)
 
 /* ---- a signal to a group that meets a fork ---- */
 
+/* A group was signalled while a member of it forked, perhaps. */
+static bool met(const struct history *h)
+{
+	struct indexes sends = events_with(h, ROLE_SEND_GROUP), forks;
+
+	for (; sends.at < sends.end; sends.at++)
+		for (forks = events_with(h, ROLE_FORK); forks.at < forks.end; forks.at++)
+			if (overlapped(&h->event[*sends.at], &h->event[*forks.at]) &&
+			    event_may_signal(h, &h->event[*sends.at], event_process(h, &h->event[*forks.at])))
+				return true;
+	return false;
+}
+
 void kill_judge_in_fork(const struct history *h, struct judgement *j)
 {
 	const struct story *s = story_of(h);
 	uint32_t i, k;
 
-	for (i = 0; s != NULL && i < s->streams && !s->full_queue; i++) {
+	if (s == NULL || !met(h))
+		return;
+	judgement_applies(j);
+	judgement_count(j, 1, 1);
+
+	for (i = 0; i < s->streams && !s->full_queue; i++) {
 		const struct stream *t = &s->stream[i];
 
 		for (k = 0; k < t->takes && story_counts(s, t); k++) {
@@ -163,7 +181,6 @@ void kill_judge_in_fork(const struct history *h, struct judgement *j)
 
 			if (e->ret == OPEN || e->out[REPORT_FORM] == FORM_PLAIN || !std_met_fork(s, t, &t->take[k]))
 				continue;
-			judgement_applies(j);
 			judgement_count(j, 0, 1);
 			why = std_wrong_sender(s, t, &t->take[k]);
 			if (why != NULL)

@@ -17,16 +17,5 @@ const struct rule kill_rules[] = {
 	        { "group of five or more", 100 }, { "somebody outside catches it, too", 2000 },
 	        { "somebody changed group later", 500 }, { "kill(0)", 300 }, { "killpg()", 500 } },
 	},
-	{
-	    .id = "kill.siginfo-in-fork",
-	    .class = CLASS_SHALL,
-	    .clause = "XSH 2.4.3, <signal.h>",
-	    .gist = "a signal to a group that reaches a new process names who sent it, also if it met the fork",
-	    .accepts =
-	        "Whether a process that is being made gets its group's signal is open. If it does, SI_USER comes with the "
-	        "process id and the user of one of the senders.",
-	    .judge = kill_judge_in_fork,
-	    .situation = { { "taken by a process whose fork it met", 0 } },
-	},
 	{ .id = NULL },
 };

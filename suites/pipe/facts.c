@@ -63,9 +63,9 @@ static bool survives(const struct history *h, unsigned process, int signal, cons
 /* Operations without a role that are about no object may end processes: timers, limits. */
 static bool obscure(const struct event *e)
 {
-	int kind = op_operand(e->op, 0)->kind;
+	const struct operand_kind *first = op_operand(e->op, 0);
 
-	return event_role(e) == ROLE_NONE && kind != KIND_END && kind != KIND_OBJECT;
+	return event_role(e) == ROLE_NONE && first->kind != KIND_END && first->kind != KIND_OBJECT;
 }
 
 /* A write that met no reader, or may have, ends the process unless SIGPIPE is harmless. */

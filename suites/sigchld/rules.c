@@ -14,7 +14,7 @@ const struct rule sigchld_rules[] = {
 	        "is claimed only of a parent of one thread that catches it, has seen a child's end with waitid() and then "
 	        "sleeps with SIGCHLD unblocked for a whole deadline, none having come since that end began.",
 	    .judge = sigchld_judge_edge,
-	    .situation = { { "a child exited", 5000 }, { "while a handler ran", 80 },
+	    .situation = { { "a child exited", 2500 }, { "while a handler ran", 80 },
 	        { "while the parent looked", 500 }, { "several for one SIGCHLD", 0 } },
 	},
 	{

@@ -1,3 +1,4 @@
+#include "../kill/kill.h"
 #include "judge.h"
 #include "storm.h"
 
@@ -16,6 +17,18 @@ const struct rule storm_rules[] = {
 	    .situation = { { "survivor drained", 2500 }, { "a process made itself a new image", 1000 },
 	        { "sent into an exec, a fork or an exit", 250 }, { "sent into an exec", 0 },
 	        { "a process exited", 2500 }, { "a process was killed", 1000 } },
+	},
+	{
+	    .id = "kill.siginfo-in-fork",
+	    .class = CLASS_SHALL,
+	    .clause = "XSH 2.4.3, <signal.h>",
+	    .gist = "a signal to a group that reaches a new process names who sent it, also if it met the fork",
+	    .accepts =
+	        "Whether a process that is being made gets its group's signal is open. If it does, SI_USER comes with the "
+	        "process id and the user of one of the senders.",
+	    .judge = kill_judge_in_fork,
+	    .situation = { { "taken by a process whose fork it met", 0 },
+	        { "a group was signalled while a member forked", 2500 } },
 	},
 	{ .id = NULL },
 };

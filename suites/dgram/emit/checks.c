@@ -13,7 +13,7 @@ static int may_feed(const struct event *e, const struct event *fetch)
 	    e->call < fetch->end;
 }
 
-static int is_at(const struct event *post, const struct event *fetch, long from)
+static int came_from(const struct event *post, const struct event *fetch, long from)
 {
 	return post->asked >= from + fetch->result &&
 	    memcmp(&s->data[post->data + (size_t)from], &s->data[fetch->data], (size_t)fetch->result) == 0;
@@ -30,7 +30,7 @@ static const struct event *post_of(const struct event *fetch)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if (may_feed(e, fetch) && (e->end == 0 || e->result >= 0) && is_at(e, fetch, 0))
+		if (may_feed(e, fetch) && (e->end == 0 || e->result >= 0) && came_from(e, fetch, 0))
 			return e;
 	return NULL;
 }
@@ -126,7 +126,7 @@ static int check_dgram_truncate(void)
 			return seen("MSG_TRUNC is missing, or there for no reason", e, whole);
 		for (post = NULL; whole == NULL && (post = next(post)) != NULL;)
 			for (from = 1; may_feed(post, e) && from + e->result <= post->asked; from++)
-				if (is_at(post, e, from))
+				if (came_from(post, e, from))
 					return seen("the rest of a datagram came by another call", e, post);
 	}
 	return 0;
@@ -292,7 +292,7 @@ static int is_of_one(const struct event *fetch)
 
 	for (e = NULL; (e = next(e)) != NULL;)
 		for (from = 0; may_feed(e, fetch) && from + fetch->result <= e->asked; from++)
-			if (is_at(e, fetch, from))
+			if (came_from(e, fetch, from))
 				return 1;
 	return 0;
 }

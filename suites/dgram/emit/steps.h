@@ -10,7 +10,7 @@
 
 /* ---- what differs between systems ---- */
 
-static int is_taken(int from, int to, long n)
+static int takes_length(int from, int to, long n)
 {
 	static const char zeros[1 << 20];
 	char byte;
@@ -31,7 +31,7 @@ static long longest(int from, int to)
 	fcntl(to, F_SETFL, O_NONBLOCK);
 	while (low + 1 < high) {
 		middle = low + (high - low) / 2;
-		if (is_taken(from, to, middle))
+		if (takes_length(from, to, middle))
 			low = middle;
 		else
 			high = middle;

@@ -150,12 +150,13 @@ static void receive_ends(int by, int fresh, int room)
 	int numbers[PASSED + 2], count = 0;
 	struct event *e;
 	ssize_t r;
-
-#ifndef MSG_CMSG_CLOEXEC
-	if (fresh)
-		return;
+#ifdef MSG_CMSG_CLOEXEC
+	int flags = fresh ? MSG_CMSG_CLOEXEC : 0;
+#else
+	int flags = fresh ? -1 : 0;
 #endif
-	if (fd[by] < 0)
+
+	if (fd[by] < 0 || flags == -1)
 		return;
 	memset(&letter, 0, sizeof(letter));
 	part.iov_base = &letter;
@@ -168,11 +169,7 @@ static void receive_ends(int by, int fresh, int room)
 	message.msg_controllen = room > PASSED ? sizeof(control) : room > 0 ? CMSG_LEN(sizeof(int) * (size_t)room) : 0;
 	e = begin("take", by, room);
 	e->events = fresh;
-#ifdef MSG_CMSG_CLOEXEC
-	r = recvmsg(fd[by], &message, fresh ? MSG_CMSG_CLOEXEC : 0);
-#else
-	r = recvmsg(fd[by], &message, 0);
-#endif
+	r = recvmsg(fd[by], &message, flags);
 	head = r > 0 && message.msg_controllen >= CMSG_LEN(0) ? CMSG_FIRSTHDR(&message) : NULL;
 	if (head != NULL) {
 		count = (int)((head->cmsg_len - CMSG_LEN(0)) / sizeof(int));

@@ -10,7 +10,7 @@
 
 enum { IN = 1, OUT = 2, ERR = 4, HUP = 8, NVAL = 16, ODD = 32 };
 
-enum { LOOKS = 3 };
+enum { LOOK_ENDS = 3 };
 
 static long now_us(void)
 {
@@ -29,7 +29,7 @@ static int bits_of(const struct pollfd *p)
 }
 
 /* An event for each end, all of one call: the first has the result, the others the same or the error. */
-static void begin_looks(struct event *e[LOOKS], const char *what, const int *end, int ends, int events, long ms)
+static void begin_looks(struct event *e[LOOK_ENDS], const char *what, const int *end, int ends, int events, long ms)
 {
 	int i;
 
@@ -40,7 +40,7 @@ static void begin_looks(struct event *e[LOOKS], const char *what, const int *end
 	}
 }
 
-static void end_looks(struct event *e[LOOKS], const int *came, int ends, int result)
+static void end_looks(struct event *e[LOOK_ENDS], const int *came, int ends, int result)
 {
 	int i, error = errno;
 
@@ -55,9 +55,9 @@ static void end_looks(struct event *e[LOOKS], const int *came, int ends, int res
 /* Also for ppoll(), which not every system has. */
 static void polls(const int *end, int ends, int events, long ms)
 {
-	struct pollfd p[LOOKS];
-	struct event *e[LOOKS];
-	int came[LOOKS], i, r;
+	struct pollfd p[LOOK_ENDS];
+	struct event *e[LOOK_ENDS];
+	int came[LOOK_ENDS], i, r;
 
 	for (i = 0; i < ends; i++) {
 		p[i].fd = fd[end[i]];
@@ -75,8 +75,8 @@ static void selects(const int *end, int ends, int events, long ms, int precise)
 {
 	struct timespec timeout = { ms / 1000, ms % 1000 * 1000000 };
 	struct timeval plain = { ms / 1000, ms % 1000 * 1000 };
-	struct event *e[LOOKS];
-	int came[LOOKS], i, r, most = -1;
+	struct event *e[LOOK_ENDS];
+	int came[LOOK_ENDS], i, r, most = -1;
 	fd_set in, out;
 
 	FD_ZERO(&in);
@@ -129,34 +129,34 @@ static int any_of(const int *end)
 
 static void do_poll3(int x, int y, int z, int events, long ms)
 {
-	const int end[LOOKS] = { x, y, z };
+	const int end[LOOK_ENDS] = { x, y, z };
 
 	if (any_of(end))
-		polls(end, LOOKS, events, ms);
+		polls(end, LOOK_ENDS, events, ms);
 }
 
 static void do_ppoll3(int x, int y, int z, int events, long ms)
 {
-	const int end[LOOKS] = { x, y, z };
+	const int end[LOOK_ENDS] = { x, y, z };
 
 	if (any_of(end))
-		polls(end, LOOKS, events, ms);
+		polls(end, LOOK_ENDS, events, ms);
 }
 
 static void do_select3(int x, int y, int z, int events, long ms)
 {
-	const int end[LOOKS] = { x, y, z };
+	const int end[LOOK_ENDS] = { x, y, z };
 
 	if (any_of(end))
-		selects(end, LOOKS, events, ms, 0);
+		selects(end, LOOK_ENDS, events, ms, 0);
 }
 
 static void do_pselect3(int x, int y, int z, int events, long ms)
 {
-	const int end[LOOKS] = { x, y, z };
+	const int end[LOOK_ENDS] = { x, y, z };
 
 	if (any_of(end))
-		selects(end, LOOKS, events, ms, 1);
+		selects(end, LOOK_ENDS, events, ms, 1);
 }
 
 /* With it, a number that is not open: that is an event at once. */
