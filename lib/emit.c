@@ -28,6 +28,19 @@ static bool is_of(const struct mechanism *m, const struct op *op)
 	return false;
 }
 
+/* The checks of a mechanism that has kinds of objects take a foreign kind that flows both ways for one of their own. */
+static bool is_mistaken(const struct mechanism *about, const struct object_kind *kind)
+{
+	const struct object_kind *own;
+
+	if (about->kinds == NULL || kind_source(kind, 0) < 0 || kind_source(kind, 1) < 0)
+		return false;
+	for (own = about->kinds; own->name != NULL; own++)
+		if (own == kind)
+			return false;
+	return true;
+}
+
 /* Every step and the rule must be there in C, and the steps must have to do with the rule. */
 static void check(struct emitter *e, const struct emit_sources_read *r, unsigned rule)
 {
@@ -41,6 +54,10 @@ static void check(struct emitter *e, const struct emit_sources_read *r, unsigned
 	snprintf(name, sizeof(name), "check_%s", emit_word(id, word, sizeof(word)));
 	if (!emit_defines(r, name))
 		emit_complain(e, "a violation of %s cannot be noticed by a small C program", id);
+	for (i = 0; i < e->s->objects; i++)
+		if (is_mistaken(about, kind_at(e->s->object[i].kind)))
+			emit_complain(e, "the check of %s knows nothing of the kind '%s'", id,
+			    kind_at(e->s->object[i].kind)->name);
 	for (a = 0; a < e->s->actors; a++)
 		for (i = 0; i < e->s->actor[a].steps; i++) {
 			const struct step *step = &e->s->actor[a].step[i];
