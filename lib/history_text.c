@@ -373,7 +373,8 @@ static bool parse_reports(struct reader *r, struct event *e, unsigned *at)
 		if (w == NULL || w->length <= kind.name_length + 1 || memcmp(w->at, kind.name, kind.name_length) != 0 ||
 		    w->at[kind.name_length] != '=')
 			return text_complain(t, "expected '%.*s=…'", (int)kind.name_length, kind.name);
-		if ((kind.kind == KIND_END || kind.kind == KIND_OBJECT) && w->length == kind.name_length + 2 && w->at[w->length - 1] == '?')
+		if ((kind.kind == KIND_END || kind.kind == KIND_OBJECT) && w->length == kind.name_length + 2 &&
+		    w->at[w->length - 1] == '?')
 			value = in_number(-1); /* none came */
 		else if (!operand_parse(&value, w->at + kind.name_length + 1, w->length - kind.name_length - 1, kind,
 		             &r->names, why, sizeof(why)) ||

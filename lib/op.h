@@ -112,9 +112,9 @@ struct imagining {
 
 /* What a look at an end finds in the model; what calls make of it, poll() and its kin, is theirs. */
 enum readiness {
-	READY_DATA = 1,  /* there is something to read */
-	READY_END = 2,   /* nobody can put anything in any more: behind the data is end of file */
-	READY_ROOM = 4,  /* a byte would be taken; what has promised it by saying so keeps the promise */
+	READY_DATA = 1,   /* there is something to read */
+	READY_END = 2,    /* nobody can put anything in any more: behind the data is end of file */
+	READY_ROOM = 4,   /* a byte would be taken; what has promised it by saying so keeps the promise */
 	READY_BROKEN = 8, /* nobody can read what is written */
 	READY_LATE = 16   /* something is on its way and will be there without anybody's doing */
 };

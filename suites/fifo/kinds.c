@@ -16,7 +16,11 @@ static const struct imagining fifo_imagines[] = {
 };
 
 const struct object_kind fifo_kinds[] = {
-	{ .name = "fifo", .sides = "rw", .source = "w-", .renewable = true, .imagines = fifo_imagines,
+	{ .name = "fifo",
+	    .sides = "rw",
+	    .source = "w-",
+	    .renewable = true,
+	    .imagines = fifo_imagines,
 	    .absent = folder_absent },
 	{ .name = NULL },
 };

@@ -140,7 +140,8 @@ static void perform_limit(struct call *c)
 const struct op rtsig_ops[] = {
 	{ "sigqueue", "actor sig num:value", "num:value", ROLE_SEND, perform_sigqueue, rtsig_imagine_sigqueue,
 	    "queues a signal with a value to a process; value 0: a unique one" },
-	{ "wait", "sigs", INFO_WORDS, ROLE_ACCEPT, perform_wait, rtsig_imagine_wait, "accepts a signal, waiting for it" },
+	{ "wait", "sigs", INFO_WORDS, ROLE_ACCEPT, perform_wait, rtsig_imagine_wait,
+	    "accepts a signal, waiting for it" },
 	{ "poll", "sigs", INFO_WORDS, ROLE_ACCEPT, perform_poll, rtsig_imagine_poll,
 	    "accepts a pending signal, if there is one" },
 	{ "timedwait", "sigs num:microseconds", INFO_WORDS, ROLE_ACCEPT, perform_timedwait, rtsig_imagine_timedwait,
