@@ -59,6 +59,7 @@ static bool can_be_judged(const struct rule *r)
 void deviations_look(struct campaign *c, struct world *w, const struct deviation *table)
 {
 	const struct deviation *d;
+	const char *out = c->out;
 
 	for (d = table; d->file != NULL; d++) {
 		int rule = rule_find(d->rule);
@@ -69,7 +70,10 @@ void deviations_look(struct campaign *c, struct world *w, const struct deviation
 		    c->gave_up || c->interrupted)
 			continue;
 		t->known = d;
+		/* Its scenario is kept already: what it does is not saved as a finding of this run. */
+		c->out = NULL;
 		if (is_gone(c, w, d, t))
 			t->gone = d;
+		c->out = out;
 	}
 }
