@@ -147,6 +147,17 @@ void handle_set(struct actor *a, int64_t end, int fd)
 	a->arena->handle[a->process][end_object(end)][end_side(end)][end_slot(end)] = fd;
 }
 
+bool handle_any(const struct actor *a, unsigned object)
+{
+	unsigned side, slot;
+
+	for (side = 0; side < SIDES_MAX; side++)
+		for (slot = 0; slot < SLOTS_MAX; slot++)
+			if (handle_get(a, end_pack(object, side, slot)) >= 0)
+				return true;
+	return false;
+}
+
 static uint32_t claim_bit(int64_t end)
 {
 	_Static_assert(SIDES_MAX * SLOTS_MAX <= 32, "a bit for each");

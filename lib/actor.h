@@ -69,6 +69,8 @@ uint32_t call_attempt(struct call *c);
 /* The descriptor that a packed end means in this process, -1 if it has none. */
 int handle_get(const struct actor *a, int64_t end);
 void handle_set(struct actor *a, int64_t end, int fd);
+/* The process has a descriptor of that object. */
+bool handle_any(const struct actor *a, unsigned object);
 /* Threads of a process must not fill a free slot both: true for the first that claims it, until it releases it. */
 bool handle_claim(struct actor *a, int64_t end);
 void handle_release(struct actor *a, int64_t end);

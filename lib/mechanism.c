@@ -185,13 +185,15 @@ static void index_imagines(void)
 	unsigned k;
 	int op;
 
-	memset(own_ways, 0, sizeof(own_ways));
-	for (k = 0; k < kinds_known; k++)
+	for (k = 0; k < kinds_known; k++) {
+		for (op = 0; op < (int)ops_known; op++)
+			own_ways[k][op] = NULL;
 		for (own = kinds[k]->imagines; own != NULL && own->op != NULL; own++) {
 			op = op_find(own->op, strlen(own->op));
 			assert(op >= 0);
 			own_ways[k][op] = own->imagine;
 		}
+	}
 }
 
 imagine_fn *op_imagine_for(unsigned op, unsigned kind)

@@ -95,6 +95,14 @@ bool model_time_is_up(struct model *m, uint64_t n);
 
 /* Where a call stands, in c->local[0], for those that have an effect at one moment between two tickets. */
 enum model_phase { MODEL_NEW, MODEL_CALLED, MODEL_RETURNS };
+/* Such a call at its first turn: begins it; between begin and effect others may move. True: they do now. */
+bool model_begins(struct call *c, struct model *m);
+/* It has had its effect; so they may between effect and end. */
+bool model_returns(struct call *c, struct model *m);
+/* Ends a call, with that errno if the result is -1. */
+enum imagined model_ends(struct call *c, int64_t result, int error);
+/* The same for a call that says 0, or -1 with an error. */
+enum imagined model_says(struct call *c, int error);
 
 /* Composite operations: a new call of another operation, and its turns. *inner is good until the next one. */
 struct call *model_inner(struct model *m, struct call *c, const char *op);

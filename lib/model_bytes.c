@@ -170,8 +170,3 @@ void model_bytes_peek(const struct model_bytes *q, struct call *c, uint32_t n)
 	}
 	received(&sink, n);
 }
-
-void model_bytes_drop(struct model_bytes *q)
-{
-	q->used = q->segments = 0;
-}

@@ -27,7 +27,7 @@ void model_bytes_open(struct model_bytes *q, uint32_t capacity);
 void model_offers(struct call *c);
 /* Moves n bytes in, from `from` on of what the call offers. */
 void model_bytes_put(struct model_bytes *q, const struct call *c, uint32_t from, uint32_t n);
-/* What is in it is lost: nobody had it open. */
+/* What is in it is lost. */
 void model_bytes_discard(struct model_bytes *q);
 /* The byte that was put last is lost: a planted fault. */
 void model_bytes_lose(struct model_bytes *q);
@@ -40,7 +40,5 @@ bool model_receives_all(struct call *c, struct model *m, uint32_t n);
 void model_bytes_take(struct model_bytes *q, struct call *c, uint32_t n);
 /* The same n bytes into the call's record, and they stay. */
 void model_bytes_peek(const struct model_bytes *q, struct call *c, uint32_t n);
-/* All bytes are gone. */
-void model_bytes_drop(struct model_bytes *q);
 
 #endif

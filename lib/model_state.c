@@ -3,6 +3,7 @@
 #include "core.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <string.h>
 
 /* ---- descriptors ---- */
@@ -78,8 +79,7 @@ void model_float(struct model *m, unsigned object, unsigned side)
 	model_changed(m);
 }
 
-/* One holder less. */
-static void let_go(struct model *m, unsigned object, unsigned side)
+void model_sink(struct model *m, unsigned object, unsigned side)
 {
 	const struct object_kind *kind = kind_at(m->scenario->object[object].kind);
 
@@ -87,11 +87,6 @@ static void let_go(struct model *m, unsigned object, unsigned side)
 	if (--m->holders[object][side] == 0 && kind->gone != NULL)
 		kind->gone(m, object, side);
 	model_changed(m);
-}
-
-void model_sink(struct model *m, unsigned object, unsigned side)
-{
-	let_go(m, object, side);
 }
 
 static void drop(struct model *m, unsigned process, int64_t end)
@@ -102,7 +97,7 @@ static void drop(struct model *m, unsigned process, int64_t end)
 	assert(*at & bit);
 	*at &= (uint8_t)~bit;
 	m->cloexec[process][end_object(end)][end_side(end)] &= (uint8_t)~bit;
-	let_go(m, end_object(end), end_side(end));
+	model_sink(m, end_object(end), end_side(end));
 }
 
 void model_drop(struct model *m, const struct call *c, int64_t end)
@@ -164,7 +159,7 @@ void model_actor_leave(struct model *m, struct model_actor *a)
 	if (!a->entered)
 		return;
 	a->entered = false;
-	let_go(m, end_object(a->entered_end), end_side(a->entered_end));
+	model_sink(m, end_object(a->entered_end), end_side(a->entered_end));
 }
 
 void model_leave(struct model *m, const struct call *c)
@@ -180,7 +175,7 @@ static bool close_leaked(struct model *m, unsigned process)
 		for (side = 0; side < SIDES_MAX; side++)
 			if (m->leaked[process][object][side] > 0) {
 				m->leaked[process][object][side]--;
-				let_go(m, object, side);
+				model_sink(m, object, side);
 				return true;
 			}
 	return false;
@@ -463,6 +458,35 @@ bool model_signalled_since(struct model *m, const struct call *c)
 
 	m->actor[c->actor->index].signalled = false;
 	return was;
+}
+
+/* ---- calls with an effect at one moment ---- */
+
+bool model_begins(struct call *c, struct model *m)
+{
+	if (c->local[0] != MODEL_NEW)
+		return false;
+	call_begin(c);
+	c->local[0] = MODEL_CALLED;
+	return model_pause(m);
+}
+
+bool model_returns(struct call *c, struct model *m)
+{
+	c->local[0] = MODEL_RETURNS;
+	return model_pause(m);
+}
+
+enum imagined model_ends(struct call *c, int64_t result, int error)
+{
+	errno = error;
+	call_end(c, result);
+	return IMAGINED_DONE;
+}
+
+enum imagined model_says(struct call *c, int error)
+{
+	return model_ends(c, error == 0 ? 0 : -1, error);
 }
 
 /* ---- composite operations ---- */

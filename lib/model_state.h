@@ -2,8 +2,8 @@
  * model_state: what model.c and model_core.c share; nobody else looks in here.
  *
  * Invariants: `holders` is the number of bits set in `held` of all processes, of `leaked` ones, of calls that keep an end
- * open, and of floating ones; a bit of `ready` is set for actors that have turns to take, of `stuck` for those of them that answered that they cannot go on
- * since the last change. On a trail a run depends on its draws and on nothing else.
+ * open, and of floating ones; a bit of `ready` is set for actors that have turns to take, of `stuck` for those of them that
+ * answered that they cannot go on since the last change. On a trail a run depends on its draws and on nothing else.
  */
 #ifndef SHALL_MODEL_STATE_H
 #define SHALL_MODEL_STATE_H

@@ -28,6 +28,7 @@ bool records_edit_silent(struct history *h, struct choices *c);
 /* Sabotaged calls, of all message sockets. */
 void dgram_plant_merged(void);
 void dgram_plant_torn(void);
+void dgram_plant_silent(void);
 void dgram_plant_failed(void);
 void dgram_plant_doubled(void);
 void dgram_plant_no_flag(void);

@@ -1,5 +1,6 @@
 /* Sabotaged calls: each breaks one promise now and then, and otherwise does what it should. */
 #include "faults.h"
+#include "port.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -41,6 +42,12 @@ static ssize_t torn(int fd, const void *buf, size_t n, int flags, const struct s
 	return r == -1 ? -1 : (ssize_t)n;
 }
 PLANT_SEND(torn)
+
+static ssize_t silent(int fd, const void *buf, size_t n, int flags, const struct sockaddr *to, socklen_t length)
+{
+	return send_any(fd, buf, n, fault_strikes() ? flags | port_nosignal() : flags, to, length);
+}
+PLANT_SEND(silent)
 
 static ssize_t failed_send(int fd, const void *buf, size_t n, int flags, const struct sockaddr *to, socklen_t length)
 {

@@ -56,29 +56,13 @@ static struct courier *courier_of(struct model *m, unsigned object)
 	return model_object(m, object);
 }
 
-static enum imagined ends(struct call *c, int64_t result, int error)
-{
-	errno = error;
-	call_end(c, result);
-	return IMAGINED_DONE;
-}
-
-static bool begins(struct call *c, struct model *m)
-{
-	if (c->local[0] != MODEL_NEW)
-		return false;
-	call_begin(c);
-	c->local[0] = MODEL_CALLED;
-	return model_pause(m);
-}
-
 /* The call has had its effect; local[1] and local[2] are what it says. */
 static enum imagined returns(struct call *c, struct model *m, int64_t result, int error)
 {
 	c->local[0] = MODEL_RETURNS;
 	c->local[1] = result;
 	c->local[2] = error;
-	return model_pause(m) ? IMAGINED_PROGRESS : ends(c, result, error);
+	return model_pause(m) ? IMAGINED_PROGRESS : model_ends(c, result, error);
 }
 
 static bool makes(struct model *m, const struct call *c, unsigned object, unsigned sides)
@@ -101,10 +85,10 @@ static enum imagined couple(struct call *c, struct model *m, const char *kind)
 
 	if (c->local[0] == MODEL_NEW && (strcmp(kind_of(m, object), kind) != 0 || !makes(m, c, object, 2)))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	memset(courier_of(m, object), 0, sizeof(struct courier));
-	ends(c, 0, 0);
+	model_ends(c, 0, 0);
 	for (side = 0; side < 2; side++)
 		model_hold_new(m, c, end_pack(object, side, 0));
 	return IMAGINED_DONE;
@@ -126,10 +110,10 @@ enum imagined fdpass_imagine_file(struct call *c, struct model *m)
 
 	if (c->local[0] == MODEL_NEW && (!is_file(m, object) || !makes(m, c, object, 1)))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	memset(model_object(m, object), 0, sizeof(struct regular));
-	ends(c, 0, 0);
+	model_ends(c, 0, 0);
 	model_hold_new(m, c, end_pack(object, 0, 0));
 	return IMAGINED_DONE;
 }
@@ -220,7 +204,7 @@ enum imagined fdpass_imagine_pass(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	}
 	if (c->local[0] == MODEL_RETURNS)
-		return ends(c, c->local[1], (int)c->local[2]);
+		return model_ends(c, c->local[1], (int)c->local[2]);
 	p = courier_of(m, object);
 	if (!holds_all(m, c)) /* another thread closed one: unspecified, and not in scope anywhere */
 		return returns(c, m, -1, EBADF);
@@ -275,7 +259,7 @@ static enum imagined take(struct call *c, struct model *m, const struct bag *b)
 	call_report(c, TAKE_ATTEMPT, b->attempt);
 	call_report(c, REPORT_HOW, how);
 	/* At once: no other step of the process may use them before the call is over. */
-	return ends(c, n, 0);
+	return model_ends(c, n, 0);
 }
 
 static void report_nothing(struct call *c)
@@ -304,7 +288,7 @@ enum imagined fdpass_imagine_take(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	}
 	if (c->local[0] == MODEL_RETURNS)
-		return ends(c, c->local[1], (int)c->local[2]);
+		return model_ends(c, c->local[1], (int)c->local[2]);
 	p = courier_of(m, object);
 	if (p->used[side] > 0) {
 		b = pull(p, side);
@@ -328,10 +312,10 @@ enum imagined fdpass_imagine_nonblock(struct call *c, struct model *m)
 
 	if (c->local[0] == MODEL_NEW && !model_holds(m, c, c->arg[0]))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_RETURNS)
-		return ends(c, c->local[1], (int)c->local[2]);
+		return model_ends(c, c->local[1], (int)c->local[2]);
 	if (is_file(m, object))
 		((struct regular *)model_object(m, object))->nonblock = c->arg[1] != 0;
 	else
@@ -349,10 +333,10 @@ enum imagined fdpass_imagine_flags(struct call *c, struct model *m)
 	if (c->local[0] == MODEL_NEW &&
 	    (!model_holds(m, c, c->arg[0]) || (!is_file(m, object) && !is_courier(m, object))))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_RETURNS)
-		return ends(c, c->local[1], (int)c->local[2]);
+		return model_ends(c, c->local[1], (int)c->local[2]);
 	on = is_file(m, object) ? ((struct regular *)model_object(m, object))->nonblock
 	                        : courier_of(m, object)->nonblock[end_side(c->arg[0])];
 	return returns(c, m, on, 0);
@@ -366,10 +350,10 @@ enum imagined fdpass_imagine_offset(struct call *c, struct model *m)
 	if (c->local[0] == MODEL_NEW &&
 	    (!is_file(m, object) || !model_holds(m, c, c->arg[0]) || (op_operands(c->row) > 1 && c->arg[1] < 0)))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_RETURNS)
-		return ends(c, c->local[1], (int)c->local[2]);
+		return model_ends(c, c->local[1], (int)c->local[2]);
 	if (strcmp(c->op->name, "rewind") == 0)
 		f->offset = c->arg[1] % FILE_WORDS;
 	else if (strcmp(c->op->name, "advance") == 0 && !model_strikes(m, "fdpass.model-private-offset"))

@@ -21,17 +21,6 @@ struct fdpass_calls fdpass_calls = {
 	.getfl = getfl,
 };
 
-static bool any_open(const struct actor *a, unsigned object)
-{
-	unsigned side, slot;
-
-	for (side = 0; side < SIDES_MAX; side++)
-		for (slot = 0; slot < SLOTS_MAX; slot++)
-			if (handle_get(a, end_pack(object, side, slot)) >= 0)
-				return true;
-	return false;
-}
-
 static const char *kind_of(const struct call *c, unsigned object)
 {
 	return kind_at(c->actor->arena->scenario.object[object].kind)->name;
@@ -45,7 +34,7 @@ static void couple(struct call *c, const char *kind, int type)
 	int fd[2];
 	int r;
 
-	if (any_open(c->actor, object) || strcmp(kind_of(c, object), kind) != 0)
+	if (handle_any(c->actor, object) || strcmp(kind_of(c, object), kind) != 0)
 		return;
 	call_begin(c);
 	r = fdpass_calls.socketpair(AF_UNIX, type, 0, fd);
@@ -290,7 +279,7 @@ static void perform_file(struct call *c)
 	unsigned object = (unsigned)c->arg[0];
 	int fd;
 
-	if (any_open(c->actor, object) || strcmp(kind_of(c, object), "file") != 0)
+	if (handle_any(c->actor, object) || strcmp(kind_of(c, object), "file") != 0)
 		return;
 	call_begin(c);
 	fd = make_file(c, object);

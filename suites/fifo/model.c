@@ -27,13 +27,6 @@ static bool takes(struct model *m, enum fifo_liberty liberty)
 	return model_takes(m, &fifo_liberties[liberty]);
 }
 
-static enum imagined ends(struct call *c, int error)
-{
-	errno = error;
-	call_end(c, error == 0 ? 0 : -1);
-	return IMAGINED_DONE;
-}
-
 /* ---- names ---- */
 
 static bool has_bit(const struct files *f, unsigned object, int64_t name)
@@ -72,7 +65,7 @@ static enum imagined imagine_change(struct call *c, struct model *m, change *mak
 		if (model_pause(m))
 			return IMAGINED_PROGRESS;
 	}
-	return ends(c, (int)c->local[1]);
+	return model_says(c, (int)c->local[1]);
 }
 
 static int make_file(struct call *c, struct model *m, struct files *f, unsigned object)
@@ -175,7 +168,7 @@ static enum imagined open_ends(struct call *c, struct model *m)
 {
 	struct ring *p = model_object(m, end_object(c->arg[0]));
 
-	ends(c, (int)c->local[1]);
+	model_says(c, (int)c->local[1]);
 	if (c->local[1] == 0)
 		p->nonblock[model_hold_new(m, c, c->arg[0])] = c->arg[1] != 0;
 	model_leave(m, c);

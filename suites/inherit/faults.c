@@ -1,3 +1,4 @@
+#include "../std/faults.h"
 #include "../std/edit.h"
 #include "core.h"
 #include "inherit.h"
@@ -85,30 +86,6 @@ static void plant_mask(void)
 	core_calls.exec = exec_with_mask;
 }
 
-static int exec_without_pending(const char *path, char *const argv[])
-{
-	const struct timespec now = { 0, 0 };
-	sigset_t pending;
-	siginfo_t info;
-	int i;
-
-	sigemptyset(&pending);
-	if (fault_strikes() && sigpending(&pending) == 0)
-		for (i = 0; i < SIGNALS_MAX && std_calls.sigtimedwait(&pending, &info, &now) > 0; i++)
-			;
-	return execv(path, argv);
-}
-
-static const char *nothing_accepts(void)
-{
-	return signals_acceptable() ? NULL : "no sigtimedwait()";
-}
-
-static void plant_pending(void)
-{
-	core_calls.exec = exec_without_pending;
-}
-
 static int exec_without_ignored(const char *path, char *const argv[])
 {
 	struct sigaction action;
@@ -160,9 +137,9 @@ const struct fault inherit_faults[] = {
 	{ .name = "inherit.pending-lost",
 	    .kind = FAULT_CALL,
 	    .rule = RULE,
-	    .plant = plant_pending,
+	    .plant = std_plant_exec_drops,
 	    .rate = 2,
-	    .absent = nothing_accepts,
+	    .absent = std_no_acceptance,
 	    .gist = "exec drops what is pending" },
 	{ .name = "inherit.ignored-reset",
 	    .kind = FAULT_CALL,

@@ -4,13 +4,6 @@
 
 #include <errno.h>
 
-static enum imagined ends(struct call *c, int error)
-{
-	errno = error;
-	call_end(c, error == 0 ? 0 : -1);
-	return IMAGINED_DONE;
-}
-
 /* Those that were made and are in the group, dead or not; alive: the others are left out. */
 static uint32_t members(struct model *m, unsigned group, bool alive)
 {
@@ -58,7 +51,7 @@ enum imagined kill_imagine_group(struct call *c, struct model *m)
 		if (model_pause(m))
 			return IMAGINED_PROGRESS;
 	}
-	return ends(c, (int)c->local[1]);
+	return model_says(c, (int)c->local[1]);
 }
 
 /* Takes one out of c->local[2]: the first, or any. */
@@ -105,7 +98,7 @@ static enum imagined send_group(struct call *c, struct model *m, unsigned group,
 		c->local[2] = members(m, group, true);
 		if (c->local[2] == 0 &&
 		    (members(m, group, false) == 0 || model_takes(m, &kill_liberties[KILL_DEAD_GROUP])))
-			return ends(c, ESRCH);
+			return model_says(c, ESRCH);
 		c->local[0] = MODEL_RETURNS;
 	}
 	while (c->local[2] != 0) {
@@ -120,7 +113,7 @@ static enum imagined send_group(struct call *c, struct model *m, unsigned group,
 	}
 	if (!signals_paid(m, c))
 		return IMAGINED_PROGRESS;
-	return ends(c, 0);
+	return model_says(c, 0);
 }
 
 enum imagined kill_imagine_killgroup(struct call *c, struct model *m)

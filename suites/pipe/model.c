@@ -28,29 +28,6 @@ static bool is_nonblock(const struct model *m, const struct call *c, const struc
 	return p->nonblock[model_description(m, c, c->arg[0])];
 }
 
-static enum imagined ends(struct call *c, int64_t result, int error)
-{
-	errno = error;
-	call_end(c, result);
-	return IMAGINED_DONE;
-}
-
-/* Between begin and effect, and between effect and end, others may move. True: they do now. */
-static bool begins(struct call *c, struct model *m)
-{
-	if (c->local[0] != MODEL_NEW)
-		return false;
-	call_begin(c);
-	c->local[0] = MODEL_CALLED;
-	return model_pause(m);
-}
-
-static bool returns(struct call *c, struct model *m)
-{
-	c->local[0] = MODEL_RETURNS;
-	return model_pause(m);
-}
-
 /* ---- descriptors ---- */
 
 static bool any_held(struct model *m, const struct call *c, unsigned object)
@@ -71,10 +48,10 @@ enum imagined pipe_imagine_pipe(struct call *c, struct model *m)
 	if (c->local[0] == MODEL_NEW &&
 	    (any_held(m, c, object) || model_holders(m, object, SIDE_R) > 0 || model_holders(m, object, SIDE_W) > 0))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	ring_open(m, object);
-	ends(c, 0, 0);
+	model_ends(c, 0, 0);
 	model_hold_new(m, c, end_pack(object, SIDE_R, 0));
 	model_hold_new(m, c, end_pack(object, SIDE_W, 0));
 	return IMAGINED_DONE;
@@ -102,7 +79,7 @@ enum imagined pipe_imagine_close(struct call *c, struct model *m)
 		model_pin(m, c, c->arg[0]);
 		model_drop(m, c, c->arg[0]);
 	}
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_CALLED) {
 		/* What a signal interrupts may have closed it or not. */
@@ -113,10 +90,10 @@ enum imagined pipe_imagine_close(struct call *c, struct model *m)
 			model_leak(m, c);
 		else
 			model_leave(m, c);
-		if (returns(c, m))
+		if (model_returns(c, m))
 			return IMAGINED_PROGRESS;
 	}
-	return ends(c, c->local[1] == 0 ? 0 : -1, (int)c->local[1]);
+	return model_ends(c, c->local[1] == 0 ? 0 : -1, (int)c->local[1]);
 }
 
 enum imagined pipe_imagine_bury(struct call *c, struct model *m)
@@ -139,12 +116,12 @@ enum imagined pipe_imagine_dup2(struct call *c, struct model *m)
 	if (c->local[0] == MODEL_NEW &&
 	    (!model_holds(m, c, c->arg[0]) || !model_holds(m, c, c->arg[1]) || !same_kind_of_end(c)))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	/* One goes, one comes. */
 	if (model_holds(m, c, c->arg[1]) && c->arg[0] != c->arg[1])
 		hold_copy(c, m);
-	return ends(c, 0, 0);
+	return model_ends(c, 0, 0);
 }
 
 enum imagined pipe_imagine_dup(struct call *c, struct model *m)
@@ -156,19 +133,19 @@ enum imagined pipe_imagine_dup(struct call *c, struct model *m)
 		if (!c->local[1] && !handle_claim(c->actor, c->arg[1]))
 			return IMAGINED_DONE; /* another thread is filling it */
 	}
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	if (c->local[1]) {
 		if (model_holds(m, c, c->arg[1]) && c->arg[0] != c->arg[1])
 			hold_copy(c, m);
-		return ends(c, 0, 0);
+		return model_ends(c, 0, 0);
 	}
 	if (c->local[0] == MODEL_CALLED) {
 		model_pin(m, c, c->arg[1]);
-		if (returns(c, m))
+		if (model_returns(c, m))
 			return IMAGINED_PROGRESS;
 	}
-	ends(c, 0, 0);
+	model_ends(c, 0, 0);
 	hold_copy(c, m); /* known to the process's other steps only now */
 	model_leave(m, c);
 	handle_release(c->actor, c->arg[1]);
@@ -179,26 +156,26 @@ enum imagined pipe_imagine_cloexec(struct call *c, struct model *m)
 {
 	if (c->local[0] == MODEL_NEW && !model_holds(m, c, c->arg[0]))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	if (model_holds(m, c, c->arg[0]))
 		model_cloexec(m, c, c->arg[0]);
-	return ends(c, 0, 0);
+	return model_ends(c, 0, 0);
 }
 
 enum imagined pipe_imagine_nonblock(struct call *c, struct model *m)
 {
 	if (c->local[0] == MODEL_NEW && !model_holds(m, c, c->arg[0]))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_CALLED) {
 		ring_of(m, c)->nonblock[model_description(m, c, c->arg[0])] = c->arg[1] != 0;
 		model_changed(m); /* for whoever is asked again */
-		if (returns(c, m))
+		if (model_returns(c, m))
 			return IMAGINED_PROGRESS;
 	}
-	return ends(c, 0, 0);
+	return model_ends(c, 0, 0);
 }
 
 /* ---- writing: local[1] bytes moved, local[2] the result, local[3] the error ---- */
@@ -209,9 +186,9 @@ static enum imagined write_returns(struct call *c, struct model *m, int64_t resu
 {
 	c->local[2] = result;
 	c->local[3] = error;
-	if (returns(c, m))
+	if (model_returns(c, m))
 		return IMAGINED_PROGRESS;
-	return ends(c, result, error);
+	return model_ends(c, result, error);
 }
 
 /* Moves k more bytes of what the caller offers. */
@@ -366,7 +343,7 @@ enum imagined pipe_imagine_write(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	}
 	if (c->local[0] == MODEL_RETURNS)
-		return ends(c, c->local[2], (int)c->local[3]);
+		return model_ends(c, c->local[2], (int)c->local[3]);
 	return write_goes_on(c, m);
 }
 
@@ -383,9 +360,9 @@ static enum imagined read_returns(struct call *c, struct model *m, int64_t resul
 {
 	c->local[1] = result;
 	c->local[2] = error;
-	if (returns(c, m))
+	if (model_returns(c, m))
 		return IMAGINED_PROGRESS;
-	return ends(c, result, error);
+	return model_ends(c, result, error);
 }
 
 static enum imagined read_goes_on(struct call *c, struct model *m)
@@ -437,7 +414,7 @@ enum imagined pipe_imagine_read(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	}
 	if (c->local[0] == MODEL_RETURNS)
-		return ends(c, c->local[1], (int)c->local[2]);
+		return model_ends(c, c->local[1], (int)c->local[2]);
 	return read_goes_on(c, m);
 }
 

@@ -16,17 +16,6 @@ struct pipe_calls pipe_calls = {
 	.writev = writev,
 };
 
-static bool any_open(const struct actor *a, unsigned object)
-{
-	unsigned side, slot;
-
-	for (side = 0; side < 2; side++)
-		for (slot = 0; slot < SLOTS_MAX; slot++)
-			if (handle_get(a, end_pack(object, side, slot)) >= 0)
-				return true;
-	return false;
-}
-
 static void perform_pipe(struct call *c)
 {
 	unsigned object = (unsigned)c->arg[0];
@@ -34,7 +23,7 @@ static void perform_pipe(struct call *c)
 	int r;
 
 	if (strcmp(kind_at(c->actor->arena->scenario.object[object].kind)->name, "pipe") != 0 ||
-	    any_open(c->actor, object))
+	    handle_any(c->actor, object))
 		return;
 	call_begin(c);
 	r = pipe_calls.pipe(fd);

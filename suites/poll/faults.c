@@ -35,7 +35,7 @@ const struct fault poll_faults[] = {
 	CALL("early-hup", "hup-read-end", plant_poll_early_hup, 10, "poll() says POLLHUP for no reason"),
 	CALL("select-blind", "select-agree", plant_poll_select_blind, 10, "select() forgets what can be read"),
 	CALL("no-room", "out-exact", plant_poll_no_room, 10, "poll() forgets POLLOUT"),
-	CALL("false-room", "out-exact", plant_poll_false_room, 2, "poll() says POLLOUT for no reason"),
+	CALL("false-room", "out-exact", plant_poll_false_room, 1, "poll() says POLLOUT for no reason"),
 	CALL("unbroken", "no-reader", plant_poll_unbroken, 3, "poll() is silent on a pipe without readers"),
 	CALL("count", "args", plant_poll_count, 10, "poll() counts one too many"),
 	CALL("stale", "args", plant_poll_stale, 5, "poll() leaves revents as it was where there is no event"),

@@ -5,13 +5,6 @@
 
 #include <errno.h>
 
-static enum imagined ends(struct call *c, int64_t result, int error)
-{
-	errno = error;
-	call_end(c, result);
-	return IMAGINED_DONE;
-}
-
 /* Of a union that was given as an int the other bytes mean nothing. */
 static union sigval value_of(struct model *m, int64_t value)
 {
@@ -61,7 +54,7 @@ static enum imagined accept_returns(struct call *c, struct model *m, int64_t res
 	c->local[1] = result;
 	c->local[2] = error;
 	c->local[0] = MODEL_RETURNS;
-	return model_pause(m) ? IMAGINED_PROGRESS : ends(c, result, error);
+	return model_pause(m) ? IMAGINED_PROGRESS : model_ends(c, result, error);
 }
 
 /* A handler ran in the wait, `hard` without SA_RESTART: does the wait end by that? */
@@ -106,7 +99,7 @@ static enum imagined accept_one(struct call *c, struct model *m, enum patience p
 			return IMAGINED_PROGRESS;
 	}
 	if (c->local[0] == MODEL_RETURNS)
-		return ends(c, c->local[1], (int)c->local[2]);
+		return model_ends(c, c->local[1], (int)c->local[2]);
 	c->interrupted = false;
 	if (info && is_interrupted(c, m, interrupted))
 		return accept_returns(c, m, -1, EINTR);
@@ -190,5 +183,5 @@ enum imagined rtsig_imagine_limit(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	}
 	set = signals_limit(m, c, c->arg[0] < 0 ? 0 : c->arg[0] % 1000000);
-	return ends(c, set ? 0 : -1, set ? 0 : ENOSYS);
+	return model_ends(c, set ? 0 : -1, set ? 0 : ENOSYS);
 }

@@ -25,6 +25,13 @@ const struct fault seqpacket_faults[] = {
 	CALL("no-flag", dgram_plant_no_flag, 2, "recvmsg() drops what does not fit and leaves MSG_TRUNC out"),
 	CALL("zero", dgram_plant_zero, 4, "recvmsg() gives 0 instead of EAGAIN"),
 
+	{ .name = "seqpacket.silent",
+	    .kind = FAULT_CALL,
+	    .rule = "seqpacket.sigpipe",
+	    .gist = "EPIPE comes without SIGPIPE",
+	    .plant = dgram_plant_silent,
+	    .rate = 1 },
+
 	{ .name = "seqpacket.model-lost",
 	    .kind = FAULT_MODEL,
 	    .rule = "seqpacket.records",

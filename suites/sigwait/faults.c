@@ -13,44 +13,12 @@
 /* The last send that must have been taken by someone, of a stream that several wait for. */
 static const struct sent *must_come(const struct story *s, const struct stream *t)
 {
-	uint32_t drain = ledger_counts(s, t) && t->sends > 0 && sigwait_competes(s, t) ? ledger_drain(s, t) : NO_EVENT;
-	const struct sent *x = NULL;
-	uint64_t must = 0;
-	uint32_t i;
-
-	if (drain == NO_EVENT || ledger_lost(s, t, drain, &must) != NULL || must == 0)
-		return NULL;
-	for (i = 0; i < t->sends; i++)
-		if (!t->send[i].thread && t->send[i].outcome == OUTCOME_OK && t->send[i].ret < s->h->event[drain].call)
-			x = &t->send[i];
-	return x;
+	return ledger_counts(s, t) && t->sends > 0 && sigwait_competes(s, t) ? ledger_must_come(s, t) : NULL;
 }
 
 static bool edit_lost(struct history *h, struct choices *c)
 {
-	const struct stream *chosen = NULL;
-	unsigned offered = 0;
-	struct story s;
-	uint32_t i;
-	bool *gone;
-
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < s.streams; i++)
-		if (must_come(&s, &s.stream[i]) != NULL && edit_pick(c, &offered))
-			chosen = &s.stream[i];
-	gone = edit_marks(h);
-	if (chosen != NULL) {
-		const struct sent *x = must_come(&s, chosen);
-
-		for (i = 0; i < chosen->takes; i++)
-			if (chosen->take[i].time > x->call)
-				edit_untake(h, gone, chosen->take[i].event);
-		edit_remove(h, gone);
-	}
-	free(gone);
-	story_close(&s);
-	return chosen != NULL;
+	return edit_lose(h, c, must_come);
 }
 
 /* Another thread gets the same, as often as it takes to be more than was sent. */

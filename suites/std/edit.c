@@ -122,3 +122,30 @@ void edit_kick(struct history *h, unsigned actor, uint64_t ticket, unsigned pend
 	e = add(h, "pending", actor, ticket + 4, ticket + 5);
 	e->out[0] = (int64_t)SIGNAL_BIT(pending);
 }
+
+bool edit_lose(struct history *h, struct choices *c, edit_must_come *must_come)
+{
+	struct story s;
+	unsigned offered = 0;
+	const struct stream *chosen = NULL;
+	bool *gone;
+	uint32_t i;
+
+	if (!story_open(&s, h))
+		return false;
+	for (i = 0; i < s.streams; i++)
+		if (must_come(&s, &s.stream[i]) != NULL && edit_pick(c, &offered))
+			chosen = &s.stream[i];
+	gone = edit_marks(h);
+	if (chosen != NULL) {
+		const struct sent *x = must_come(&s, chosen);
+
+		for (i = 0; i < chosen->takes; i++)
+			if (chosen->take[i].time > x->call)
+				edit_untake(h, gone, chosen->take[i].event);
+		edit_remove(h, gone);
+	}
+	free(gone);
+	story_close(&s);
+	return chosen != NULL;
+}

@@ -25,6 +25,11 @@ void edit_remove(struct history *h, const bool *gone);
 void edit_untake(struct history *h, bool *gone, uint32_t event);
 bool *edit_marks(const struct history *h); /* all false; the caller frees it */
 
+/* A send of the stream of which something must come, the last such; NULL: there is none. */
+typedef const struct sent *edit_must_come(const struct story *s, const struct stream *t);
+/* Nothing comes of it, nor of what was sent with it or later. */
+bool edit_lose(struct history *h, struct choices *c, edit_must_come *must_come);
+
 /*
  * Ends the history before the ticket, and lets a deadline pass and the watchdog kick that thread's process, whose handler
  * finds the signal pending.

@@ -26,6 +26,9 @@ void std_plant_wrong_pid(void);
 void std_plant_wrong_uid(void);
 void std_plant_late(void);
 void std_plant_inherited(void);
+/* exec() drops what is pending: for mechanisms that are about it. Absent where nothing takes signals without a handler. */
+void std_plant_exec_drops(void);
+const char *std_no_acceptance(void);
 
 /* Signals that the calling process catches now, as a set of indexes: a sabotaged call must not end the process. */
 uint64_t std_caught_now(void);

@@ -187,3 +187,29 @@ void std_plant_inherited(void)
 {
 	core_calls.fork = heavy_fork;
 }
+
+/* ---- exec ---- */
+
+static int exec_that_drops(const char *path, char *const argv[])
+{
+	const struct timespec now = { 0, 0 };
+	sigset_t pending;
+	siginfo_t info;
+	int i;
+
+	sigemptyset(&pending);
+	if (fault_strikes() && sigpending(&pending) == 0)
+		for (i = 0; i < SIGNALS_MAX && std_calls.sigtimedwait(&pending, &info, &now) > 0; i++)
+			;
+	return execv(path, argv);
+}
+
+void std_plant_exec_drops(void)
+{
+	core_calls.exec = exec_that_drops;
+}
+
+const char *std_no_acceptance(void)
+{
+	return signals_acceptable() ? NULL : "no sigtimedwait()";
+}

@@ -17,29 +17,7 @@ static const struct sent *must_come(const struct story *s, const struct stream *
 
 bool std_edit_lost(struct history *h, struct choices *c)
 {
-	struct story s;
-	unsigned offered = 0;
-	const struct stream *chosen = NULL;
-	bool *gone;
-	uint32_t i;
-
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < s.streams; i++)
-		if (must_come(&s, &s.stream[i]) != NULL && edit_pick(c, &offered))
-			chosen = &s.stream[i];
-	gone = edit_marks(h);
-	if (chosen != NULL) {
-		const struct sent *x = must_come(&s, chosen);
-
-		for (i = 0; i < chosen->takes; i++)
-			if (chosen->take[i].time > x->call)
-				edit_untake(h, gone, chosen->take[i].event);
-		edit_remove(h, gone);
-	}
-	free(gone);
-	story_close(&s);
-	return chosen != NULL;
+	return edit_lose(h, c, must_come);
 }
 
 bool std_edit_none_of_many(struct history *h, struct choices *c)

@@ -3,13 +3,6 @@
 
 #include <errno.h>
 
-static enum imagined ends(struct call *c, int error)
-{
-	errno = error;
-	call_end(c, error == 0 ? 0 : -1);
-	return IMAGINED_DONE;
-}
-
 /* ---- dispositions: local[1] what is left to set ---- */
 
 static enum imagined act(struct call *c, struct model *m, struct model_action action)
@@ -32,7 +25,7 @@ static enum imagined act(struct call *c, struct model *m, struct model_action ac
 		if (model_takes_once_in(m, &std_liberties[STD_SLOW_ACTIONS], 8))
 			return IMAGINED_PROGRESS;
 	}
-	return ends(c, 0);
+	return model_says(c, 0);
 }
 
 enum imagined std_imagine_install(struct call *c, struct model *m, bool info, unsigned flags, uint64_t samask)
@@ -99,7 +92,7 @@ enum imagined signals_imagine_send(struct call *c, struct model *m, const struct
 		signals_owe(m, c);
 		return IMAGINED_PROGRESS;
 	}
-	return ends(c, (int)c->local[1]);
+	return model_says(c, (int)c->local[1]);
 }
 
 enum imagined std_imagine_kill(struct call *c, struct model *m)
@@ -158,7 +151,7 @@ enum imagined std_imagine_pending(struct call *c, struct model *m)
 		if (model_pause(m))
 			return IMAGINED_PROGRESS;
 	}
-	return ends(c, 0);
+	return model_says(c, 0);
 }
 
 enum imagined std_imagine_linger(struct call *c, struct model *m)

@@ -1,3 +1,4 @@
+#include "../std/faults.h"
 #include "../std/edit.h"
 #include "core.h"
 #include "mechanism.h"
@@ -9,36 +10,19 @@
 
 /* ---- edits ---- */
 
+static const struct sent *must_come(const struct story *s, const struct stream *t)
+{
+	uint32_t k, drain;
+
+	for (k = t->sends; k > 0; k--)
+		if (storm_must_come(s, t, &t->send[k - 1], &drain))
+			return &t->send[k - 1];
+	return NULL;
+}
+
 static bool edit_lost(struct history *h, struct choices *c)
 {
-	struct story s;
-	unsigned offered = 0;
-	const struct stream *t = NULL;
-	const struct sent *x = NULL;
-	uint32_t i, k, drain;
-	bool *gone;
-
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < s.streams; i++)
-		for (k = s.stream[i].sends; k > 0; k--)
-			if (storm_must_come(&s, &s.stream[i], &s.stream[i].send[k - 1], &drain)) {
-				if (edit_pick(c, &offered)) {
-					t = &s.stream[i];
-					x = &t->send[k - 1];
-				}
-				break;
-			}
-	gone = edit_marks(h);
-	if (x != NULL) {
-		for (i = 0; i < t->takes; i++)
-			if (t->take[i].time > x->call)
-				edit_untake(h, gone, t->take[i].event);
-		edit_remove(h, gone);
-	}
-	free(gone);
-	story_close(&s);
-	return x != NULL;
+	return edit_lose(h, c, must_come);
 }
 
 static struct event *any_reap(struct history *h, struct choices *c)
@@ -87,30 +71,6 @@ static bool edit_murder(struct history *h, struct choices *c)
 }
 
 /* ---- sabotaged calls ---- */
-
-static int losing_exec(const char *path, char *const argv[])
-{
-	const struct timespec now = { 0, 0 };
-	sigset_t pending;
-	siginfo_t info;
-	int i;
-
-	sigemptyset(&pending);
-	if (fault_strikes() && sigpending(&pending) == 0)
-		for (i = 0; i < SIGNALS_MAX && std_calls.sigtimedwait(&pending, &info, &now) > 0; i++)
-			;
-	return execv(path, argv);
-}
-
-static const char *nothing_accepts(void)
-{
-	return signals_acceptable() ? NULL : "no sigtimedwait()";
-}
-
-static void plant_lost(void)
-{
-	core_calls.exec = losing_exec;
-}
 
 static int (*true_wait)(pid_t pid, bool *killed, int *code);
 
@@ -167,9 +127,9 @@ const struct fault storm_faults[] = {
 	{ .name = "storm.exec-loses",
 	    .kind = FAULT_CALL,
 	    .rule = RULE,
-	    .plant = plant_lost,
+	    .plant = std_plant_exec_drops,
 	    .rate = 1,
-	    .absent = nothing_accepts,
+	    .absent = std_no_acceptance,
 	    .gist = "exec drops what is pending" },
 	{ .name = "storm.wrong-status",
 	    .kind = FAULT_CALL,

@@ -38,29 +38,6 @@ static struct duplex *duplex_of(struct model *m, const struct call *c)
 	return model_object(m, end_object(c->arg[0]));
 }
 
-static enum imagined ends(struct call *c, int64_t result, int error)
-{
-	errno = error;
-	call_end(c, result);
-	return IMAGINED_DONE;
-}
-
-/* Between begin and effect, and between effect and end, others may move. True: they do now. */
-static bool begins(struct call *c, struct model *m)
-{
-	if (c->local[0] != MODEL_NEW)
-		return false;
-	call_begin(c);
-	c->local[0] = MODEL_CALLED;
-	return model_pause(m);
-}
-
-static bool returns(struct call *c, struct model *m)
-{
-	c->local[0] = MODEL_RETURNS;
-	return model_pause(m);
-}
-
 /* ---- ends ---- */
 
 void stream_model_open(struct model *m, unsigned object, bool prompt)
@@ -101,10 +78,10 @@ enum imagined stream_imagine_socketpair(struct call *c, struct model *m)
 	    (strcmp(kind_at(model_scenario(m)->object[object].kind)->name, "pair") != 0 ||
 	        model_holders(m, object, 0) > 0 || model_holders(m, object, 1) > 0))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	stream_model_open(m, object, model_mark(m, "UNIX_AT_ONCE") == 1);
-	ends(c, 0, 0);
+	model_ends(c, 0, 0);
 	model_hold(m, c, end_pack(object, 0, 0));
 	model_hold(m, c, end_pack(object, 1, 0));
 	return IMAGINED_DONE;
@@ -114,15 +91,15 @@ static enum imagined imagine_nonblock(struct call *c, struct model *m)
 {
 	if (c->local[0] == MODEL_NEW && !model_holds(m, c, c->arg[0]))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_CALLED) {
 		duplex_of(m, c)->nonblock[end_side(c->arg[0])] = c->arg[1] != 0;
 		model_changed(m); /* for whoever is asked again */
-		if (returns(c, m))
+		if (model_returns(c, m))
 			return IMAGINED_PROGRESS;
 	}
-	return ends(c, 0, 0);
+	return model_ends(c, 0, 0);
 }
 
 static enum imagined imagine_sndbuf(struct call *c, struct model *m)
@@ -131,12 +108,12 @@ static enum imagined imagine_sndbuf(struct call *c, struct model *m)
 
 	if (c->local[0] == MODEL_NEW && (!model_holds(m, c, c->arg[0]) || most < 1))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	duplex_of(m, c)->limit[end_side(c->arg[0])] =
 	    (uint32_t)model_amount(m, &stream_liberties[STREAM_ROOM], 1, (uint64_t)most);
 	model_changed(m);
-	return ends(c, 0, 0);
+	return model_ends(c, 0, 0);
 }
 
 /* What waits in a listener goes with it. */
@@ -160,7 +137,7 @@ static enum imagined imagine_shutdown(struct call *c, struct model *m)
 
 	if (c->local[0] == MODEL_NEW && !model_holds(m, c, c->arg[0]))
 		return IMAGINED_DONE;
-	if (begins(c, m))
+	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
 	d = duplex_of(m, c);
 	if (c->local[0] == MODEL_CALLED) {
@@ -173,10 +150,10 @@ static enum imagined imagine_shutdown(struct call *c, struct model *m)
 			    d->deaf[side] || c->arg[1] != SHUT_HOW_WR || model_strikes(m, "stream.model-both-ways");
 			model_changed(m);
 		}
-		if (returns(c, m))
+		if (model_returns(c, m))
 			return IMAGINED_PROGRESS;
 	}
-	return ends(c, c->local[1] == 0 ? 0 : -1, (int)c->local[1]);
+	return model_ends(c, c->local[1] == 0 ? 0 : -1, (int)c->local[1]);
 }
 
 /* It is not known yet, what happened at the other end. */
@@ -199,9 +176,9 @@ static enum imagined send_returns(struct call *c, struct model *m, int64_t resul
 {
 	c->local[2] = result;
 	c->local[3] = error;
-	if (returns(c, m))
+	if (model_returns(c, m))
 		return IMAGINED_PROGRESS;
-	return ends(c, result, error);
+	return model_ends(c, result, error);
 }
 
 static bool has_flag(const struct call *c, int64_t one)
@@ -307,7 +284,7 @@ static enum imagined imagine_send(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	}
 	if (c->local[0] == MODEL_RETURNS)
-		return ends(c, c->local[2], (int)c->local[3]);
+		return model_ends(c, c->local[2], (int)c->local[3]);
 	return send_goes_on(c, m);
 }
 
@@ -319,9 +296,9 @@ static enum imagined recv_returns(struct call *c, struct model *m, int64_t resul
 {
 	c->local[1] = result;
 	c->local[2] = error;
-	if (returns(c, m))
+	if (model_returns(c, m))
 		return IMAGINED_PROGRESS;
-	return ends(c, result, error);
+	return model_ends(c, result, error);
 }
 
 static bool wants_all(const struct call *c)
@@ -412,8 +389,8 @@ static enum imagined recv_goes_on(struct call *c, struct model *m)
 		return recv_stops(c, m, EINTR);
 	if (there > 0 && was_reset(m, c, d) && !d->deaf[side] && takes(m, STREAM_RESET_FIRST)) {
 		if (takes(m, STREAM_RESET_LOSES)) {
-			model_bytes_drop(&d->sent[!side]);
-			d->sent[!side].taken = d->seen[side] = d->sent[!side].put;
+			model_bytes_discard(&d->sent[!side]);
+			d->seen[side] = d->sent[!side].put;
 		}
 		d->reset[side] = true;
 		return recv_stops(c, m, ECONNRESET);
@@ -443,7 +420,7 @@ static enum imagined imagine_recv(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	}
 	if (c->local[0] == MODEL_RETURNS)
-		return ends(c, c->local[1], (int)c->local[2]);
+		return model_ends(c, c->local[1], (int)c->local[2]);
 	return recv_goes_on(c, m);
 }
 

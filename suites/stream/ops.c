@@ -25,24 +25,13 @@ static int socket_of(const struct call *c)
 	return is_stream_kind(kind_of(c, end_object(c->arg[0]))) ? handle_get(c->actor, c->arg[0]) : -1;
 }
 
-static bool any_open(const struct actor *a, unsigned object)
-{
-	unsigned side, slot;
-
-	for (side = 0; side < SIDES_MAX; side++)
-		for (slot = 0; slot < SLOTS_MAX; slot++)
-			if (handle_get(a, end_pack(object, side, slot)) >= 0)
-				return true;
-	return false;
-}
-
 static void perform_socketpair(struct call *c)
 {
 	unsigned object = (unsigned)c->arg[0];
 	int fd[2];
 	int r;
 
-	if (strcmp(kind_of(c, object)->name, "pair") != 0 || any_open(c->actor, object))
+	if (strcmp(kind_of(c, object)->name, "pair") != 0 || handle_any(c->actor, object))
 		return;
 	call_begin(c);
 	r = stream_calls.socketpair(AF_UNIX, SOCK_STREAM, 0, fd);

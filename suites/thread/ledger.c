@@ -130,6 +130,21 @@ const struct sent *ledger_lost(const struct story *s, const struct stream *t, ui
 	return t->takes == 0 || t->take[t->takes - 1].time < x->call ? x : NULL;
 }
 
+const struct sent *ledger_must_come(const struct story *s, const struct stream *t)
+{
+	uint32_t drain = ledger_drain(s, t);
+	const struct sent *x = NULL;
+	uint64_t must = 0;
+	uint32_t i;
+
+	if (drain == NO_EVENT || ledger_lost(s, t, drain, &must) != NULL || must == 0)
+		return NULL;
+	for (i = 0; i < t->sends; i++)
+		if (!t->send[i].thread && t->send[i].outcome == OUTCOME_OK && t->send[i].ret < s->h->event[drain].call)
+			x = &t->send[i];
+	return x;
+}
+
 /* ---- when ---- */
 
 static bool is_changing(const struct event *e, uint64_t time)

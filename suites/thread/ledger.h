@@ -23,6 +23,9 @@ uint32_t ledger_drain(const struct story *s, const struct stream *t);
  */
 unsigned ledger_excess(const struct stream *t, unsigned *sends, uint32_t event[CONTRADICTION_EVENTS_MAX]);
 
+/* The last send to the process that was certainly made before its drain, if something had to be taken and was; else NULL. */
+const struct sent *ledger_must_come(const struct story *s, const struct stream *t);
+
 /* A send to the process that must have been taken by the drain and was not; NULL: there is none. Counts what must. */
 const struct sent *ledger_lost(const struct story *s, const struct stream *t, uint32_t drain, uint64_t *must);
 

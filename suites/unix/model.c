@@ -24,13 +24,6 @@ static bool takes(struct model *m, enum unix_liberty liberty)
 	return model_takes(m, &unix_liberties[liberty]);
 }
 
-static enum imagined ends(struct call *c, int64_t result, int error)
-{
-	errno = error;
-	call_end(c, result);
-	return IMAGINED_DONE;
-}
-
 static _Atomic int64_t *note(struct model *m, unsigned object)
 {
 	return &model_arena(m)->note[object][ACTORS_MAX];
@@ -62,7 +55,7 @@ enum imagined unix_imagine_listen(struct call *c, struct model *m)
 	w->nonblock = c->arg[1] != 0;
 	w->room = (unsigned)model_amount(m, &unix_liberties[UNIX_BACKLOG], 1, most);
 	*note(m, object) = strcmp(c->op->name, "listen") == 0 ? NOTE_LISTENS : NOTE_RESERVED;
-	ends(c, 0, 0);
+	model_ends(c, 0, 0);
 	model_hold_new(m, c, c->arg[0]);
 	return IMAGINED_DONE;
 }
@@ -81,7 +74,7 @@ static enum imagined imagine_nonblock(struct call *c, struct model *m)
 	}
 	w->nonblock = c->arg[1] != 0;
 	model_changed(m);
-	return ends(c, 0, 0);
+	return model_ends(c, 0, 0);
 }
 
 /* ---- connect: local[1] the error ---- */
@@ -90,7 +83,7 @@ static enum imagined connect_fails(struct call *c, struct model *m, int error)
 {
 	c->local[1] = error;
 	c->local[0] = MODEL_RETURNS;
-	return model_pause(m) ? IMAGINED_PROGRESS : ends(c, -1, error);
+	return model_pause(m) ? IMAGINED_PROGRESS : model_ends(c, -1, error);
 }
 
 static enum imagined connect_made(struct call *c, struct model *m, struct waiting *w)
@@ -154,7 +147,7 @@ enum imagined unix_imagine_connect(struct call *c, struct model *m)
 	}
 	if (c->local[0] != MODEL_RETURNS)
 		return connect_goes_on(c, m);
-	return ends(c, c->local[1] == 0 ? 0 : -1, (int)c->local[1]);
+	return model_ends(c, c->local[1] == 0 ? 0 : -1, (int)c->local[1]);
 }
 
 /* ---- accept: local[1] the connection ---- */
@@ -168,7 +161,7 @@ static void take_out(struct waiting *w, unsigned i)
 static enum imagined accept_fails(struct call *c, int error)
 {
 	call_report(c, 0, -1);
-	return ends(c, -1, error);
+	return model_ends(c, -1, error);
 }
 
 static enum imagined accept_goes_on(struct call *c, struct model *m)
@@ -222,7 +215,7 @@ enum imagined unix_imagine_accept(struct call *c, struct model *m)
 	if (c->local[0] != MODEL_RETURNS)
 		return accept_goes_on(c, m);
 	call_report(c, 0, c->local[1]);
-	return ends(c, 0, 0);
+	return model_ends(c, 0, 0);
 }
 
 /* ---- settle-connect ---- */
@@ -242,12 +235,12 @@ enum imagined unix_imagine_settle_connect(struct call *c, struct model *m)
 	}
 	if (*note(m, object) == NOTE_REFUSED) {
 		call_report(c, 0, 1);
-		return ends(c, 0, 0);
+		return model_ends(c, 0, 0);
 	}
 	lost = stream_model_gone(m, object, 1) && takes(m, UNIX_ABORTED);
 	call_report(c, 0, lost ? 2 : 0);
 	call_report(c, 2, !lost);
-	return ends(c, 0, 0);
+	return model_ends(c, 0, 0);
 }
 
 const struct imagining unix_listener_imagines[] = {
