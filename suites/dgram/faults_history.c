@@ -344,9 +344,21 @@ static bool is_reliable_way(const struct messages *v)
 	return messages_reliable(v) && v->one_receiver && !v->shut;
 }
 
+/* What comes can be told apart: the judge need not leave anything open. */
+static bool all_sure(const struct messages *v)
+{
+	const struct receipt *r;
+
+	for (r = v->receipt; r < v->receipt + v->receipts; r++)
+		if (!r->peek && r->kind != RECEIPT_NONE &&
+		    !(r->sure && (r->kind == RECEIPT_MESSAGE || r->kind == RECEIPT_REST)))
+			return false;
+	return true;
+}
+
 static bool is_kept_datagram(const struct messages *v, size_t i)
 {
-	return is_reliable_way(v) && is_datagram(v, &v->receipt[i]) &&
+	return is_reliable_way(v) && all_sure(v) && is_datagram(v, &v->receipt[i]) &&
 	    message_of(v, &v->receipt[i])->ret < v->receipt[i].call;
 }
 
@@ -408,11 +420,16 @@ bool records_edit_overtaken(struct history *h, struct choices *c)
 }
 
 /* It never came, though what was sent later did. */
+static bool is_missed_record(const struct messages *v, size_t i)
+{
+	return can_swap_record(v, i) && all_sure(v);
+}
+
 bool records_edit_lost(struct history *h, struct choices *c)
 {
 	struct place place;
 
-	if (!pick(h, c, can_swap_record, &place))
+	if (!pick(h, c, is_missed_record, &place))
 		return false;
 	fails(&h->event[receipt_at(&place)->event], EINTR);
 	return true;

@@ -86,7 +86,7 @@ static bool edit_in_fork(struct history *h, struct choices *c)
 	unsigned offered = 0;
 	uint32_t i, k, found = NO_EVENT;
 
-	if (!story_open(&s, h))
+	if (!kill_met_fork(h) || !story_open(&s, h))
 		return false;
 	for (i = 0; i < s.streams; i++)
 		for (k = 0; k < s.stream[i].takes; k++) {

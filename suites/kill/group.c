@@ -148,8 +148,7 @@ void kill_judge_group(const struct history *h, struct judgement *j)
 
 /* ---- a signal to a group that meets a fork ---- */
 
-/* A group was signalled while a member of it forked, perhaps. */
-static bool met(const struct history *h)
+bool kill_met_fork(const struct history *h)
 {
 	struct indexes sends = events_with(h, ROLE_SEND_GROUP), forks;
 
@@ -166,7 +165,7 @@ void kill_judge_in_fork(const struct history *h, struct judgement *j)
 	const struct story *s = story_of(h);
 	uint32_t i, k;
 
-	if (s == NULL || !met(h))
+	if (s == NULL || !kill_met_fork(h))
 		return;
 	judgement_applies(j);
 	judgement_count(j, 1, 1);

@@ -15,6 +15,8 @@ enum imagined kill_imagine_killgroup(struct call *c, struct model *m);
 enum imagined kill_imagine_killown(struct call *c, struct model *m);
 
 void kill_judge_group(const struct history *h, struct judgement *j);
+/* A group was signalled while a member of it forked, perhaps. */
+bool kill_met_fork(const struct history *h);
 void kill_judge_in_fork(const struct history *h, struct judgement *j);
 
 struct story;
