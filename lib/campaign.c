@@ -430,13 +430,15 @@ static void leave_out_absent(struct campaign *c, const struct world *w)
 static bool next_case(struct campaign *c, struct world *w, struct plan_family *p)
 {
 	static struct scenario s;
+	const char *wanting;
 
 	(c->model ? campaign_draw_model : campaign_draw)(p->family, c->seed, p->next, c->mode, &s);
 	health_drawn(&c->health, &s);
 	p->next += c->shards;
 	p->cases++;
-	if (c->model || world_can_run(w, &s, &c->wanting))
+	if (c->model || world_can_run(w, &s, &wanting))
 		return campaign_case(c, w, &s);
+	c->wanting = wanting;
 	c->impossible++;
 	return true;
 }

@@ -60,6 +60,7 @@ void deviations_look(struct campaign *c, struct world *w, const struct deviation
 {
 	const struct deviation *d;
 	const char *out = c->out;
+	uint64_t done = c->done, discarded = c->discarded;
 
 	for (d = table; d->file != NULL; d++) {
 		int rule = rule_find(d->rule);
@@ -70,10 +71,12 @@ void deviations_look(struct campaign *c, struct world *w, const struct deviation
 		    c->gave_up || c->interrupted)
 			continue;
 		t->known = d;
-		/* Its scenario is kept already: what it does is not saved as a finding of this run. */
+		/* Its scenario is kept already: it is no case of this run, and what it does no finding. */
 		c->out = NULL;
 		if (is_gone(c, w, d, t))
 			t->gone = d;
 		c->out = out;
+		c->done = done;
+		c->discarded = discarded;
 	}
 }

@@ -84,6 +84,7 @@ static inline bool role_receives(enum op_role role)
 
 struct call;
 struct model;
+struct step;
 
 /* What the model did with a call: see model.h. */
 enum imagined { IMAGINED_DONE, IMAGINED_BLOCKED, IMAGINED_PROGRESS };
@@ -138,6 +139,8 @@ struct object_kind {
 	void (*gone)(struct model *m, unsigned object, unsigned side);
 	/* NULL, or says why this system has none of them (asked by the supervisor); NULL result: it has. */
 	const char *(*absent)(void);
+	/* NULL, or says why this system cannot do a step whose first operand is of this kind; NULL result: it can. */
+	const char *(*cannot)(const struct step *step);
 };
 
 /* The side whose puts come out at `side`, -1 if none does. */

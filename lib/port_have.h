@@ -81,30 +81,12 @@
 #endif
 #endif
 
-/* MSG_NOSIGNAL. */
-#ifndef SHALL_HAVE_NOSIGNAL
-#if defined(MSG_NOSIGNAL)
-#define SHALL_HAVE_NOSIGNAL 1
-#else
-#define SHALL_HAVE_NOSIGNAL 0
-#endif
-#endif
-
 /* MSG_CMSG_CLOEXEC, which POSIX has since 2024. */
 #ifndef SHALL_HAVE_CMSG_CLOEXEC
 #if defined(MSG_CMSG_CLOEXEC)
 #define SHALL_HAVE_CMSG_CLOEXEC 1
 #else
 #define SHALL_HAVE_CMSG_CLOEXEC 0
-#endif
-#endif
-
-/* Systems that say so of themselves: AF_UNIX sockets deliver within the call. */
-#ifndef SHALL_HAVE_UNIX_AT_ONCE
-#if defined(__linux__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) || defined(__DragonFly__)
-#define SHALL_HAVE_UNIX_AT_ONCE 1
-#else
-#define SHALL_HAVE_UNIX_AT_ONCE 0
 #endif
 #endif
 

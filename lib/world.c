@@ -108,12 +108,29 @@ static void replace_zygote(struct world *w)
 	}
 }
 
+/* What the first operand means; NULL: no object. */
+static const struct object_kind *kind_of_first(const struct scenario *s, const struct step *step)
+{
+	switch (op_operand(step->op, 0)->kind) {
+	case KIND_OBJECT:
+		return kind_at(s->object[step->operand[0].n].kind);
+	case KIND_END:
+		return kind_at(s->object[end_object(step->operand[0].n)].kind);
+	default:
+		return NULL;
+	}
+}
+
 /* A step that this world cannot do in good order. */
 static const char *cannot(const struct world *w, const struct scenario *s, unsigned actor, const struct step *step)
 {
+	const struct object_kind *kind = kind_of_first(s, step);
+	const char *why = kind != NULL && kind->cannot != NULL ? kind->cannot(step) : NULL;
 	enum op_role role = op_at(step->op)->role;
 	unsigned process = s->actor[actor].process;
 
+	if (why != NULL)
+		return why;
 	if (role == ROLE_EXEC && (w->arena->fd < 0 || w->arena->platform.self[0] == '\0'))
 		return "exec";
 	if (role != ROLE_GROUP || zygote_adopts())

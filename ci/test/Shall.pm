@@ -14,7 +14,7 @@ use FindBin ();
 use POSIX ();
 use Time::HiRes ();
 
-our @EXPORT = qw($shall $build $scratch run shall slurp spew is_root);
+our @EXPORT = qw($shall $build $scratch run shall slurp spew is_root one_family_each);
 
 chdir "$FindBin::Bin/../.." or die "cannot go to the project's folder: $!";
 our $build = Cwd::abs_path($ENV{BUILD} // 'build') // 'build';
@@ -89,5 +89,14 @@ sub shall { # ARGUMENTS...[, {OPTIONS OF run}]
 # A test that is ended takes its folder with it.
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 END { unlink "$scratch/.out", "$scratch/.err" if $$ == $owner }
+
+sub one_family_each { # the first family of each mechanism
+	my %first;
+	for my $family (map { split /,/, (split /\t/)[4] // '' } split /\n/, shall('list')->{out} =~ s/\A.*\n//r) {
+		my ($mechanism) = $family =~ /^([^.]+)/;
+		$first{$mechanism} //= $family;
+	}
+	return map { $first{$_} } sort keys %first;
+}
 
 1;

@@ -33,7 +33,7 @@ my @draw = ('draw', '--seed', '3', '--cases', '5');
 is(with(undef, @draw)->{out}, shall(@draw)->{out}, 'the library alone changes nothing that is drawn');
 for ([undef, 'the library alone'], ['write-torn:1/1000000000', 'a fault that never strikes']) {
 	my ($fault, $what) = @$_;
-	my $r = with($fault, 'run', '--cases', '15', '--seed', '3', '--out', "$scratch/out");
+	my $r = with($fault, 'run', '--cases', '5', '--seed', '3', '--out', "$scratch/out");
 	is($r->{status}, 0, "$what breaks no rule") or show($r);
 }
 
@@ -107,7 +107,7 @@ for (@expected) {
 	my ($fault, $rate, $family, $cases, $rule) = @$_;
 	SKIP: {
 		skip("$rule is not ready here", 1) if ($ready{$rule} // '') ne 'ready';
-		my $r = with("$fault:1/$rate", 'run', $family, '--cases', $cases, '--seed', '1', '--out', "$scratch/$fault");
+		my $r = with("$fault:1/$rate", 'run', $family, '--cases', $cases, '--seed', '1', '--shrink', '0', '--out', "$scratch/$fault");
 		ok($r->{status} == 1 && $r->{out} =~ /^not ok \d+ - \Q$rule\E:/m, "$fault: $rule objects") or show($r);
 		my ($times) = $r->{out} =~ /^# \Q$rule\E is violated in (\d+) of/m;
 		note(sprintf '%s: %d times, %.1f s', $fault, $times // 0, $r->{seconds});

@@ -52,6 +52,8 @@ enum imagined fdpass_imagine_file(struct call *c, struct model *m);
 enum imagined fdpass_imagine_offset(struct call *c, struct model *m);
 enum imagined fdpass_imagine_flags(struct call *c, struct model *m);
 enum imagined fdpass_imagine_nonblock(struct call *c, struct model *m);
+/* Which flag of such a step this system lacks. */
+const char *fdpass_cannot(const struct step *step);
 void fdpass_courier_gone(struct model *m, unsigned object, unsigned side);
 
 /* How many ends go with a pass. */

@@ -203,7 +203,7 @@ static void take(struct call *c, unsigned room)
 	unsigned i;
 	ssize_t r;
 
-	if (fd < 0 || !is_courier(c) || (c->arg[1] != 0 && flags == 0))
+	if (fd < 0 || !is_courier(c))
 		return;
 	memset(&control, 0, sizeof(control));
 	message.msg_control = room > 0 ? &control : NULL;
@@ -239,6 +239,13 @@ static void perform_take(struct call *c)
 static void perform_take_cut(struct call *c)
 {
 	take(c, c->arg[2] < 0 ? 0 : c->arg[2] > TAKEN_MAX ? TAKEN_MAX : (unsigned)c->arg[2]);
+}
+
+const char *fdpass_cannot(const struct step *step)
+{
+	return op_at(step->op)->role == ROLE_TAKE && step->operand[1].n != 0 && port_cmsg_cloexec() == 0
+	    ? "MSG_CMSG_CLOEXEC"
+	    : NULL;
 }
 
 /* ---- files ---- */

@@ -267,7 +267,7 @@ static void check_epipe(const struct view *v, struct judgement *j)
 
 /* ---- SIGPIPE from nowhere ---- */
 
-/* Every put of the process up to then was to a pipe that certainly had a reader all the time. */
+/* Every put of the process up to then was to a pipe that certainly had a reader all the time; no message was refused. */
 static bool only_read_pipes(const struct history *h, unsigned process, uint64_t until)
 {
 	size_t i;
@@ -275,7 +275,11 @@ static bool only_read_pipes(const struct history *h, unsigned process, uint64_t 
 	for (i = 0; i < h->events && h->event[i].call < until; i++) {
 		const struct event *e = &h->event[i];
 
-		if (event_role(e) != ROLE_PUT || event_process(h, e) != process)
+		if (event_process(h, e) != process)
+			continue;
+		if (event_role(e) == ROLE_PASS && (e->ret == OPEN || e->result == -1))
+			return false;
+		if (event_role(e) != ROLE_PUT)
 			continue;
 		if (pipe_next(h, end_object(e->in[0])) != (int)end_object(e->in[0]) ||
 		    !refs_certainly_open(h, end_object(e->in[0]), SIDE_R, e->call, e->ret < until ? e->ret : until))

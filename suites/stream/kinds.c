@@ -22,6 +22,7 @@ const struct object_kind stream_kinds[] = {
 	    .source = "ba",
 	    .imagines = stream_imagines,
 	    .ready = stream_ready,
-	    .absent = absent },
+	    .absent = absent,
+	    .cannot = stream_cannot },
 	{ .name = NULL },
 };

@@ -42,26 +42,23 @@ static void perform_socketpair(struct call *c)
 	}
 }
 
-/* False: this system lacks one of them. */
-static bool send_flags(int64_t how, int *flags)
+static bool wants_quiet(int64_t how)
 {
-	int quiet = port_nosignal(), dontwait = port_dontwait();
+	return how == SEND_QUIET || how == SEND_BOTH;
+}
 
-	*flags = 0;
-	if (how == SEND_QUIET || how == SEND_BOTH)
-		*flags |= quiet;
-	if (how == SEND_DONTWAIT || how == SEND_BOTH)
-		*flags |= dontwait;
-	return (how == SEND_PLAIN || how == SEND_DONTWAIT || quiet != 0) &&
-	    (how == SEND_PLAIN || how == SEND_QUIET || dontwait != 0);
+static bool wants_haste(int64_t how)
+{
+	return how == SEND_DONTWAIT || how == SEND_BOTH;
 }
 
 static void perform_send(struct call *c)
 {
-	int fd = socket_of(c), flags;
+	int flags = (wants_quiet(c->arg[2]) ? port_nosignal() : 0) | (wants_haste(c->arg[2]) ? port_dontwait() : 0);
+	int fd = socket_of(c);
 	const uint8_t *bytes;
 
-	if (fd < 0 || c->arg[1] < 1 || !send_flags(c->arg[2], &flags))
+	if (fd < 0 || c->arg[1] < 1)
 		return;
 	bytes = call_offer(c, (size_t)c->arg[1]);
 	if (bytes == NULL)
@@ -124,10 +121,20 @@ static void receive(struct call *c, int flags)
 
 static void perform_recv(struct call *c)
 {
-	int flags = c->arg[2] == RECV_DONTWAIT ? port_dontwait() : c->arg[2] == RECV_ALL ? MSG_WAITALL : 0;
+	receive(c, c->arg[2] == RECV_DONTWAIT ? port_dontwait() : c->arg[2] == RECV_ALL ? MSG_WAITALL : 0);
+}
 
-	if (c->arg[2] == RECV_PLAIN || flags != 0)
-		receive(c, flags);
+const char *stream_cannot(const struct step *step)
+{
+	int64_t how = step->operand[2].n;
+	void (*perform)(struct call *) = op_at(step->op)->perform;
+
+	if (perform == perform_send && wants_quiet(how) && port_nosignal() == 0)
+		return "MSG_NOSIGNAL";
+	if (((perform == perform_send && wants_haste(how)) || (perform == perform_recv && how == RECV_DONTWAIT)) &&
+	    port_dontwait() == 0)
+		return "MSG_DONTWAIT";
+	return NULL;
 }
 
 static void perform_peek(struct call *c)

@@ -57,6 +57,8 @@ extern struct stream_calls stream_calls;
 
 extern const struct imagining stream_imagines[];
 enum imagined stream_imagine_socketpair(struct call *c, struct model *m);
+/* For kinds of stream sockets: which flag of such a step this system lacks. */
+const char *stream_cannot(const struct step *step);
 unsigned stream_ready(struct model *m, int64_t end);
 /* A new connection; `prompt`: what is sent is there when the call returns. */
 void stream_model_open(struct model *m, unsigned object, bool prompt);

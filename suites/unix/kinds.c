@@ -19,6 +19,11 @@ static const char *absent(void)
 
 const struct object_kind unix_kinds[] = {
 	{ .name = "unix-listener", .sides = "l", .source = "-", .imagines = unix_listener_imagines, .absent = absent },
-	{ .name = "unix", .sides = "ca", .source = "ac", .imagines = stream_imagines, .absent = absent },
+	{ .name = "unix",
+	    .sides = "ca",
+	    .source = "ac",
+	    .imagines = stream_imagines,
+	    .absent = absent,
+	    .cannot = stream_cannot },
 	{ .name = NULL },
 };
