@@ -82,14 +82,14 @@ like(shall('explain', $rule)->{out}, qr/^Known deviations\n  \Q$file\E\n/m, 'exp
 SKIP: {
 	skip('valgrind is not here, or another version', 6) if run(['valgrind', '--version'])->{out} !~ /^valgrind-3\.19/;
 	my @run = ('valgrind', '-q', '--trace-children=yes', '--child-silent-after-fork=yes', $shall);
-		like(run([@run, 'probe'])->{out}, qr/^platform\t.* valgrind-3\.19[.0-9]*\n.*^known-deviation\t\Q$file\E$/ms,
+	like(run([@run, 'probe'])->{out}, qr/^platform\t.* valgrind-3\.19[.0-9]*\n.*^known-deviation\t\Q$file\E$/ms,
 		'valgrind is recognised, with its version');
-	$r = run([@run, 'run', 'std.senders', '--cases', '2', '--seed', '1', '--out', "$scratch/found"]);
+	$r = run([@run, 'run', 'std.senders', '--cases', '2', '--seed', '1', '--out', "$scratch/found"], seconds => 200);
 	like($r->{out}, qr/^not ok \d+ - \Q$rule\E: .* # TODO known deviation: \Q$file\E$/m, 'what is known is to do');
 	like($r->{out}, qr/^  verdict: 'known deviation'$/m, 'the verdict says so');
 	is($r->{status}, 0, 'nothing else is violated') or diag($r->{out});
 	# One family that sends nothing to itself: the deviation does not show, so its own scenario is run.
-	$r = run([@run, 'run', 'pipe.many-writers', '--cases', '1', '--seed', '1', '--out', "$scratch/found"]);
+	$r = run([@run, 'run', 'pipe.many-writers', '--cases', '1', '--seed', '1', '--out', "$scratch/found"], seconds => 200);
 	like($r->{out}, qr/^not ok \d+ - \Q$rule\E: .* # TODO known deviation: \Q$file\E$/m, 'what did not show is looked for');
 	is($r->{status}, 0, 'and is still known') or diag($r->{out});
 }
