@@ -4,13 +4,14 @@
 # writes $(BUILD)/rules.mk, which compiles what it found. A new file or folder is picked up because it exists.
 #
 # May be set: CC, LDFLAGS, CFLAGS (come after -O2 -g), BUILD; WERROR=1 (warnings are errors), STATIC=1 (one self-contained
-# file), Q= (show the commands), PROVEFLAGS (-v shows every line), SOAK_S (seconds), ROWS (of the matrix), DESTDIR, PREFIX.
+# file), Q= (show the commands), PROVEFLAGS (-v shows every line), JOBS (tests at a time), SOAK_S (seconds), ROWS (of the matrix), DESTDIR, PREFIX.
 
 BUILD = build
 STATIC =
 WERROR =
 PROVE = prove
 PROVEFLAGS = --timer --failures
+JOBS = 2
 SOAK_S = 3600
 ROWS =
 PREFIX = /usr/local
@@ -29,9 +30,10 @@ all:
 run: all
 	$(PROVE) $(PROVEFLAGS) $(BUILD)/t
 
-# Does shall do what it shall? Units, end-to-end tests, planted faults, then the quick tier.
+# Does shall do what it shall? Units and end-to-end tests, JOBS at a time; planted faults, then the quick tier.
 check: all
-	$(PROVE) $(PROVEFLAGS) $(BUILD)/test/* ci/test/*.t $(BUILD)/faults.t $(BUILD)/t
+	$(PROVE) -j$(JOBS) $(PROVEFLAGS) ci/test/*.t $(BUILD)/test/*
+	$(PROVE) $(PROVEFLAGS) $(BUILD)/faults.t $(BUILD)/t
 
 # The same questions as `run`, for as long as SOAK_S says; findings stay in $(BUILD)/soak.
 soak: all

@@ -322,8 +322,10 @@ void worker_kill_children(struct arena *arena, unsigned process)
 	for (i = 1; i < s->actors; i++) {
 		int64_t pid = atomic_load(&arena->pid[i]);
 
-		if (s->actor[i].process == i && s->actor[s->actor[i].parent].process == process && pid > 1)
+		if (s->actor[i].process == i && s->actor[s->actor[i].parent].process == process && pid > 1) {
+			kill((pid_t)-pid, SIGKILL); /* if it leads a group: those that it has made are in it */
 			kill((pid_t)pid, SIGKILL);
+		}
 	}
 }
 

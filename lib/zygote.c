@@ -129,7 +129,6 @@ static void forget_lives(void)
 bool zygote_reap_all(struct arena *arena, int answers)
 {
 	long long from = port_now_ms();
-	int64_t group = atomic_load(&arena->group);
 	unsigned i;
 
 	for (;;) {
@@ -145,10 +144,11 @@ bool zygote_reap_all(struct arena *arena, int answers)
 		poll(NULL, 0, 1);
 	}
 	/*
-	 * Without a subreaper orphans are somebody else's: all that can be seen is that the group is gone, or dead. In a
-	 * container the supervisor may be the first process, and they are its.
+	 * Without a subreaper orphans are somebody else's: all that can be seen is that nobody has the pipe any more; one may
+	 * just have been made, by a process that was killed meanwhile, in any group. In a container the supervisor may be
+	 * the first process, and they are its.
 	 */
-	while (group > 1 && kill((pid_t)-group, 0) == 0 && !all_are_dead()) {
+	while (lives >= 0 && !all_are_dead()) {
 		if (port_now_ms() - from > REAP_MS_MAX)
 			return false;
 		if (answers >= 0)
