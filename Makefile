@@ -4,7 +4,8 @@
 # writes $(BUILD)/rules.mk, which compiles what it found. A new file or folder is picked up because it exists.
 #
 # May be set: CC, LDFLAGS, CFLAGS (come after -O2 -g), BUILD; WERROR=1 (warnings are errors), STATIC=1 (one self-contained
-# file), Q= (show the commands), PROVEFLAGS (-v shows every line), JOBS (tests at a time), SOAK_S (seconds), ROWS (of the matrix), DESTDIR, PREFIX.
+# file), Q= (show the commands), PROVEFLAGS (-v shows every line), JOBS (tests at a time), SOAK_S (seconds), ROWS (of the
+# matrix), DESTDIR, PREFIX.
 
 BUILD = build
 STATIC =
