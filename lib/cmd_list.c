@@ -248,6 +248,7 @@ int cmd_help(FILE *out)
 	    "  bench                                                how fast it is here\n"
 	    "  probe                                                facts about this system\n"
 	    "  clean                                                remove what an interrupted run left\n"
+	    "  --version                                            of this program\n"
 	    "exit: 0 holds, 1 violated, 2 usage, 3 not exercised (--strict), 4 environment\n",
 	    out);
 	return out == stdout ? STATUS_HOLDS : STATUS_USAGE;

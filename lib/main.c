@@ -67,6 +67,8 @@ static int obey(int argc, char **argv)
 		return cmd_clean(argc, argv);
 	if (strcmp(verb, "help") == 0 || strcmp(verb, "--help") == 0)
 		return cmd_help(stdout);
+	if (strcmp(verb, "--version") == 0)
+		return printf("shall " SHALL_VERSION "\n") < 0 ? STATUS_ENVIRONMENT : STATUS_HOLDS;
 	if (verb[0] == '\0')
 		return cmd_help(stderr);
 	return cmd_fail(STATUS_USAGE, "unknown verb '%s' (shall help lists them)", verb);

@@ -32,6 +32,8 @@ for my $verb ('help', '--help') {
 	$r = shall($verb);
 	ok($r->{status} == 0 && $r->{err} eq '' && $r->{out} =~ /^usage: /, "$verb: to standard output");
 }
+$r = shall('--version');
+ok($r->{status} == 0 && $r->{err} eq '' && $r->{out} =~ /^shall \d+\.\d+\.\d+\n\z/, '--version: one line') or diag($r->{out});
 for my $verb (qw(run list explain replay judge draw faults probe clean)) {
 	like(refused("$verb: an option that is not known", $verb, '--nonsense'), qr/--nonsense/, 'is named');
 }
