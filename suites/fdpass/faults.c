@@ -30,6 +30,7 @@ const struct fault fdpass_faults[] = {
 	CALL("doubled", "message-binding", plant_pass_doubled, 5, "recvmsg() leaves the message for the next"),
 	CALL("lost", "message-binding", plant_pass_lost, 5, "sendmsg() forgets the descriptors"),
 	CALL("leaked", "inflight", plant_pass_leaked, 4, "a descriptor that was passed stays open somewhere"),
+	CALL("collected", "inflight", plant_pass_collected, 4, "what a message carries is closed on its way"),
 	CALL("marked", "cloexec", plant_pass_marked, 5, "recvmsg() sets FD_CLOEXEC unasked"),
 	CALL("unmarked", "cloexec", plant_pass_unmarked, 5, "recvmsg() does not set FD_CLOEXEC"),
 	CALL("silent-cut", "ctrunc", plant_pass_silent_cut, 2, "recvmsg() does not say MSG_CTRUNC"),

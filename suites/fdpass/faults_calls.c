@@ -95,6 +95,27 @@ void plant_pass_leaked(void)
 	fdpass_calls.sendmsg = send_leaking;
 }
 
+/* The message goes, but keeps open nothing: what it carried is collected, and something that leads nowhere comes instead. */
+static ssize_t send_collected(int fd, const struct msghdr *message, int flags)
+{
+	unsigned char *rights = NULL;
+	size_t n = rights_of(message, &rights), i;
+	int nowhere = n > 0 && fault_strikes() ? open("/dev/null", O_RDWR) : -1;
+	ssize_t r;
+
+	for (i = 0; i < n && nowhere != -1; i++)
+		memcpy(rights + i * sizeof(int), &nowhere, sizeof(nowhere));
+	r = sendmsg(fd, message, flags);
+	if (nowhere != -1)
+		close(nowhere);
+	return r;
+}
+
+void plant_pass_collected(void)
+{
+	fdpass_calls.sendmsg = send_collected;
+}
+
 static ssize_t receive_marking(int fd, struct msghdr *message, int flags)
 {
 	ssize_t r = recvmsg(fd, message, flags);

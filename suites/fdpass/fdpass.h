@@ -102,6 +102,7 @@ void plant_pass_swapped(void);
 void plant_pass_doubled(void);
 void plant_pass_lost(void);
 void plant_pass_leaked(void);
+void plant_pass_collected(void);
 void plant_pass_marked(void);
 void plant_pass_unmarked(void);
 void plant_pass_silent_cut(void);

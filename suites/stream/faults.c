@@ -44,6 +44,7 @@ const struct fault stream_faults[] = {
 	CALL("shuts-nothing", "half-close", plant_stream_shut_nothing, 3, "shutdown() does nothing"),
 	CALL("early-end", "close-eof", plant_stream_early_end, 0, "a receive gives 0 for no reason"),
 	CALL("reset", "close-eof", plant_stream_reset, 5, "ECONNRESET comes instead of end of file"),
+	CALL("swallowed-end", "close-eof", plant_stream_swallowed_end, 10, "a receive at end of file sleeps for ever"),
 	CALL("silent", "epipe-nosignal", plant_stream_silent, 1, "a send without MSG_NOSIGNAL raises no signal"),
 	{
 	    .name = "stream.loud",

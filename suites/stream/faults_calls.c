@@ -129,6 +129,22 @@ void plant_stream_reset(void)
 	pipe_calls.read = read_reset;
 }
 
+/* The end of file is gone, and nothing comes after it. */
+static ssize_t read_swallowing(int fd, void *buf, size_t n)
+{
+	ssize_t r = read(fd, buf, n);
+
+	if (r != 0 || n == 0 || !is_socket(fd) || !fault_strikes())
+		return r;
+	poll(NULL, 0, -1);
+	return failed(EINTR);
+}
+
+void plant_stream_swallowed_end(void)
+{
+	pipe_calls.read = read_swallowing;
+}
+
 /* Sleeps with bytes there: until a signal comes, as a receive would. */
 static ssize_t read_asleep(int fd, void *buf, size_t n)
 {

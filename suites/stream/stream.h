@@ -156,6 +156,7 @@ void plant_stream_both_ways(void);
 void plant_stream_shut_nothing(void);
 void plant_stream_early_end(void);
 void plant_stream_reset(void);
+void plant_stream_swallowed_end(void);
 void plant_stream_silent(void);
 void plant_stream_loud(void);
 void plant_stream_asleep(void);
