@@ -215,7 +215,7 @@ static void find_places(struct arena *a, struct place *place, uint64_t tickets)
 		for (; r < end; r++)
 			if (atomic_load_explicit(&r->state, memory_order_acquire) >= RECORD_CALLED) {
 				assert(r->event.call <= tickets);
-				place[r->event.call] = (struct place){ r, a->data[i] };
+				place[(size_t)r->event.call] = (struct place){ r, a->data[i] };
 			}
 	}
 }
@@ -224,7 +224,7 @@ static void find_places(struct arena *a, struct place *place, uint64_t tickets)
 static size_t merge(struct arena *a, struct history *h, struct origin_bytes *bytes)
 {
 	uint64_t tickets = atomic_load(&a->ticket), t;
-	struct place *place = calloc(tickets + 1, sizeof(*place));
+	struct place *place = calloc((size_t)tickets + 1, sizeof(*place));
 	size_t gets = 0, room = 0;
 
 	if (place == NULL)

@@ -127,7 +127,10 @@ static void check_death(const struct story *s, uint32_t reap, struct judgement *
 
 /* ---- ids ---- */
 
-/* The id of M's children is taken, whether they live or not: nobody reaps them before the end. */
+/*
+ * The id of M's children is taken, whether they live or not: nobody reaps them before the end. What is said of a thread that
+ * has ended and that nobody has joined differs.
+ */
 static void check_target(const struct history *h, uint32_t send, struct judgement *j)
 {
 	const struct event *e = &h->event[send];
@@ -136,6 +139,8 @@ static void check_target(const struct history *h, uint32_t send, struct judgemen
 	if (e->ret == OPEN || e->result != -1 || e->in[0] < 0 || e->in[0] >= (int64_t)h->actors)
 		return;
 	process = h->actor[e->in[0]].process;
+	if (process != (unsigned)e->in[0])
+		return;
 	if ((e->err == ESRCH || e->err == EPERM) && h->actor[h->actor[process].parent].process == 0)
 		judgement_contradict(j, 1, &send, "a signal to %s failed with %s, though its parent has not reaped it",
 		    h->actor[process].name, e->err == ESRCH ? "ESRCH" : "EPERM");
