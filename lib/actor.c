@@ -21,7 +21,7 @@ void call_prepare(struct call *c, struct actor *a, unsigned op)
 		c->arg[i] = 0;
 	for (i = 0; i < sizeof(c->local) / sizeof(c->local[0]); i++)
 		c->local[i] = 0;
-	c->interrupted = false;
+	c->interrupted = c->slept = false;
 }
 
 static struct record *take_record(struct actor *a)

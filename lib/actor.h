@@ -33,6 +33,7 @@ struct call {
 	/* For the model only: what an imagined call keeps while it is blocked; zero at its start. */
 	int64_t local[4];
 	bool interrupted; /* a handler ran since the call was last imagined, without SA_RESTART */
+	bool slept;       /* it has been imagined and could not go on */
 };
 
 /* The actor of this thread. */

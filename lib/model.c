@@ -206,6 +206,7 @@ static bool move(struct model *m, unsigned i)
 		m->moved = true;
 		return did == IMAGINED_DONE;
 	}
+	a->call.slept = true;
 	m->stuck |= ACTOR_BIT(i);
 	if (turn == TURN_LATER)
 		m->later |= ACTOR_BIT(i);
@@ -281,7 +282,7 @@ static void random_turn(struct model *m)
 
 static bool same_call(const struct call *x, const struct call *y)
 {
-	return x->record == y->record && x->interrupted == y->interrupted &&
+	return x->record == y->record && x->interrupted == y->interrupted && x->slept == y->slept &&
 	    memcmp(x->local, y->local, sizeof(x->local)) == 0 && memcmp(x->arg, y->arg, sizeof(x->arg)) == 0;
 }
 

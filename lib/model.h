@@ -199,6 +199,11 @@ void model_signalled(struct model *m, unsigned actor, bool restart);
 /* True if a handler ran inside the actor's call since it began or since this was last asked, also with SA_RESTART. */
 bool model_signalled_since(struct model *m, const struct call *c);
 /*
+ * A handler without SA_RESTART ran in a call that cannot go on: does it sleep all the same? A liberty of those that have
+ * not slept so far: the handler may have run before they came to.
+ */
+bool model_overlooks(struct model *m, const struct call *c, const struct liberty *l);
+/*
  * Something changed that may let stuck actors go on: to be said by whatever changes what others may wait for. What is done
  * by functions of this header says it by itself.
  */

@@ -460,6 +460,11 @@ bool model_signalled_since(struct model *m, const struct call *c)
 	return was;
 }
 
+bool model_overlooks(struct model *m, const struct call *c, const struct liberty *l)
+{
+	return !c->slept && model_takes(m, l);
+}
+
 /* ---- calls with an effect at one moment ---- */
 
 bool model_begins(struct call *c, struct model *m)
@@ -531,6 +536,7 @@ enum imagined model_inner_turn(struct model *m, struct call *c)
 	if (a->imagine_inner == NULL)
 		return IMAGINED_DONE; /* it means nothing to such an object */
 	did = a->imagine_inner(&a->inner, m);
+	a->inner.slept |= did == IMAGINED_BLOCKED;
 	if (did == IMAGINED_DONE)
 		model_actor_leave(m, a);
 	return did;

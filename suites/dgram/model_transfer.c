@@ -21,9 +21,10 @@ static enum imagined returns_with(struct call *c, struct model *m, int64_t resul
 }
 
 /* A handler ran inside the call: does it end by that? `ready`: it could go on. */
-static bool ends_by_signal(struct model *m, bool ready)
+static bool ends_by_signal(struct model *m, const struct call *c, bool ready)
 {
-	return ready ? dgram_takes(m, DGRAM_EINTR_READY) : !dgram_takes(m, DGRAM_EINTR_MISSED);
+	return ready ? dgram_takes(m, DGRAM_EINTR_READY)
+	             : !model_overlooks(m, c, &dgram_liberties[DGRAM_EINTR_MISSED]);
 }
 
 static bool is_nonblock(struct model *m, const struct call *c)
@@ -152,7 +153,7 @@ static enum imagined post_goes_on(struct call *c, struct model *m)
 	if (!flavour_is_pair(o->flavour) && filtered(m, c, o, &error))
 		return returns_with(c, m, error != 0 ? -1 : c->arg[1], error);
 	full = !fits(o, b, c->arg[1]);
-	if (interrupted && ends_by_signal(m, !full))
+	if (interrupted && ends_by_signal(m, c, !full))
 		return returns_with(c, m, -1, EINTR);
 	if (!full) {
 		deliver(c, m, o, b);
@@ -305,7 +306,7 @@ static enum imagined fetch_goes_on(struct call *c, struct model *m)
 	bool interrupted = c->interrupted, nonblock = is_nonblock(m, c);
 
 	c->interrupted = false;
-	if (interrupted && ends_by_signal(m, b->count > 0 || nonblock || (gone && o->flavour == SEQPAIR)))
+	if (interrupted && ends_by_signal(m, c, b->count > 0 || nonblock || (gone && o->flavour == SEQPAIR)))
 		return returns_with(c, m, -1, EINTR);
 	if (gone && o->flavour == SEQPAIR && o->box[!side].count > 0 && !o->reset[side] &&
 	    dgram_takes(m, DGRAM_RESET)) {

@@ -184,7 +184,7 @@ static bool ends_by_signal(struct call *c, struct model *m)
 	bool was = c->interrupted;
 
 	c->interrupted = false;
-	return was && !model_takes(m, &fdpass_liberties[FDPASS_EINTR_MISSED]);
+	return was && !model_overlooks(m, c, &fdpass_liberties[FDPASS_EINTR_MISSED]);
 }
 
 enum imagined fdpass_imagine_pass(struct call *c, struct model *m)

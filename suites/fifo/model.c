@@ -271,7 +271,7 @@ static enum imagined arrives(struct call *c, struct model *m, bool interrupted)
 		release_some(some, there, m);
 		return open_returns(c, m, 0);
 	}
-	if (interrupted && !takes(m, FIFO_EINTR_MISSED))
+	if (interrupted && !model_overlooks(m, c, &fifo_liberties[FIFO_EINTR_MISSED]))
 		return open_fails(c, m, EINTR);
 	c->local[0] = OPEN_WAITS;
 	if (!unseen(m)) {
@@ -292,7 +292,7 @@ static enum imagined waits(struct call *c, struct model *m, bool interrupted, bo
 			model_leave(m, c);
 	}
 	ready = ready || model_holders(m, end_object(c->arg[0]), !end_side(c->arg[0])) > 0;
-	if (interrupted && (ready ? takes(m, FIFO_EINTR_READY) : !takes(m, FIFO_EINTR_MISSED)))
+	if (interrupted && (ready ? takes(m, FIFO_EINTR_READY) : !model_overlooks(m, c, &fifo_liberties[FIFO_EINTR_MISSED])))
 		return open_fails(c, m, EINTR);
 	return ready ? opens(c, m) : IMAGINED_BLOCKED;
 }

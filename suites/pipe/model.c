@@ -224,9 +224,9 @@ static enum imagined write_broken(struct call *c, struct model *m)
 }
 
 /* A handler ran inside the call: does it end by that? `ready`: it could go on. */
-static bool ends_by_signal(struct model *m, bool ready)
+static bool ends_by_signal(struct model *m, const struct call *c, bool ready)
 {
-	return ready ? takes(m, PIPE_EINTR_READY) : !takes(m, PIPE_EINTR_MISSED);
+	return ready ? takes(m, PIPE_EINTR_READY) : !model_overlooks(m, c, &pipe_liberties[PIPE_EINTR_MISSED]);
 }
 
 /* True if there is no room for this much. */
@@ -270,7 +270,7 @@ static enum imagined write_small(struct call *c, struct model *m, struct ring *p
 		return write_returns(c, m, c->local[1], 0);
 	}
 	full = is_full(m, p, n);
-	if (interrupted && ends_by_signal(m, !full))
+	if (interrupted && ends_by_signal(m, c, !full))
 		return write_ends_by_signal(c, m);
 	if (full)
 		return is_nonblock(m, c, p) ? write_returns(c, m, -1, EAGAIN) : IMAGINED_BLOCKED;
@@ -285,7 +285,7 @@ static enum imagined write_large(struct call *c, struct model *m, struct ring *p
 	bool nonblock = is_nonblock(m, c, p);
 	bool full = is_full(m, p, 1);
 
-	if (interrupted && ends_by_signal(m, !full))
+	if (interrupted && ends_by_signal(m, c, !full))
 		return write_ends_by_signal(c, m);
 	if (full) {
 		if (!nonblock)
@@ -321,7 +321,7 @@ static enum imagined write_goes_on(struct call *c, struct model *m)
 	if (!torn && !interrupted && signalled && moved > 0 && takes(m, PIPE_RESTART_SHORT))
 		return write_returns(c, m, moved, 0);
 	if (moved == n)
-		return interrupted && ends_by_signal(m, false) ? write_returns(c, m, n, 0) : IMAGINED_BLOCKED;
+		return interrupted && ends_by_signal(m, c, false) ? write_returns(c, m, n, 0) : IMAGINED_BLOCKED;
 	if (model_holders(m, end_object(c->arg[0]), SIDE_R) == 0)
 		return interrupted && takes(m, PIPE_EINTR_READY) ? write_ends_by_signal(c, m) : write_broken(c, m);
 	if (n <= p->pipe_buf && !torn)
@@ -385,7 +385,7 @@ static enum imagined read_goes_on(struct call *c, struct model *m)
 		return IMAGINED_BLOCKED;
 	}
 	ready = r > 0 || is_nonblock(m, c, p) || model_holders(m, end_object(c->arg[0]), SIDE_W) == 0;
-	if (interrupted && ends_by_signal(m, ready))
+	if (interrupted && ends_by_signal(m, c, ready))
 		return read_returns(c, m, -1, EINTR);
 	if (r > 0 && signalled)
 		r = (int64_t)model_amount(m, &pipe_liberties[PIPE_SHORT_READS], 1, (uint64_t)r);

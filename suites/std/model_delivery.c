@@ -136,6 +136,11 @@ static bool calls_are_done(struct model *m, unsigned actor, struct frame *f)
 	return true;
 }
 
+static bool restarts(struct model *m, const struct frame *f)
+{
+	return f->restart ? !model_strikes(m, "eintr.model-leaks") : model_strikes(m, "eintr.model-goes-on");
+}
+
 /* One move of the topmost handler. */
 static void run_handler(struct model *m, unsigned actor)
 {
@@ -185,7 +190,7 @@ static void run_handler(struct model *m, unsigned actor)
 		t->mask = f->saved;
 		t->depth--;
 		t->handled++;
-		model_signalled(m, actor, f->restart);
+		model_signalled(m, actor, restarts(m, f));
 	}
 }
 
@@ -232,6 +237,8 @@ enum model_turn signals_turn(struct model *m, unsigned actor)
 	}
 	if (later)
 		return TURN_LATER;
+	if (model_strikes(m, "eintr.model-unasked"))
+		model_signalled(m, actor, false);
 	/* What is blocked stays so until somebody says otherwise. */
 	return can == 0 && !t->urgent && !t->suspended && !model_sabotaged(m) ? TURN_NONE : TURN_FREE;
 }

@@ -27,7 +27,7 @@ struct walk {
 	struct story *s;
 	unsigned process;
 	unsigned depth;
-	uint64_t caught, info, full;
+	uint64_t caught, info, full, interrupts, may_interrupt;
 	uint64_t unsure; /* dispositions that threads change */
 	uint64_t last;   /* ticket */
 	bool started, inherits;
@@ -38,7 +38,7 @@ struct walk {
 /* What a new process or thread starts with. */
 struct birth {
 	bool known;
-	uint64_t blocked, maybe, caught, info, full;
+	uint64_t blocked, maybe, caught, info, full, interrupts, may_interrupt;
 	struct inside inside;
 };
 
@@ -100,12 +100,14 @@ static void forget_actions(struct walk *w, uint64_t set)
 	w->caught &= ~set;
 	w->info &= ~set;
 	w->full &= ~set;
+	w->interrupts &= ~set;
 	caught_from(w, set, false, OPEN);
 }
 
 static void forget_wholly(struct walk *w, uint64_t set)
 {
 	forget_actions(w, set);
+	w->may_interrupt |= set;
 	set_inside(w, set, 0, SIGNALS_ALL, false, false, false);
 }
 
@@ -113,6 +115,11 @@ static void forget_wholly(struct walk *w, uint64_t set)
 static bool is_lasting(const struct action_asked *a)
 {
 	return a->kind == ACT_CATCH && (a->flags & FLAG_RESETHAND) == 0;
+}
+
+static bool goes_without_restart(const struct action_asked *a)
+{
+	return a->kind == ACT_CATCH && (a->flags & FLAG_RESTART) == 0;
 }
 
 /* Between an action's call and its return the old one or the new one holds. */
@@ -125,6 +132,10 @@ static void begin_action(struct walk *w, const struct event *e)
 		forget_wholly(w, set);
 	else if (a.kind == ACT_CATCH)
 		note_inside(w, set, &a, true);
+	if (goes_without_restart(&a))
+		w->may_interrupt |= set;
+	else
+		w->interrupts &= ~set;
 	if (!is_lasting(&a)) {
 		forget_actions(w, set);
 		return;
@@ -149,9 +160,13 @@ static void end_action(struct walk *w, const struct event *e)
 	set &= ~w->unsure;
 	if (a.kind == ACT_CATCH)
 		note_inside(w, set, &a, false);
+	if (!goes_without_restart(&a))
+		w->may_interrupt &= ~set;
 	if (!is_lasting(&a))
 		return;
 	w->caught |= set;
+	if (goes_without_restart(&a))
+		w->interrupts |= set;
 	if (a.info)
 		w->info |= set;
 	if (a.samask == SIGNALS_ALL)
@@ -297,6 +312,7 @@ static void new_image(struct walk *w)
 	w->depth = 0;
 	w->context[0].call = NO_EVENT;
 	forget_wholly(w, SIGNALS_ALL);
+	w->may_interrupt = 0;
 }
 
 static void born(struct walk *w, const struct birth *b, unsigned actor)
@@ -308,6 +324,7 @@ static void born(struct walk *w, const struct birth *b, unsigned actor)
 		.call = NO_EVENT,
 		.last = NO_EVENT,
 		.maybe = SIGNALS_ALL };
+	w->may_interrupt = b->known ? b->may_interrupt | w->unsure : SIGNALS_ALL;
 	if (!b->known) {
 		set_inside(w, SIGNALS_ALL, 0, SIGNALS_ALL, false, false, false);
 	} else {
@@ -318,6 +335,7 @@ static void born(struct walk *w, const struct birth *b, unsigned actor)
 		w->caught = b->caught & ~w->unsure;
 		w->info = b->info & ~w->unsure;
 		w->full = b->full & ~w->unsure;
+		w->interrupts = b->interrupts & ~w->unsure;
 	}
 	if (actor == w->process) {
 		uint64_t set;
@@ -348,6 +366,8 @@ static void walk_event(struct walk *w, uint32_t index, struct birth *births)
 		.caught = w->caught,
 		.info = w->info,
 		.full = w->full,
+		.interrupts = w->interrupts,
+		.may_interrupt = w->may_interrupt & ~SIGNAL_BIT(SIG_I_KICK),
 		.prev = w->last,
 		.handler = c->handler,
 		.within = NO_EVENT };
@@ -358,8 +378,15 @@ static void walk_event(struct walk *w, uint32_t index, struct birth *births)
 	else
 		enter_call(w, index);
 	if ((role == ROLE_FORK || role == ROLE_THREAD) && e->in[0] >= 0 && e->in[0] < ACTORS_MAX)
-		births[e->in[0]] = (struct birth){ c->handler == NO_EVENT, c->blocked, c->maybe, w->caught, w->info,
-			w->full, w->inside };
+		births[e->in[0]] = (struct birth){ .known = c->handler == NO_EVENT,
+			.blocked = c->blocked,
+			.maybe = c->maybe,
+			.caught = w->caught,
+			.info = w->info,
+			.full = w->full,
+			.interrupts = w->interrupts,
+			.may_interrupt = w->may_interrupt,
+			.inside = w->inside };
 }
 
 static void walk_actor(struct story *s, unsigned actor, uint64_t unsure, struct birth *births)

@@ -24,6 +24,8 @@ struct fact {
 	uint64_t maybe; /* possibly blocked */
 	uint64_t through; /* for a handler: possibly blocked under those masks that may have let it through */
 	uint64_t caught, info, full; /* certainly caught, with SA_SIGINFO, with a full sa_mask */
+	uint64_t interrupts;         /* certainly caught without SA_RESTART */
+	uint64_t may_interrupt;      /* possibly so, the watchdog's signal never */
 	uint64_t least, most;        /* for a handler: what it blocks in addition, at least and at most */
 	uint64_t prev;               /* the actor's last ticket before the call */
 	uint32_t handler;            /* innermost handler that the event is in, or NO_EVENT */

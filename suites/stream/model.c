@@ -208,9 +208,9 @@ static enum imagined send_broken(struct call *c, struct model *m, struct duplex 
 }
 
 /* A handler ran inside the call: does it end by that? `ready`: it could go on. */
-static bool ends_by_signal(struct model *m, bool ready)
+static bool ends_by_signal(struct model *m, const struct call *c, bool ready)
 {
-	return ready ? takes(m, STREAM_EINTR_READY) : !takes(m, STREAM_EINTR_MISSED);
+	return ready ? takes(m, STREAM_EINTR_READY) : !model_overlooks(m, c, &stream_liberties[STREAM_EINTR_MISSED]);
 }
 
 static uint32_t room_in(struct model *m, const struct duplex *d, unsigned side)
@@ -256,7 +256,7 @@ static enum imagined send_goes_on(struct call *c, struct model *m)
 		return send_broken(c, m, d, false);
 	}
 	room = room_in(m, d, side);
-	if (interrupted && ends_by_signal(m, room > 0))
+	if (interrupted && ends_by_signal(m, c, room > 0))
 		return send_stops(c, m, EINTR);
 	if (room == 0) {
 		if (nonblock)
@@ -385,7 +385,7 @@ static enum imagined recv_goes_on(struct call *c, struct model *m)
 		c->local[0] = RECV_LOST;
 		return IMAGINED_BLOCKED;
 	}
-	if (interrupted && ends_by_signal(m, there > 0 || over))
+	if (interrupted && ends_by_signal(m, c, there > 0 || over))
 		return recv_stops(c, m, EINTR);
 	if (there > 0 && was_reset(m, c, d) && !d->deaf[side] && takes(m, STREAM_RESET_FIRST)) {
 		if (takes(m, STREAM_RESET_LOSES)) {

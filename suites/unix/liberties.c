@@ -8,8 +8,8 @@ struct liberty unix_liberties[] = {
 	[UNIX_ABORTED] = { "aborted", "a connection whose client has gone is not accepted: ECONNABORTED, or nothing",
 	    0 },
 	[UNIX_WAKES_LATE] = { "accept-late", "a connection that waits is seen by accept() some time later", 0 },
-	[UNIX_ACCEPT_EINTR] = { "accept-not-interrupted", "a handler that runs in accept() or connect() may not end it",
-	    0 },
+	[UNIX_ACCEPT_EINTR] = { "accept-not-interrupted",
+	    "a handler that runs in accept() or connect() before it sleeps, or when it need not, does not end it", 0 },
 	[UNIX_IN_PROGRESS] = { "in-progress", "a connect() that does not wait says EINPROGRESS", 0 },
 	{ NULL, NULL, 0 },
 };

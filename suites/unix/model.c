@@ -125,7 +125,7 @@ static enum imagined connect_goes_on(struct call *c, struct model *m)
 		return connect_fails(c, m, ECONNREFUSED);
 	if (c->arg[1] != 0)
 		return connect_fails(c, m, EAGAIN);
-	if (interrupted && !takes(m, UNIX_ACCEPT_EINTR))
+	if (interrupted && !model_overlooks(m, c, &unix_liberties[UNIX_ACCEPT_EINTR]))
 		return connect_fails(c, m, EINTR);
 	return IMAGINED_BLOCKED;
 }
@@ -172,7 +172,8 @@ static enum imagined accept_goes_on(struct call *c, struct model *m)
 
 	c->interrupted = false;
 	model_signalled_since(m, c);
-	if (interrupted && !takes(m, UNIX_ACCEPT_EINTR))
+	if (interrupted && (w->count > 0 ? !takes(m, UNIX_ACCEPT_EINTR)
+	                                 : !model_overlooks(m, c, &unix_liberties[UNIX_ACCEPT_EINTR])))
 		return accept_fails(c, EINTR);
 	if (!there) {
 		if (w->nonblock)
