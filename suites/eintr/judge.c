@@ -69,17 +69,33 @@ bool eintr_may_end(const struct story *s, uint32_t index)
 	return s->stops || s->murky[process] || (set != 0 && (set & arrived(s, process, e->ret)) != 0);
 }
 
-/* The last `prod` of that handler's signal to its process after `from` and before it began. */
-static uint32_t prod_of(const struct history *h, uint32_t handler, uint64_t from)
+/* Of a signal that was sent to the process nothing can be pending: it was taken as often as it was sent. */
+static bool is_taken(const struct story *s, unsigned process, int64_t signal, uint64_t before)
 {
+	uint32_t i;
+
+	for (i = 0; i < s->streams; i++)
+		if (s->stream[i].process == process && s->stream[i].signal == signal)
+			return story_possible(&s->stream[i], 0, before) <= story_takes_before(&s->stream[i], before);
+	return true;
+}
+
+/*
+ * The `prod` that sent the handler's signal, after `from` and when nothing else of it was pending: else the handler may be
+ * that of an older one, and this one's follow at once.
+ */
+static uint32_t prod_of(const struct story *s, uint32_t handler, uint64_t from)
+{
+	const struct history *h = s->h;
 	const struct event *ran = &h->event[handler];
+	unsigned process = event_process(h, ran);
 	uint32_t i;
 
 	for (i = handler; i-- > 0 && h->event[i].call > from;) {
 		const struct event *x = &h->event[i];
 
-		if (event_is(x, "prod") && x->in[1] == ran->in[0] && event_may_signal(h, x, event_process(h, ran)))
-			return i;
+		if (event_is(x, "prod") && x->in[1] == ran->in[0] && event_may_signal(h, x, process))
+			return is_taken(s, process, ran->in[0], x->call) ? i : NO_EVENT;
 	}
 	return NO_EVENT;
 }
@@ -103,7 +119,7 @@ struct met eintr_met(const struct story *s, uint32_t place)
 			met.interrupting++;
 			met.first = met.first == NO_EVENT ? i : met.first;
 			met.last = i;
-			prod = prod_of(h, i, from);
+			prod = prod_of(s, i, from);
 		}
 		if (prod != NO_EVENT && before != NO_EVENT && h->event[before].actor == h->event[prod].actor) {
 			met.rounds++;
@@ -225,10 +241,10 @@ static void judge_unasked(const struct history *h, uint32_t index, bool stops, s
 /*
  * That one handler ran inside a call says little: it may have run before the call was made, or when it had all that it
  * waited for. But a call that is made gets there within microseconds of its thread's time. In each of the rounds its thread
- * had the processor to run the handler, and was let alone afterwards, longer each time, until the next signal was sent, which
- * no other handler came between. That it was out of the processor just then can happen; not fifty times in a row. So it
- * slept in one of those handlers at least, which therefore had to end it, and did not. Neither data nor time that went on
- * later matters, so the call may have ended since, in whatever way, or never.
+ * had the processor to run the handler, and was let alone afterwards, longer each time, until the next signal was sent:
+ * nothing of it was pending then, and no other handler came between. That it was out of the processor just then can happen;
+ * not fifty times in a row. So it slept in one of those handlers at least, which therefore had to end it, and did not.
+ * Neither data nor time that went on later matters, so the call may have ended since, in whatever way, or never.
  */
 static void check_fails(const struct story *s, uint32_t place, struct judgement *j)
 {

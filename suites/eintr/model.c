@@ -35,8 +35,8 @@ enum imagined eintr_imagine_nag(struct call *c, struct model *m)
 			c->local[0] = NAG_WAITS;
 		return did == IMAGINED_DONE ? IMAGINED_PROGRESS : did;
 	default:
-		if (!nag_is_over(c) && !nag_was_handled(c, (uint32_t)c->local[2]) && !model_time_is_up(m, 256))
-			return IMAGINED_BLOCKED;
+		if (!nag_is_over(c) && !nag_was_handled(c, (uint32_t)c->local[2]))
+			return model_time_is_up(m, 256) ? IMAGINED_DONE : IMAGINED_BLOCKED;
 		c->local[0] = NAG_SENDS;
 		return IMAGINED_PROGRESS; /* others have time to move */
 	}

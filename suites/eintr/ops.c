@@ -6,9 +6,9 @@
 #include <time.h>
 
 enum {
-	LOOKS_MAX = 3000, /* for a handler that has run */
-	SPINS = 300,      /* of these, those that do not give the processor away */
-	REST_NS = 20000,  /* after a handler, at first; doubled every so many rounds */
+	LOOKS_MAX = 200000, /* for a handler that has run */
+	SPINS = 300,        /* of these, those that do not give the processor away */
+	REST_NS = 20000,    /* after a handler, at first; doubled every so many rounds */
 	REST_GROWS = 4,
 	REST_DOUBLED_MAX = 6 /* times: 1.3 ms */
 };
@@ -47,15 +47,20 @@ bool nag_was_handled(const struct call *nag, uint32_t from)
 	return false;
 }
 
-static void await_handler(const struct call *c, uint32_t from)
+/* False: there is none, and will hardly be one. */
+static bool await_handler(const struct call *c, uint32_t from)
 {
 	unsigned turn;
 
-	for (turn = 0; turn < LOOKS_MAX && !nag_was_handled(c, from) && !nag_is_over(c); turn++)
+	for (turn = 0; turn < LOOKS_MAX; turn++) {
+		if (nag_was_handled(c, from) || nag_is_over(c))
+			return true;
 		if (!mode_pass(c->actor) && turn < SPINS)
 			mode_spin(10);
 		else
 			sched_yield();
+	}
+	return false;
 }
 
 /* Now it can come to sleep again. Longer and longer, for machines that are slow, or busy. */
@@ -81,7 +86,8 @@ static void perform_nag(struct call *c)
 		part.arg[0] = c->arg[NAG_ACTOR];
 		part.arg[1] = c->arg[NAG_SIGNAL];
 		part.op->perform(&part);
-		await_handler(c, from);
+		if (!await_handler(c, from))
+			return; /* what is sent now would come on top of that */
 		rest(c, round);
 	}
 }
@@ -91,6 +97,6 @@ const struct op eintr_ops[] = {
 	    "sends a signal to a process, as `nag` does it again and again" },
 	{ "nag", "actor sig num:token num:times num:most", "", ROLE_NONE, perform_nag, eintr_imagine_nag,
 	    "prods a process until the token was told so often, each time when its handler has returned and some time has "
-	    "passed; not more often than `most`" },
+	    "passed; not more often than `most`, nor when no handler runs" },
 	{ .name = NULL },
 };

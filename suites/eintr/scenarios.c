@@ -80,6 +80,7 @@ static void make_players(struct scenario *s, struct choices *c, struct pair *p)
 		STEP(s, p->other, "close", in_end(p->object, side_of(p), 0));
 	} else if (p->kind == WAITS_ACCEPT) {
 		STEP(s, 0, "close", in_end(p->object, 0, 0));
+		STEP(s, p->other, "close", in_end(p->object, 0, 0));
 	}
 }
 
