@@ -84,6 +84,8 @@ my @expected = (
 	['read-eintr',            20,   'pipe.interrupted-transfer', 'pipe.eof-not-early'],
 	['writev-torn',           2,    'pipe.writev-atomic'],
 	['sigaction-no-restart',  2,    'pipe.sa-restart'],
+	['sigaction-no-restart',  2,    'eintr.restart-transparent'],
+	['sigaction-restarts',    1,    'eintr.no-restart-fails'],
 	['kill-lost',             1,    'thread.process-directed-one-eligible'],
 	['pthread_kill-to-process', 2,  'thread.directed-to-target'],
 	['sigqueue-lost',         2,    'sigwait.competing-exactly-once'],
