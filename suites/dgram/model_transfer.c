@@ -23,8 +23,7 @@ static enum imagined returns_with(struct call *c, struct model *m, int64_t resul
 /* A handler ran inside the call: does it end by that? `ready`: it could go on. */
 static bool ends_by_signal(struct model *m, const struct call *c, bool ready)
 {
-	return ready ? dgram_takes(m, DGRAM_EINTR_READY)
-	             : !model_overlooks(m, c, &dgram_liberties[DGRAM_EINTR_MISSED]);
+	return ready ? dgram_takes(m, DGRAM_EINTR_READY) : !model_overlooks(m, c, &dgram_liberties[DGRAM_EINTR_MISSED]);
 }
 
 static bool is_nonblock(struct model *m, const struct call *c)

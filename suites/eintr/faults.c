@@ -142,7 +142,8 @@ static bool edit_goes_on(struct history *h, struct choices *c)
 
 #define EDIT(NAME, RULE, MUTATE, GIST) \
 	{ \
-		.name = "eintr.edit-" NAME, .kind = FAULT_HISTORY, .rule = "eintr." RULE, .gist = GIST, .mutate = MUTATE \
+		.name = "eintr.edit-" NAME, .kind = FAULT_HISTORY, .rule = "eintr." RULE, .gist = GIST, \
+		.mutate = MUTATE \
 	}
 #define CALL(NAME, RULE, PLANT, RATE, GIST) \
 	{ \
@@ -157,7 +158,8 @@ static bool edit_goes_on(struct history *h, struct choices *c)
 const struct fault eintr_faults[] = {
 	EDIT("leaks", "restart-transparent", edit_leaks, "EINTR although every handler restarts"),
 	EDIT("unasked", "no-restart-fails", edit_unasked, "EINTR although no handler ran"),
-	EDIT("goes-on", "no-restart-fails", edit_goes_on, "handler after handler without SA_RESTART, and the call goes on"),
+	EDIT("goes-on", "no-restart-fails", edit_goes_on,
+	    "handler after handler without SA_RESTART, and the call goes on"),
 
 	CALL("leaks", "restart-transparent", eintr_plant_leaking, 2, "sigaction() drops SA_RESTART"),
 	CALL("goes-on", "no-restart-fails", eintr_plant_going_on, 2, "sigaction() adds SA_RESTART"),

@@ -146,7 +146,6 @@ static void judge_calls(const struct story *s, struct judgement *j, bool (*which
 
 /* ---- eintr.restart-transparent ---- */
 
-enum { RESTART_READS, RESTART_WRITES, RESTART_ACCEPTS, RESTART_WAITS, RESTART_MIXED, RESTART_MANY };
 enum { MANY = 10 };
 
 static unsigned restart_kind(const struct event *e)
@@ -201,8 +200,6 @@ void eintr_judge_restart(const struct history *h, struct judgement *j)
 }
 
 /* ---- eintr.no-restart-fails ---- */
-
-enum { ENDED_READS, ENDED_WRITES, ENDED_OPENS, ENDED_ACCEPTS, ENDED_WAITS, ENDED_SUSPENDS, ENDED_LATE };
 
 static unsigned ended_kind(const struct event *e)
 {

@@ -2,8 +2,6 @@
 
 #include "folder.h"
 
-enum { ENDED_OPENS = 2, ENDED_ACCEPTS = 3, RESTART_ACCEPTS = 2 };
-
 static const char *restart_not_here(unsigned situation)
 {
 	return situation == RESTART_ACCEPTS ? folder_absent() : NULL;
@@ -27,8 +25,8 @@ const struct rule eintr_rules[] = {
 	    .judge = eintr_judge_restart,
 	    .situation = { { "a read or receive went on", 1000 }, { "a write or send went on", 900 },
 	        { "an accept went on", 500 }, { "a wait for a child went on", 550 },
-	        { "another signal was caught without SA_RESTART", 1200 }, { "ten handlers or more ran in one call", 400 },
-	        { NULL, 0 } },
+	        { "another signal was caught without SA_RESTART", 1200 },
+	        { "ten handlers or more ran in one call", 400 }, { NULL, 0 } },
 	    .not_here = restart_not_here,
 	},
 	{

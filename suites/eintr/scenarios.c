@@ -25,7 +25,8 @@ struct pair {
 
 static void make_objects(struct scenario *s, struct choices *c, struct pair *p)
 {
-	static const char *const listeners[] = { "unix-listener", "tcp-listener" }, *const connections[] = { "unix", "tcp" };
+	static const char *const listeners[] = { "unix-listener", "tcp-listener" },
+	                         *const connections[] = { "unix", "tcp" };
 	unsigned domain, i;
 
 	switch (p->kind) {
@@ -107,7 +108,8 @@ static void install(struct scenario *s, struct choices *c, unsigned a, uint64_t 
 		unsigned flags = (restarts ? FLAG_RESTART : 0) | (cast_chance(c, 1, 4) ? FLAG_NODEFER : 0);
 		uint64_t samask = cast_chance(c, 1, 2) ? 0 : cast_part(c, set);
 
-		STEP(s, a, "action", in_signals(set), in_word((int64_t)form), in_word((int64_t)flags), in_signals(samask));
+		STEP(s, a, "action", in_signals(set), in_word((int64_t)form), in_word((int64_t)flags),
+		    in_signals(samask));
 		return;
 	}
 	full = cast_chance(c, 1, 2);
@@ -178,7 +180,8 @@ static void call(struct scenario *s, struct choices *c, const struct pair *p)
 		STEP(s, p->waiter, "watch", in_actor(p->child), in_word(FOR_STOP));
 		break;
 	case WAITS_OPEN:
-		STEP(s, p->waiter, "open", in_end(p->object, p->small ? SIDE_R : SIDE_W, 0), in_word(0), in_number(NAME_FIRST));
+		STEP(s, p->waiter, "open", in_end(p->object, p->small ? SIDE_R : SIDE_W, 0), in_word(0),
+		    in_number(NAME_FIRST));
 		break;
 	default:
 		STEP(s, p->waiter, "suspend", in_signals(0));
@@ -326,7 +329,8 @@ static void draw_helper(struct scenario *s, struct choices *c, const struct pair
 static void draw_storm(struct scenario *s, struct choices *c, unsigned a, const struct pair *pair, unsigned pairs,
     const unsigned *others)
 {
-	unsigned kills = cast_range(c, 1, 3), rounds = cast_chance(c, 1, 2) ? cast_range(c, 1, 12) : cast_range(c, 10, 100);
+	unsigned kills = cast_range(c, 1, 3),
+	         rounds = cast_chance(c, 1, 2) ? cast_range(c, 1, 12) : cast_range(c, 10, 100);
 
 	STEP(s, a, "await", in_number(TOKEN_READY), in_number(pairs));
 	STEP(s, a, "repeat", in_number(rounds));
@@ -346,7 +350,8 @@ static void draw_storm(struct scenario *s, struct choices *c, unsigned a, const 
 static void draw_restarts(struct scenario *s, struct choices *c)
 {
 	struct pair pair[WAITERS_MAX];
-	unsigned others[WAITERS_MAX], stormer[STORMS_MAX], pairs = cast_range(c, 1, WAITERS_MAX), storms = cast_range(c, 1, STORMS_MAX), i;
+	unsigned others[WAITERS_MAX], stormer[STORMS_MAX], pairs = cast_range(c, 1, WAITERS_MAX),
+	                                                   storms = cast_range(c, 1, STORMS_MAX), i;
 
 	STEP(s, 0, "ignore", in_signals(SIGNAL_BIT(SIG_I_PIPE)));
 	for (i = 0; i < pairs; i++) {
@@ -374,7 +379,8 @@ static void draw_restarts(struct scenario *s, struct choices *c)
 
 const struct family eintr_families[] = {
 	{ "eintr.restarts", 1, draw_restarts,
-	    "reads, writes, accepts and waits for children under storms of signals with SA_RESTART, others beside them", 1 },
+	    "reads, writes, accepts and waits for children under storms of signals with SA_RESTART, others beside them",
+	    1 },
 	{ "eintr.fails", 1, draw_fails,
 	    "calls that nobody lets go on are signalled until a handler without SA_RESTART ends them", 1 },
 	{ .id = NULL },

@@ -292,7 +292,8 @@ static enum imagined waits(struct call *c, struct model *m, bool interrupted, bo
 			model_leave(m, c);
 	}
 	ready = ready || model_holders(m, end_object(c->arg[0]), !end_side(c->arg[0])) > 0;
-	if (interrupted && (ready ? takes(m, FIFO_EINTR_READY) : !model_overlooks(m, c, &fifo_liberties[FIFO_EINTR_MISSED])))
+	if (interrupted &&
+	    (ready ? takes(m, FIFO_EINTR_READY) : !model_overlooks(m, c, &fifo_liberties[FIFO_EINTR_MISSED])))
 		return open_fails(c, m, EINTR);
 	return ready ? opens(c, m) : IMAGINED_BLOCKED;
 }

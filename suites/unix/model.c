@@ -172,8 +172,8 @@ static enum imagined accept_goes_on(struct call *c, struct model *m)
 
 	c->interrupted = false;
 	model_signalled_since(m, c);
-	if (interrupted && (w->count > 0 ? !takes(m, UNIX_ACCEPT_EINTR)
-	                                 : !model_overlooks(m, c, &unix_liberties[UNIX_ACCEPT_EINTR])))
+	if (interrupted &&
+	    (w->count > 0 ? !takes(m, UNIX_ACCEPT_EINTR) : !model_overlooks(m, c, &unix_liberties[UNIX_ACCEPT_EINTR])))
 		return accept_fails(c, EINTR);
 	if (!there) {
 		if (w->nonblock)
