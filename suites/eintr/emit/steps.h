@@ -33,14 +33,14 @@ static int was_handled(int process, int number, unsigned from)
 
 static void do_nag(int target, int number, int token, int times, int most)
 {
-	int round, looks;
+	int round, turn;
 	unsigned from;
 
 	for (round = 0; round < most && s->told[token % PLACES] < (unsigned)times; round++) {
 		from = s->clock;
 		do_prod(target, number);
-		for (looks = 0; !was_handled(target, number, from); looks++) {
-			if (looks == NAG_LOOKS || s->told[token % PLACES] >= (unsigned)times)
+		for (turn = 0; !was_handled(target, number, from); turn++) {
+			if (turn == NAG_LOOKS || s->told[token % PLACES] >= (unsigned)times)
 				return;
 			sched_yield();
 		}
