@@ -57,6 +57,8 @@ my @expected = (
 	['recv-peek-takes',       3,    'stream.trickle',    60, 'stream.peek'],
 	['shutdown-nothing',      3,    'stream.shuts',       4, 'stream.half-close'],
 	['sigaction-no-restart',  2,    'mixed.fork-write-storm', 100, 'pipe.sa-restart'],
+	['sigaction-no-restart',  2,    'eintr.restarts',    60, 'eintr.restart-transparent'],
+	['sigaction-restarts',    2,    'eintr.fails',       60, 'eintr.no-restart-fails'],
 	['lseek-stays',           5,    'fdpass.chain',      60, 'fdpass.same-ofd'],
 	['sendmsg-forgets',       5,    'fdpass.crowd',      60, 'fdpass.message-binding'],
 	['recvmsg-leaves',        5,    'fdpass.crowd',      60, 'fdpass.message-binding'],

@@ -231,7 +231,8 @@ static void draw_nagged(struct scenario *s, struct choices *c, const struct pair
 
 static void draw_nagger(struct scenario *s, struct choices *c, const struct pair *p, unsigned pairs)
 {
-	unsigned signal = cast_one_of(c, p->interrupting), i;
+	/* One that exists everywhere: nothing else ends a sigsuspend(). */
+	unsigned signal = cast_one_of(c, p->interrupting & SIGNALS_STANDARD), i;
 	bool gently = cast_chance(c, 1, 3);
 
 	STEP(s, p->other, "await", in_number(TOKEN_READY), in_number(pairs));
