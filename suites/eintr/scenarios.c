@@ -251,8 +251,9 @@ static void draw_nagger(struct scenario *s, struct choices *c, const struct pair
 	if (p->kind == WAITS_OPEN) {
 		STEP(s, p->other, "open", in_end(p->object, SIDE_R, 0), in_word(1), in_number(NAME_FIRST));
 		STEP(s, p->other, "open", in_end(p->object, SIDE_W, 0), in_word(1), in_number(NAME_FIRST));
-		STEP(s, p->other, "await", in_number(p->token), in_number(p->calls));
 	}
+	if (p->kind == WAITS_OPEN || p->kind == WAITS_ACCEPT) /* who has gone may not be met any more */
+		STEP(s, p->other, "await", in_number(p->token), in_number(p->calls));
 }
 
 static void draw_fails(struct scenario *s, struct choices *c)
@@ -295,6 +296,7 @@ static void draw_stormed(struct scenario *s, struct choices *c, const struct pai
 	STEP(s, p->waiter, "repeat", in_number(p->kind == WAITS_READ ? 8 : p->calls));
 	call(s, c, p);
 	STEP0(s, p->waiter, "end");
+	STEP(s, p->waiter, "tell", in_number(p->token));
 	if (p->kind == WAITS_READ || p->kind == WAITS_RECV)
 		STEP(s, p->waiter, "drain", in_end(p->object, side_of(p), 0), in_number(100));
 	if (others == OTHERS_BLOCKED)
@@ -325,6 +327,8 @@ static void draw_helper(struct scenario *s, struct choices *c, const struct pair
 		STEP(s, p->other, "drain", end, in_mark("PIPE_BUF", 2, 0));
 	for (i = 0; p->kind == WAITS_ACCEPT && i < p->calls; i++) /* those that were made are left out */
 		STEP(s, p->other, "connect", in_end(p->connection + i, 0, 0), in_word(0), in_object(p->object));
+	if (p->kind == WAITS_ACCEPT)
+		STEP(s, p->other, "await", in_number(p->token), in_number(1));
 }
 
 static void draw_storm(struct scenario *s, struct choices *c, unsigned a, const struct pair *pair, unsigned pairs,
