@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { MS = 1000000, READING = 1000, SLOW_STEPS = 8 };
+enum { MS = 1000000, READING = 1000, SLOW_STEPS = 8, DRAINED_MAX = 64 };
 
 struct one {
 	bool made, silent, armed;
@@ -210,6 +210,8 @@ enum imagined timer_imagine_create(struct call *c, struct model *m)
 		if (t->made || model_realtime(m) == 0 ||
 		    !(SIGNAL_BIT(c->arg[1]) & (SIGNALS_STANDARD | SIGNALS_REALTIME)))
 			return IMAGINED_DONE;
+		model_mark(m, "TIMER_RESOLUTION"); /* for the rules */
+		model_mark(m, "TIMER_BY_CLOCK");
 		value = timer_value(c->actor->process, (unsigned)c->arg[0], ++p->made[c->arg[0]]);
 		call_begin(c);
 		call_report(c, CREATE_VALUE, value);
@@ -376,7 +378,7 @@ enum imagined timer_imagine_drain(struct call *c, struct model *m)
 	bool took = false;
 	enum imagined did = take(c, m, 0, &took);
 
-	if (did != IMAGINED_DONE || !took || c->actor->stop)
+	if (did != IMAGINED_DONE || !took || c->actor->stop || ++c->local[2] == DRAINED_MAX)
 		return did;
 	c->local[0] = 0;
 	return IMAGINED_PROGRESS;

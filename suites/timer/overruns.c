@@ -34,8 +34,8 @@ static int64_t most_by(const struct timer_life *l, const struct event *asked, in
 	int64_t most = 0;
 	unsigned i;
 
-	for (i = 0; i < l->armings && l->s->h->event[l->arming[i].event].ret < asked->call; i++) {
-		bool last = i + 1 == l->armings || l->s->h->event[l->arming[i + 1].event].ret > asked->call;
+	for (i = 0; i < l->armings && l->s->h->event[l->arming[i].event].call < asked->call; i++) {
+		bool last = i + 1 == l->armings || l->s->h->event[l->arming[i + 1].event].call > asked->call;
 		int64_t until = last ? asked->out[OVERRUN_NOW] : l->arming[i + 1].after;
 
 		most += most_of(&l->arming[i], until, slack);

@@ -189,24 +189,27 @@ static void check_time_left(const struct timer_life *l, uint32_t index, int64_t 
 {
 	const struct event *e = &l->s->h->event[index];
 	const struct arming *a = &l->arming[0];
-	int64_t most, left = e->out[LEFT_FIRST], gone;
+	int64_t most, least, left = e->out[LEFT_FIRST], resolution = history_mark(l->s->h, "TIMER_RESOLUTION");
 
 	if (!event_is(e, "timer-left") || e->in[0] != (int64_t)l->object || e->ret == OPEN || e->result != 0 ||
 	    l->armings == 0 || e->call < l->s->h->event[a->event].ret ||
 	    (l->armings > 1 && e->call > l->s->h->event[l->arming[1].event].call) || a->first == 0)
 		return;
 	judgement_applies(j);
-	gone = e->out[LEFT_BEFORE] - a->after;
-	most = a->first - gone > a->interval ? a->first - gone : a->interval;
+	most = a->first - (e->out[LEFT_BEFORE] - a->after);
+	if (most < a->interval)
+		most = a->interval;
+	least = a->first - (e->out[LEFT_AFTER] - a->before);
 	judgement_count(j, TIME_LEFT, left > 0);
-	if (left < 0 || left > most + slack)
+	/* The time was rounded up, and the clock read twice. */
+	if (left < 0 || left > most + slack + 2 * (resolution > 0 ? resolution : slack))
 		judgement_contradict(j, 2, (uint32_t[]){ index, a->event },
 		    "timer_gettime() said that %lld microseconds were left where there were %lld at most",
 		    (long long)(left / 1000), (long long)(most / 1000));
-	else if (e->out[LEFT_AFTER] - a->before < a->first - slack && left < a->first - (e->out[LEFT_AFTER] - a->before) - slack)
+	else if (left < least - slack)
 		judgement_contradict(j, 2, (uint32_t[]){ index, a->event },
 		    "timer_gettime() said that %lld microseconds were left where there were %lld at least",
-		    (long long)(left / 1000), (long long)((a->first - (e->out[LEFT_AFTER] - a->before)) / 1000));
+		    (long long)(left / 1000), (long long)(least / 1000));
 }
 
 static void judge_not_early(const struct history *h, struct judgement *j)
