@@ -59,9 +59,10 @@ static bool edit_negative(struct history *h, struct choices *c)
 static void counted_by_clock(const struct timer_life *l, struct choices *c, unsigned *offered, uint32_t *found)
 {
 	struct timer_sum sum = { .place = 0 };
+	int64_t most = history_mark(l->s->h, "DELAYTIMER_MAX");
 
 	while (timer_next_sum(l, &sum))
-		if (sum.least > 0 && sum.total - l->s->h->event[sum.asked].result < sum.least &&
+		if (sum.least > 0 && (most < 0 || sum.least < most) && sum.total - l->s->h->event[sum.asked].result < sum.least &&
 		    l->s->h->event[sum.asked].result > 0 && edit_pick(c, offered))
 			*found = sum.asked;
 }
@@ -161,7 +162,7 @@ static bool edit_early(struct history *h, struct choices *c)
 	for (k = 0; k < i; k++)
 		if (event_is(&h->event[k], "timer-set") && h->event[k].actor == e->actor &&
 		    h->event[k].in[0] == e->in[0]) {
-			h->event[i].out[OVERRUN_NOW] = h->event[k].out[SET_AFTER];
+			h->event[i].out[OVERRUN_NOW] = h->event[k].out[SET_BEFORE];
 			return true;
 		}
 	return false;

@@ -100,7 +100,8 @@ static void fire(struct model *m, unsigned process, struct one *t)
 		t->overrun++;
 		return;
 	}
-	t->overrun = 0;
+	if (!model_strikes(m, "timer.model-not-reset"))
+		t->overrun = 0;
 	signals_send(m, &s);
 }
 
@@ -158,8 +159,6 @@ void timer_taken(struct model *m, unsigned process, int value)
 	t->last = t->overrun < most ? t->overrun : most;
 	if (model_strikes(m, "timer.model-one-more"))
 		t->last += 1 + (int64_t)model_draw(m, 60);
-	if (!model_strikes(m, "timer.model-not-reset"))
-		t->overrun = 0;
 }
 
 /* ---- operations ---- */

@@ -1,6 +1,11 @@
 #include "rules.h"
 
 #include "mechanism.h"
+#include "port.h"
+
+#include <time.h>
+
+enum { SHORT_NS = 1000000 };
 
 /* ---- what can have expired ---- */
 
@@ -157,6 +162,17 @@ uint32_t timer_second_left(const struct timer_life *l, const struct arming *disa
 /* ---- the judge ---- */
 
 enum { MISSED_SOME, BY_HANDLER, ACCEPTED, MISSED_MANY, SEVERAL_TIMERS, AFTER_DISARMING, BY_THE_CLOCK };
+
+const char *timer_uncounted(unsigned situation)
+{
+	struct timespec t = { 0, 0 };
+
+	if (situation == BY_THE_CLOCK && !port_timer_by_clock())
+		return "this system does not promise to count by the clock";
+	if (situation == MISSED_MANY && clock_getres(CLOCK_MONOTONIC, &t) == 0 && (t.tv_sec > 0 || t.tv_nsec > SHORT_NS))
+		return "the clock is too coarse for short intervals";
+	return NULL;
+}
 
 static void check_count(const struct timer_life *l, const struct timer_sum *sum, struct judgement *j)
 {

@@ -22,6 +22,8 @@ bool timer_next_sum(const struct timer_life *l, struct timer_sum *sum);
 /* More than one signal was accepted after this one had disarmed the timer: the second; NO_EVENT: none. *first: the first. */
 uint32_t timer_second_left(const struct timer_life *l, const struct arming *disarmed, uint32_t *first);
 
+/* Of overrun-accounting: what systems with a coarse clock, or without a promise, cannot show. */
+const char *timer_uncounted(unsigned situation);
 void timer_judge_overruns(const struct history *h, struct judgement *j);
 
 #endif
