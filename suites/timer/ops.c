@@ -191,7 +191,7 @@ static void perform_drain(struct call *c)
 }
 
 const struct op timer_ops[] = {
-	{ "timer-create", "obj sig word(signal|none):notify word(monotonic|realtime):clock", "num:value", ROLE_SOURCE,
+	{ "timer-create", "obj sig word(sigev-signal|sigev-none):notify word(clock-monotonic|clock-realtime):clock", "num:value", ROLE_SOURCE,
 	    perform_create, timer_imagine_create,
 	    "makes a timer of the calling process that sends it that signal, or nothing" },
 	{ "timer-set", "obj num:microseconds num:interval", "num:before num:after", ROLE_NONE, perform_set,
