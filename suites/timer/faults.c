@@ -62,8 +62,9 @@ static void counted_by_clock(const struct timer_life *l, struct choices *c, unsi
 	int64_t most = history_mark(l->s->h, "DELAYTIMER_MAX");
 
 	while (timer_next_sum(l, &sum))
-		if (sum.least > 0 && (most < 0 || sum.least < most) && sum.total - l->s->h->event[sum.asked].result < sum.least &&
-		    l->s->h->event[sum.asked].result > 0 && edit_pick(c, offered))
+		if (sum.least > 0 && (most < 0 || sum.least < most) &&
+		    sum.total - l->s->h->event[sum.asked].result < sum.least && l->s->h->event[sum.asked].result > 0 &&
+		    edit_pick(c, offered))
 			*found = sum.asked;
 }
 

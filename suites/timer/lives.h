@@ -16,8 +16,8 @@
 enum { ARMINGS_MAX = 64 };
 
 struct arming {
-	uint32_t event;         /* timer-set, or timer-delete */
-	int64_t before, after;  /* the clock */
+	uint32_t event;          /* timer-set, or timer-delete */
+	int64_t before, after;   /* the clock */
 	int64_t first, interval; /* nanoseconds; first 0: it is disarmed */
 };
 
@@ -27,7 +27,7 @@ struct timer_life {
 	unsigned process, object, signal;
 	bool silent;
 	int64_t value;
-	uint64_t until; /* it was deleted; OPEN: never */
+	uint64_t until;              /* it was deleted; OPEN: never */
 	const struct stream *stream; /* of its signal, NULL if there is none */
 	unsigned armings;            /* by ticket; what came later is not known */
 	struct arming arming[ARMINGS_MAX];

@@ -355,8 +355,7 @@ static enum imagined take(struct call *c, struct model *m, int64_t us, bool *too
 	}
 	e = &model_inner_last(m, c)->record->event;
 	*took = e->result >= 0;
-	if (!*took || e->out[REPORT_CODE] != CODE_TIMER ||
-	    find(m, c->actor->process, (int)e->out[REPORT_INT]) == NULL)
+	if (!*took || e->out[REPORT_CODE] != CODE_TIMER || find(m, c->actor->process, (int)e->out[REPORT_INT]) == NULL)
 		return IMAGINED_DONE;
 	c->local[0] = ASKS;
 	c->local[1] = e->out[REPORT_INT];

@@ -62,8 +62,7 @@ static void perform_create(struct call *c)
 	value.sival_int = timer_value(c->actor->process, object, ++made[object]);
 	call_begin(c);
 	call_report(c, CREATE_VALUE, value.sival_int);
-	timer =
-	    timer_calls.create(clocks[c->arg[3]], c->arg[2] == NOTIFY_NONE, signal_number((int)c->arg[1]), value);
+	timer = timer_calls.create(clocks[c->arg[3]], c->arg[2] == NOTIFY_NONE, signal_number((int)c->arg[1]), value);
 	if (timer >= 0) {
 		mine[object].timer = timer;
 		mine[object].value = value.sival_int;
@@ -191,8 +190,8 @@ static void perform_drain(struct call *c)
 }
 
 const struct op timer_ops[] = {
-	{ "timer-create", "obj sig word(sigev-signal|sigev-none):notify word(clock-monotonic|clock-realtime):clock", "num:value", ROLE_SOURCE,
-	    perform_create, timer_imagine_create,
+	{ "timer-create", "obj sig word(sigev-signal|sigev-none):notify word(clock-monotonic|clock-realtime):clock",
+	    "num:value", ROLE_SOURCE, perform_create, timer_imagine_create,
 	    "makes a timer of the calling process that sends it that signal, or nothing" },
 	{ "timer-set", "obj num:microseconds num:interval", "num:before num:after", ROLE_NONE, perform_set,
 	    timer_imagine_set, "arms a timer: it expires after so long, then at every interval; 0 disarms it" },

@@ -169,7 +169,8 @@ const char *timer_uncounted(unsigned situation)
 
 	if (situation == BY_THE_CLOCK && !port_timer_by_clock())
 		return "this system does not promise to count by the clock";
-	if (situation == MISSED_MANY && clock_getres(CLOCK_MONOTONIC, &t) == 0 && (t.tv_sec > 0 || t.tv_nsec > SHORT_NS))
+	if (situation == MISSED_MANY && clock_getres(CLOCK_MONOTONIC, &t) == 0 &&
+	    (t.tv_sec > 0 || t.tv_nsec > SHORT_NS))
 		return "the clock is too coarse for short intervals";
 	return NULL;
 }
@@ -186,8 +187,9 @@ static void check_count(const struct timer_life *l, const struct timer_sum *sum,
 	judgement_count(j, sum->of->accepted ? ACCEPTED : BY_HANDLER, 1);
 	judgement_count(j, BY_THE_CLOCK, sum->least > 0);
 	if (e->result < 0 || (most >= 0 && e->result > most))
-		judgement_contradict(j, 3, events, "an overrun count of %lld is not between 0 and DELAYTIMER_MAX (%lld)",
-		    (long long)e->result, (long long)most);
+		judgement_contradict(j, 3, events,
+		    "an overrun count of %lld is not between 0 and DELAYTIMER_MAX (%lld)", (long long)e->result,
+		    (long long)most);
 	else if (sum->total > sum->most)
 		judgement_contradict(j, 3, events,
 		    "a timer's signals and their overrun counts make %lld expirations, but by the clock there were %lld "

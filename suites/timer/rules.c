@@ -100,7 +100,8 @@ static void check_carried(const struct story *s, const struct stream *t, struct 
 			continue;
 		if (e->out[REPORT_CODE] == CODE_TIMER)
 			check_notice(s, t, d, j);
-		else if (t->sends == 0 && t->signal != SIG_I_HUP && timers_for(s->h, t->process, t->signal, d->time) > 0)
+		else if (t->sends == 0 && t->signal != SIG_I_HUP &&
+		    timers_for(s->h, t->process, t->signal, d->time) > 0)
 			judgement_contradict(j, 1, &d->event,
 			    "%s, which only a timer can have sent, came without the code SI_TIMER",
 			    story_name(s, t).text);
@@ -235,7 +236,8 @@ const struct rule timer_rules[] = {
 	    .class = CLASS_OPTION,
 	    .option = "TMR",
 	    .clause = "XSH timer_getoverrun(), 2.4.2",
-	    .gist = "a timer has one signal queued at most, and its overrun count says how many expirations it stands for",
+	    .gist =
+	        "a timer has one signal queued at most, and its overrun count says how many expirations it stands for",
 	    .accepts =
 	        "Expirations and signals may come late, and intervals may be longer than asked by the clock's resolution. "
 	        "Signals that were taken and their overruns must not be more than the clock allows, give or take one and "
@@ -254,7 +256,8 @@ const struct rule timer_rules[] = {
 	    .class = CLASS_OPTION,
 	    .option = "TMR",
 	    .clause = "XSH timer_create()",
-	    .gist = "a timer sends its own signal with the code SI_TIMER and its own value, or nothing if it is to be silent",
+	    .gist =
+	        "a timer sends its own signal with the code SI_TIMER and its own value, or nothing if it is to be silent",
 	    .accepts =
 	        "Any time. A timer that may have been made, or armed, excuses. Of signals that others send too, what says "
 	        "SI_TIMER must be a timer's.",

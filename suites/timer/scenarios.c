@@ -191,10 +191,11 @@ static void draw_once(struct scenario *s, struct choices *c)
 }
 
 const struct family timer_families[] = {
-	{ "timer.windows", 1, draw_windows, "timers with intervals whose signals are blocked for a while, then accepted",
-	    3 },
+	{ "timer.windows", 1, draw_windows,
+	    "timers with intervals whose signals are blocked for a while, then accepted", 3 },
 	{ "timer.handlers", 1, draw_handlers, "timers with intervals whose signals handlers take, some after a while",
 	    2 },
-	{ "timer.once", 1, draw_once, "timers that expire once or seldom, silent ones too, and a child that has none", 1 },
+	{ "timer.once", 1, draw_once, "timers that expire once or seldom, silent ones too, and a child that has none",
+	    1 },
 	{ .id = NULL },
 };
