@@ -257,6 +257,8 @@ static int64_t set(struct call *c, struct model *m, struct one *t)
 
 enum imagined timer_imagine_set(struct call *c, struct model *m)
 {
+	c->arg[1] = timer_us(c->arg[1]);
+	c->arg[2] = timer_us(c->arg[2]);
 	return on_timer(c, m, set);
 }
 
@@ -307,6 +309,7 @@ enum imagined timer_imagine_pause(struct call *c, struct model *m)
 	int64_t until;
 
 	if (c->local[0] == MODEL_NEW) {
+		c->arg[0] = timer_us(c->arg[0]);
 		call_begin(c);
 		call_report(c, PAUSE_BEFORE, read_clock(m));
 		c->local[1] = run_of(m)->now + rounded(m, c->arg[0]);

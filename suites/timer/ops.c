@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { DRAINED_MAX = 64, US_MAX = 10000000 };
+enum { DRAINED_MAX = 64 };
 
 struct timer_calls timer_calls = {
 	.create = port_timer_create,
@@ -37,7 +37,6 @@ static int64_t nanoseconds(const struct timespec *t)
 
 static struct timespec from_us(int64_t us)
 {
-	us = us < 0 ? 0 : us % US_MAX;
 	return (struct timespec){ .tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000 };
 }
 
@@ -73,11 +72,13 @@ static void perform_create(struct call *c)
 
 static void perform_set(struct call *c)
 {
-	struct timespec first = from_us(c->arg[1]), interval = from_us(c->arg[2]);
+	struct timespec first, interval;
 	int r;
 
 	if (!have(c->arg[0]))
 		return;
+	first = from_us(c->arg[1] = timer_us(c->arg[1]));
+	interval = from_us(c->arg[2] = timer_us(c->arg[2]));
 	call_begin(c);
 	call_report(c, SET_BEFORE, now());
 	r = timer_calls.settime(mine[c->arg[0]].timer, &first, &interval);
@@ -128,9 +129,9 @@ static void perform_delete(struct call *c)
 /* The time is what is meant here: no order between processes comes of it. */
 static void perform_pause(struct call *c)
 {
-	struct timespec left = from_us(c->arg[0]);
+	struct timespec left;
 
-	c->arg[0] = nanoseconds(&left) / 1000;
+	left = from_us(c->arg[0] = timer_us(c->arg[0]));
 	call_begin(c);
 	call_report(c, PAUSE_BEFORE, now());
 	while (timer_calls.nanosleep(&left, &left) == -1 && errno == EINTR && !c->actor->stop)

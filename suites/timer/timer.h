@@ -42,6 +42,12 @@ static inline int timer_value(unsigned process, unsigned object, unsigned nth)
 	return 1 << 30 | (int)process << 16 | (int)object << 8 | (int)(nth & 0xff);
 }
 
+/* So long an operation waits or sets, in microseconds: what is recorded. */
+static inline int64_t timer_us(int64_t us)
+{
+	return us < 0 ? 0 : us % 10000000;
+}
+
 /* If a timer of the calling process sends that value, asks for its overrun count, and records it. Async-signal-safe. */
 void timer_ask(struct actor *a, int64_t value);
 /* The operation that does so, and its operands; for the model. */
