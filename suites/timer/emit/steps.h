@@ -15,7 +15,7 @@ static pid_t timer_owner[ENDS]; /* a child has none of its parent's */
 static int timer_number[ENDS];
 
 /* Nobody sets this clock. */
-static long long now(void)
+static long long monotonic_ns(void)
 {
 	struct timespec t;
 
@@ -32,7 +32,7 @@ static void do_timer_overrun(int t)
 		return;
 	e = begin("overrun", t, 0);
 	r = timer_getoverrun(timer_id[t]);
-	e->value = now();
+	e->value = monotonic_ns();
 	done(e, r);
 }
 
@@ -87,7 +87,7 @@ static void do_timer_set(int t, long first, long interval)
 	when.it_interval = time_of(interval);
 	e = begin("settime", t, first);
 	e->us = interval;
-	e->value = now();
+	e->value = monotonic_ns();
 	done(e, timer_settime(timer_id[t], 0, &when, NULL));
 }
 
@@ -113,10 +113,10 @@ static void do_timer_pause(long us)
 	struct timespec left = time_of(us);
 	struct event *e = begin("pause", 0, us);
 
-	e->value = now();
+	e->value = monotonic_ns();
 	while (nanosleep(&left, &left) == -1 && errno == EINTR)
 		;
-	e->us = (long)((now() - e->value) / 1000);
+	e->us = (long)((monotonic_ns() - e->value) / 1000);
 	done(e, 0);
 }
 
