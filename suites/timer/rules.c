@@ -33,23 +33,6 @@ static unsigned timers_for(const struct history *h, unsigned process, unsigned s
 	return n;
 }
 
-/* The timer of the process that sends that value; NULL: it has none. */
-static const struct event *timer_of(const struct history *h, unsigned process, int64_t value, uint32_t *index)
-{
-	struct indexes i = events_with(h, ROLE_SOURCE);
-
-	for (; i.at < i.end; i.at++) {
-		const struct event *e = &h->event[*i.at];
-
-		if (event_process(h, e) == process && event_is(e, "timer-create") && e->out[CREATE_VALUE] == value &&
-		    (e->ret == OPEN || e->result == 0)) {
-			*index = *i.at;
-			return e;
-		}
-	}
-	return NULL;
-}
-
 /* Somebody in the process may have armed the timer of that object before. */
 static bool was_armed(const struct history *h, unsigned process, int64_t object, uint64_t before)
 {
@@ -64,28 +47,42 @@ static bool was_armed(const struct history *h, unsigned process, int64_t object,
 	return false;
 }
 
+/* Why that timer cannot have sent the signal; NULL: it can. */
+static const char *excuse(const struct history *h, const struct event *made, unsigned signal, uint64_t before)
+{
+	if (made->in[1] != (int64_t)signal)
+		return "the value of a timer that sends another signal";
+	if (made->in[2] == NOTIFY_NONE)
+		return "the value of a timer that was to send nothing";
+	if (!was_armed(h, event_process(h, made), made->in[0], before))
+		return "the value of a timer that had not been armed";
+	return NULL;
+}
+
+/* Several timers have its value, perhaps: a new image counts its own anew. */
 static void check_notice(const struct story *s, const struct stream *t, const struct take *d, struct judgement *j)
 {
 	const struct history *h = s->h;
-	const struct event *e = &h->event[d->event], *made;
-	uint32_t index = d->event;
-	const char *why = NULL;
+	const struct event *e = &h->event[d->event];
+	uint32_t events[2] = { d->event, d->event };
+	const char *why = "the value of no timer of its process";
+	struct indexes i = events_with(h, ROLE_SOURCE);
 
-	made = timer_of(h, t->process, e->out[REPORT_INT], &index);
-	if (made == NULL)
-		why = "the value of no timer of its process";
-	else if (made->in[1] != (int64_t)t->signal)
-		why = "the value of a timer that sends another signal";
-	else if (made->in[2] == NOTIFY_NONE)
-		why = "the value of a timer that was to send nothing";
-	else if (!was_armed(h, t->process, made->in[0], d->time))
-		why = "the value of a timer that had not been armed";
+	for (; i.at < i.end && why != NULL; i.at++) {
+		const struct event *made = &h->event[*i.at];
+
+		if (event_process(h, made) != t->process || !event_is(made, "timer-create") ||
+		    made->out[CREATE_VALUE] != e->out[REPORT_INT] || (made->ret != OPEN && made->result != 0))
+			continue;
+		why = excuse(h, made, t->signal, d->time);
+		events[1] = *i.at;
+	}
 	judgement_count(j, CARRIED, why == NULL);
 	judgement_count(j, SHARED_NUMBER, timers_for(h, t->process, t->signal, d->time) > 1);
-	judgement_count(j, REALTIME_CLOCK, why == NULL && made->in[3] == TIMER_REALTIME);
+	judgement_count(j, REALTIME_CLOCK, why == NULL && h->event[events[1]].in[3] == TIMER_REALTIME);
 	if (why != NULL)
-		judgement_contradict(j, made != NULL ? 2 : 1, (uint32_t[]){ d->event, index }, "%s came with %s",
-		    story_name(s, t).text, why);
+		judgement_contradict(j, events[1] != d->event ? 2 : 1, events, "%s came with %s", story_name(s, t).text,
+		    why);
 }
 
 static void check_carried(const struct story *s, const struct stream *t, struct judgement *j)
