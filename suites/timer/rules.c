@@ -244,9 +244,9 @@ const struct rule timer_rules[] = {
 	    .judge = timer_judge_overruns,
 	    .unsupported = timer_absent,
 	    .not_here = timer_uncounted,
-	    .situation = { { "with overruns", 1600 }, { "taken by a handler", 850 }, { "accepted", 1500 },
-	        { "with more than three overruns", 1000 }, { "several timers", 2000 },
-	        { "accepted after disarming", 0 }, { "counted by the clock", 500 }, { NULL, 0 } },
+	    .situation = { { "with overruns", 1400 }, { "taken by a handler", 850 }, { "accepted", 1500 },
+	        { "with more than three overruns", 600 }, { "several timers", 2000 }, { "accepted after disarming", 0 },
+	        { "counted by the clock", 350 }, { NULL, 0 } },
 	},
 	{
 	    .id = "timer.notification",
@@ -273,8 +273,8 @@ const struct rule timer_rules[] = {
 	        "timer_gettime() says is compared with the clock in the same way.",
 	    .judge = judge_not_early,
 	    .unsupported = timer_absent,
-	    .situation = { { "a timer of more than the slack expired", 500 }, { "a pause of more than that", 1600 },
-	        { "time was left", 250 }, { NULL, 0 } },
+	    .situation = { { "a timer of more than the slack expired", 500 }, { "a pause of more than that", 600 },
+	        { "time was left", 1200 }, { NULL, 0 } },
 	},
 	{ .id = NULL },
 };

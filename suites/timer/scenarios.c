@@ -60,6 +60,14 @@ static void pause_for(struct clock *k, unsigned low_ms, unsigned high_ms)
 	STEP(k->s, k->a, "timer-pause", in_number(us));
 }
 
+static void ask_left(struct clock *k, unsigned one_of)
+{
+	unsigned i = cast_below(k->c, k->timers);
+
+	if (cast_chance(k->c, 1, one_of))
+		STEP(k->s, k->a, "timer-left", in_object(k->timer[i]));
+}
+
 static uint64_t draw_set(struct choices *c)
 {
 	uint64_t set = cast_chance(c, 3, 4) ? cast_realtime(c, 3) : 0;
@@ -79,7 +87,7 @@ static void window(struct clock *k)
 {
 	unsigned i;
 
-	pause_for(k, 1, 15);
+	pause_for(k, 1, 9);
 	if (cast_chance(k->c, 1, 4)) { /* what is pending may stay or go */
 		i = cast_below(k->c, k->timers);
 		disarm(k, i);
@@ -110,6 +118,7 @@ static void draw_windows(struct scenario *s, struct choices *c)
 			create(&k, i, 0);
 		for (i = 0; i < k.timers; i++)
 			arm(&k, i);
+		ask_left(&k, 2);
 		for (rounds = cast_range(c, 1, 4); rounds > 0; rounds--)
 			window(&k);
 		for (i = 0; i < k.timers; i++)
@@ -136,12 +145,13 @@ static void draw_handlers(struct scenario *s, struct choices *c)
 		create(&k, i, 6);
 	for (i = 0; i < k.timers; i++)
 		arm(&k, i);
-	for (rounds = cast_range(c, 1, 4); rounds > 0; rounds--) {
+	ask_left(&k, 3);
+	for (rounds = cast_range(c, 1, 3); rounds > 0; rounds--) {
 		bool blocks = cast_chance(c, 2, 3);
 
 		if (blocks)
 			STEP(s, k.a, "mask", in_word(BLOCK), in_signals(k.set));
-		pause_for(&k, 1, 15);
+		pause_for(&k, 1, 12);
 		if (blocks)
 			STEP(s, k.a, "mask", in_word(UNBLOCK), in_signals(k.set));
 		if (cast_chance(c, 1, 2))
@@ -165,14 +175,14 @@ static void draw_once(struct scenario *s, struct choices *c)
 	for (i = 0; i < k.timers; i++)
 		create(&k, i, 3);
 	for (i = 0; i < k.timers; i++) {
-		unsigned us = draw_us(c, 1, 40), interval = cast_chance(c, 1, 4) ? draw_us(c, 2, 30) : 0;
+		unsigned us = draw_us(c, 1, 30), interval = cast_chance(c, 1, 4) ? draw_us(c, 2, 30) : 0;
 
 		STEP(s, k.a, "timer-set", in_object(k.timer[i]), in_number(us), in_number(interval));
 	}
 	for (i = cast_range(c, 1, 3); i > 0; i--) {
 		unsigned t = cast_below(c, k.timers);
 
-		pause_for(&k, 1, 14);
+		pause_for(&k, 4, 13);
 		STEP(s, k.a, "timer-left", in_object(k.timer[t]));
 		STEP(s, k.a, "timer-drain", in_signals(k.set));
 	}
@@ -185,7 +195,7 @@ static void draw_once(struct scenario *s, struct choices *c)
 		STEP(s, k.a, "reap", in_actor(b));
 	}
 	for (i = cast_range(c, 1, 3); i > 0; i--)
-		STEP(s, k.a, "timer-take", in_signals(k.set), in_number(draw_us(c, 5, 30)));
+		STEP(s, k.a, "timer-take", in_signals(k.set), in_number(draw_us(c, 5, 20)));
 	close_clock(&k);
 	STEP(s, 0, "reap", in_actor(k.a));
 }
@@ -196,6 +206,6 @@ const struct family timer_families[] = {
 	{ "timer.handlers", 1, draw_handlers, "timers with intervals whose signals handlers take, some after a while",
 	    2 },
 	{ "timer.once", 1, draw_once, "timers that expire once or seldom, silent ones too, and a child that has none",
-	    1 },
+	    2 },
 	{ .id = NULL },
 };
