@@ -279,7 +279,7 @@ static void print_word(int64_t n, struct operand_kind kind, FILE *out)
 	for (; n > 0; n--)
 		at += strcspn(at, "|)") + 1;
 	for (; *at != '|' && *at != ')'; at++)
-		fputc(toupper((unsigned char)*at), out);
+		fputc(*at == '-' ? '_' : toupper((unsigned char)*at), out);
 }
 
 /* Names of bits, which an enum of the mechanism defines. */

@@ -188,11 +188,14 @@ bool refs_certainly_closed(const struct history *h, unsigned object, unsigned si
 
 /* ---- signals: sends.c. A group is named by the process that leads it; sets of processes and of groups are bit masks ---- */
 
-/* The signal that a call generates for processes, whatever its role; -1: none. */
+/* The signal that a call generates for processes, whatever its role, or lets the system generate later; -1: none. */
 int event_sends(const struct event *e);
 /* The groups that the process may have been in at some time in [from, to]; it was in the only one all the time. */
 uint32_t groups_possible(const struct history *h, unsigned process, uint64_t from, uint64_t to);
-/* Whether it may have sent its signal to that process; a call that failed has not. */
+/*
+ * Whether it may have sent its signal to that process; a call that failed has not. What a ROLE_SOURCE makes may come at any
+ * time after its call.
+ */
 bool event_may_signal(const struct history *h, const struct event *e, unsigned process);
 /* Whether it certainly has: it succeeded, and the process was among those that it was for from call to return. */
 bool event_must_signal(const struct history *h, const struct event *e, unsigned process);

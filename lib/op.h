@@ -70,6 +70,8 @@ enum op_role {
 	ROLE_SUSPEND,        /* sigs: the temporary mask */
 	ROLE_PENDING,        /* reports first the set that sigpending() gave */
 	ROLE_QUERY,          /* sig: asks for a disposition, changes nothing */
+	ROLE_SOURCE, /* obj, sig: from its call on the system may send that signal to the caller's process by itself, any
+	                number of times */
 	ROLES
 };
 

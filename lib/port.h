@@ -33,6 +33,21 @@ int port_rtsig_max(void);
 /* True if this code of a siginfo_t says that a timer, a message queue or asynchronous I/O made the signal. */
 bool port_is_notice(int code);
 
+/*
+ * Timers that send a signal, or nothing if they are `silent`, by numbers below PORT_TIMERS_MAX of this process: a child has
+ * none of its parent's. All but the first and the last are async-signal-safe.
+ */
+enum { PORT_TIMERS_MAX = 32 };
+int port_timer_create(clockid_t clock, bool silent, int number, union sigval value); /* the timer, -1 with errno */
+int port_timer_settime(int timer, const struct timespec *first, const struct timespec *interval);
+int port_timer_gettime(int timer, struct timespec *left, struct timespec *interval);
+int port_timer_getoverrun(int timer);
+int port_timer_delete(int timer);
+/* DELAYTIMER_MAX, -1 if there is no such limit. */
+long port_delaytimer_max(void);
+/* Overruns are counted by the clock at the moment when the signal is taken, however late it was: not POSIX. */
+bool port_timer_by_clock(void);
+
 /* MSG_NOSIGNAL, MSG_DONTWAIT and MSG_CMSG_CLOEXEC, 0 where there is none. */
 int port_nosignal(void);
 int port_dontwait(void);

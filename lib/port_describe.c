@@ -135,6 +135,14 @@ static void emulator(char *text, size_t size)
 
 #endif
 
+bool port_timer_by_clock(void)
+{
+	char emulated[EMULATOR_BYTES];
+
+	emulator(emulated, sizeof(emulated));
+	return SHALL_HAVE_TIMER_BY_CLOCK && emulated[0] == '\0';
+}
+
 void port_describe(char *text, size_t size)
 {
 	struct utsname u;

@@ -135,9 +135,7 @@
 #endif
 #endif
 
-/* ---- what the engine uses; without it, it does with less ---- */
-
-/* timer_create(), for the mode that jolts. */
+/* timer_create() and its kin; the mode that jolts uses them, too. */
 #ifndef SHALL_HAVE_TIMER
 #if defined(_POSIX_TIMERS) && _POSIX_TIMERS > 0
 #define SHALL_HAVE_TIMER 1
@@ -145,6 +143,17 @@
 #define SHALL_HAVE_TIMER 0
 #endif
 #endif
+
+/* Systems that say so of themselves: expirations are counted by the clock at the moment when a timer's signal is taken. */
+#ifndef SHALL_HAVE_TIMER_BY_CLOCK
+#if defined(__linux__)
+#define SHALL_HAVE_TIMER_BY_CLOCK 1
+#else
+#define SHALL_HAVE_TIMER_BY_CLOCK 0
+#endif
+#endif
+
+/* ---- what the engine uses; without it, it does with less ---- */
 
 /* waitid() with WNOWAIT. Without it nothing can be run: an id must stay taken until the case is over. */
 #ifndef SHALL_HAVE_WAITID

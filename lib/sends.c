@@ -10,6 +10,7 @@ int event_sends(const struct event *e)
 	switch (event_role(e)) {
 	case ROLE_SEND:
 	case ROLE_SEND_GROUP:
+	case ROLE_SOURCE:
 		signal = e->in[1];
 		break;
 	case ROLE_RAISE:
@@ -120,6 +121,7 @@ bool event_may_signal(const struct history *h, const struct event *e, unsigned p
 	case ROLE_SEND:
 		return process_of(h, e->in[0]) == process || process_of(h, e->in[0]) == HISTORY_ACTORS;
 	case ROLE_RAISE:
+	case ROLE_SOURCE:
 		return event_process(h, e) == process;
 	case ROLE_SEND_GROUP:
 	case ROLE_SEND_OWN_GROUP:
@@ -151,7 +153,7 @@ bool event_must_signal(const struct history *h, const struct event *e, unsigned 
 {
 	uint32_t group;
 
-	if (e->ret == OPEN || e->result != 0 || !event_may_signal(h, e, process))
+	if (e->ret == OPEN || e->result != 0 || event_role(e) == ROLE_SOURCE || !event_may_signal(h, e, process))
 		return false;
 	if (event_role(e) != ROLE_SEND_GROUP && event_role(e) != ROLE_SEND_OWN_GROUP)
 		return true;

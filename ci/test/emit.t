@@ -123,6 +123,9 @@ my @expected = (
 	['recvmsg-last-source',   2,    'dgram.source-address'],
 	['recvmsg-zero',          3,    'sock.nonblock-empty'],
 	['recvmsg-merged',        3,    'seqpacket.records'],
+	['timer_getoverrun-more', 3,    'timer.overrun-accounting'],
+	['timer_create-loud',     2,    'timer.notification'],
+	['timer_settime-early',   2,    'timer.not-early'],
 );
 for (@expected) {
 	my ($fault, $rate, $rule, $scenario) = @$_;

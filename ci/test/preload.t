@@ -97,6 +97,9 @@ my @expected = (
 	['recvmsg-skips',         5,    'seqpacket.crowd',   60, 'seqpacket.records'],
 	['recvmsg-no-trunc',      2,    'dgram.cuts',        60, 'dgram.truncate'],
 	['recvmsg-last-source',   3,    'dgram.crowd',       60, 'dgram.source-address'],
+	['timer_create-loud',     2,    'timer.once',        40, 'timer.notification'],
+	['timer_settime-early',   2,    'timer.once',        60, 'timer.not-early'],
+	['timer_getoverrun-more', 5,    'timer.windows',     40, 'timer.overrun-accounting'],
 );
 
 # The list is complete: every fault that the library knows is in it.

@@ -2,6 +2,7 @@
 #include "model_world.h"
 
 #include "../act/act.h"
+#include "../timer/timer.h"
 
 #include <errno.h>
 #include <string.h>
@@ -96,12 +97,13 @@ static void deliver(struct model *m, unsigned actor, uint64_t own, uint64_t shar
 void signals_report(struct call *c, const struct model_instance *i, bool info)
 {
 	bool queued = i->code == CODE_QUEUE, child = i->code >= CODE_EXITED;
-	int64_t value = child ? i->value.sival_int : queued ? (int64_t)(intptr_t)i->value.sival_ptr : 0;
+	bool valued = queued || i->code == CODE_TIMER;
+	int64_t value = child ? i->value.sival_int : valued ? (int64_t)(intptr_t)i->value.sival_ptr : 0;
 
 	call_report(c, REPORT_CODE, info ? i->code : CODE_OTHER);
 	call_report(c, REPORT_SENDER, info && (queued || child || i->code == CODE_USER) ? i->sender : ACTOR_UNKNOWN);
 	call_report(c, REPORT_VALUE, info ? value : 0);
-	call_report(c, REPORT_INT, info && (queued || child) ? i->value.sival_int : 0);
+	call_report(c, REPORT_INT, info && (valued || child) ? i->value.sival_int : 0);
 	call_report(c, REPORT_FORM, info ? FORM_INFO : FORM_PLAIN);
 }
 
@@ -115,7 +117,9 @@ static bool choose(struct model *m, unsigned actor, struct frame *f)
 
 	if (signals_of(m, actor)->depth >= MODEL_FRAMES_MAX)
 		f->does &= WITHIN_ASKS; /* nothing that must let another handler run */
-	op = act_next(a, f->instance.signal, &f->does, arg);
+	op = f->counts ? timer_question(f->instance.value.sival_int, arg)
+	               : act_next(a, f->instance.signal, &f->does, arg);
+	f->counts = false;
 	if (op == NULL)
 		return false;
 	if (kicked)
@@ -161,6 +165,7 @@ static void run_handler(struct model *m, unsigned actor)
 	case FRAME_ENTERED:
 		call_report(&f->call, REPORT_MASK, (int64_t)t->mask);
 		signals_report(&f->call, &f->instance, f->info);
+		f->counts = f->info && f->instance.code == CODE_TIMER;
 		linger = a->arena->payload[a->process][SLOT_LINGER];
 		f->left = linger > 0 ? 1 + (unsigned)model_choose(m, &std_liberties[STD_SLOW_HANDLERS], 6) : 0;
 		f->state = FRAME_RUNS;

@@ -1,6 +1,8 @@
 /* Selection in the model world: which of the pending signals is taken. */
 #include "model_world.h"
 
+#include "../timer/timer.h"
+
 /* A number below n: which of several that POSIX does not order. */
 static unsigned any(struct model *m, enum std_liberty liberty, unsigned n)
 {
@@ -42,6 +44,8 @@ void signals_take(struct model *m, unsigned actor, uint64_t own, uint64_t shared
 	if (!(own & SIGNAL_BIT(s)) || ((shared & SIGNAL_BIT(s)) && any(m, STD_PROCESS_FIRST, 2) == 1))
 		set = &p->process.pending;
 	*out = r->pool[set->head[s]];
+	if (out->code == CODE_TIMER)
+		timer_taken(m, model_actor(m, actor)->process, out->value.sival_int);
 	if (s >= SIG_I_RT && out->code == CODE_QUEUE) {
 		if (model_strikes(m, "rtsig.model-duplicate"))
 			return;

@@ -169,6 +169,32 @@ static void discard_everywhere(struct model *m, unsigned process, uint64_t signa
 			discard(signals_run(m), p, &signals_of(m, i)->pending, signals);
 }
 
+bool signals_queued(struct model *m, unsigned process, int signal, enum signal_code code, int value, bool drop)
+{
+	struct signals_run *r = signals_run(m);
+	struct thread_signals *p = signals_of(m, process);
+	struct pending_set *set = &p->process.pending;
+	uint16_t at = set->bits & SIGNAL_BIT(signal) ? set->head[signal] : 0, before = 0;
+
+	while (at != 0 && (r->pool[at].code != code || r->pool[at].value.sival_int != value)) {
+		before = at;
+		at = r->pool[at].next;
+	}
+	if (at == 0 || !drop)
+		return at != 0;
+	if (before == 0) {
+		signals_remove(r, p, set, (unsigned)signal);
+		return true;
+	}
+	charge(r, p, &r->pool[at], -1);
+	r->pool[before].next = r->pool[at].next;
+	if (set->tail[signal] == at)
+		set->tail[signal] = before;
+	r->pool[at].next = r->pool_free;
+	r->pool_free = at;
+	return true;
+}
+
 static unsigned length(const struct signals_run *r, const struct pending_set *set, unsigned s)
 {
 	uint16_t at = set->bits & SIGNAL_BIT(s) ? set->head[s] : 0;
@@ -187,8 +213,8 @@ static bool queue_is_full(struct model *m, const struct thread_signals *target, 
 	unsigned kind, limit;
 
 	if (target->process.limit > 0 && target->process.queued + 1 >= target->process.limit)
-		return true;
-	if (r->queued < LEAST) /* no system's limit is lower */
+		return s->code != CODE_TIMER;
+	if (r->queued < LEAST || s->code == CODE_TIMER) /* no system's limit is lower; timers bring their own place */
 		return false;
 	kind = habit(m, STD_QUEUE_LIMIT, 1 + (LIMITS - 1) * SIZES);
 	if (kind == 0)
@@ -272,7 +298,7 @@ static int add_realtime(struct model *m, struct thread_signals *target, struct p
 	if (pending && !queues(m, target, s))
 		return 0;
 	if (!queue_is_full(m, target, set, s))
-		return add(m, target, set, s, true, true);
+		return add(m, target, set, s, s->code != CODE_TIMER, true);
 	if (s->queue)
 		return EAGAIN;
 	if (pending)

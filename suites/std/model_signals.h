@@ -90,6 +90,8 @@ uint64_t signals_pending(struct model *m, const struct call *c);
 uint64_t signals_caught(struct model *m, const struct call *c);
 /* Those that it ignores by its own wish. */
 uint64_t signals_ignored(struct model *m, const struct call *c);
+/* True if such an instance is pending for the process; if `drop`, it is not any more. */
+bool signals_queued(struct model *m, unsigned process, int signal, enum signal_code code, int value, bool drop);
 /* A pending signal of this number that the thread does not block. */
 bool signals_awaits(struct model *m, const struct call *c, int signal);
 

@@ -22,6 +22,7 @@ struct frame {
 	bool info, restart;
 	uint64_t saved; /* the mask to return to */
 	struct model_instance instance;
+	bool counts;            /* timer.h: it asks the timer that made it */
 	unsigned does;          /* act.h: what is left of that */
 	struct call call, asks; /* its record, and what it is about */
 };

@@ -1,6 +1,7 @@
 #include "std.h"
 
 #include "../act/act.h"
+#include "../timer/timer.h"
 
 #include "mode.h"
 
@@ -60,6 +61,8 @@ static void handled(int number, const siginfo_t *info)
 		std_mask(a, SIG_BLOCK, NULL, &mask);
 		call_report(&c, REPORT_MASK, (int64_t)signals_from_sigset(&mask));
 		std_report_info(&c, number, info);
+		if (c.record->event.out[REPORT_CODE] == CODE_TIMER)
+			timer_ask(a, c.record->event.out[REPORT_INT]);
 		mode_spin((uint64_t)a->arena->payload[a->process][SLOT_LINGER]);
 		if (c.arg[0] != SIG_I_KICK)
 			act_within(a, (int)c.arg[0]);

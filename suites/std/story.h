@@ -71,7 +71,7 @@ struct story {
 	uint32_t first[HISTORY_ACTORS + 1]; /* of an actor in `order` */
 	bool alone[HISTORY_ACTORS];         /* a process that never has a second thread */
 	bool murky[HISTORY_ACTORS];         /* a process that did more in handlers than to look and to send */
-	uint64_t foreign;                   /* signals that unknown operations may have made or taken */
+	uint64_t foreign;                   /* signals that unknown operations or the system may have made or taken */
 	bool stops;                         /* stop or continue signals were sent */
 	bool full_queue;                    /* so few may be queued that kill() may lose its siginfo */
 	uint32_t streams;

@@ -285,9 +285,12 @@ static void match_all(struct story *s, uint32_t sends)
 
 static uint64_t foreign_signals(const struct story *s)
 {
-	struct indexes others = events_with(s->h, ROLE_NONE);
+	struct indexes others = events_with(s->h, ROLE_NONE), sources = events_with(s->h, ROLE_SOURCE);
 	uint64_t foreign = 0;
 	unsigned k;
+
+	for (; sources.at < sources.end; sources.at++)
+		foreign |= SIGNAL_BIT((unsigned)s->h->event[*sources.at].in[1] & 63);
 
 	for (; others.at < others.end; others.at++) {
 		const struct event *e = &s->h->event[*others.at];
