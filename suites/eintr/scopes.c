@@ -15,7 +15,7 @@ const struct scope eintr_scopes[] = {
 	    .gist = "a wait for a child that is signalled until it is over",
 	    .setup = "catch USR1 info norestart full\nmask unblock USR1",
 	    .finish = "settle",
-	    .step = { "watch A stop", "nag M USR1 0 1 2", "tell 0", NULL },
+	    .step = { "watch A stop", "nag M USR1 0 1 1", "tell 0", NULL },
 	},
 	{ .id = NULL },
 };

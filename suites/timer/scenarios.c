@@ -75,6 +75,14 @@ static uint64_t draw_set(struct choices *c)
 	return set == 0 || cast_chance(c, 1, 3) ? set | cast_standard(c, 2) : set;
 }
 
+/* One with drawn signals and so many timers. */
+static void draw_clock(struct clock *k, struct scenario *s, struct choices *c, unsigned least, unsigned most)
+{
+	unsigned timers = cast_range(c, least, most);
+
+	open_clock(k, s, c, draw_set(c), timers);
+}
+
 static void close_clock(struct clock *k)
 {
 	STEP0(k->s, k->a, "settle");
@@ -111,7 +119,7 @@ static void draw_windows(struct scenario *s, struct choices *c)
 	for (p = 0; p < processes; p++) {
 		struct clock k;
 
-		open_clock(&k, s, c, draw_set(c), cast_range(c, 1, TIMERS_MAX));
+		draw_clock(&k, s, c, 1, TIMERS_MAX);
 		first = p == 0 ? k.a : first;
 		STEP(s, k.a, "mask", in_word(BLOCK), in_signals(k.set));
 		for (i = 0; i < k.timers; i++)
@@ -140,7 +148,7 @@ static void draw_handlers(struct scenario *s, struct choices *c)
 	struct clock k;
 	unsigned rounds, i;
 
-	open_clock(&k, s, c, draw_set(c), cast_range(c, 1, 4));
+	draw_clock(&k, s, c, 1, 4);
 	for (i = 0; i < k.timers; i++)
 		create(&k, i, 6);
 	for (i = 0; i < k.timers; i++)
@@ -170,7 +178,7 @@ static void draw_once(struct scenario *s, struct choices *c)
 	struct clock k;
 	unsigned i, many = cast_chance(c, 1, 8) ? MANY : TIMERS_MAX;
 
-	open_clock(&k, s, c, draw_set(c), cast_range(c, 2, many));
+	draw_clock(&k, s, c, 2, many);
 	STEP(s, k.a, "mask", in_word(BLOCK), in_signals(k.set));
 	for (i = 0; i < k.timers; i++)
 		create(&k, i, 3);
