@@ -31,10 +31,10 @@ all:
 run: all
 	$(PROVE) $(PROVEFLAGS) $(BUILD)/t
 
-# Does shall do what it shall? Units and end-to-end tests, JOBS at a time; planted faults, then the quick tier.
+# Does shall do what it shall? Planted faults, end-to-end tests and units, JOBS at a time; then the quick tier.
 check: all
-	$(PROVE) -j$(JOBS) $(PROVEFLAGS) ci/test/*.t $(BUILD)/test/*
-	$(PROVE) $(PROVEFLAGS) $(BUILD)/faults.t $(BUILD)/t
+	$(PROVE) -j$(JOBS) $(PROVEFLAGS) $(BUILD)/faults.t ci/test/*.t $(BUILD)/test/*
+	$(PROVE) $(PROVEFLAGS) $(BUILD)/t
 
 # The same questions as `run`, for as long as SOAK_S says; findings stay in $(BUILD)/soak.
 soak: all
