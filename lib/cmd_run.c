@@ -16,7 +16,7 @@
 
 #define RUN_OPTIONS "--seed --cases --time --extra --mode --world --strict --shard --out --fault --liberty --shrink"
 
-enum { QUICK_S = 60, SUITE_S = 12 };
+enum { QUICK_S = 60, SUITE_S = 2, SUITE_EXTRA_S = 6 /* where too few cases can tell */ };
 
 /* Selects what a pattern means: rules, or a family with all rules. False: nothing. */
 static bool select_pattern(struct campaign *c, const char *pattern)
@@ -311,7 +311,7 @@ int cmd_suite(int argc, char **argv, const char *argv0)
 		return status;
 	if (c.cases == 0 && c.time_s == 0) {
 		c.time_s = SUITE_S;
-		c.extra_s = o.extra_given ? o.extra_s : SUITE_S / 2;
+		c.extra_s = o.extra_given ? o.extra_s : SUITE_EXTRA_S;
 	}
 	return execute(&c, &o, argv0);
 }
