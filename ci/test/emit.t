@@ -135,7 +135,11 @@ for (@expected) {
 		skip("$rule is not ready here", 1) if ($ready{$rule} // '') ne 'ready';
 		my $program = $rule eq $scenario ? $program{$rule}
 			: compiled($cc, emitted("$rule-of", "fixtures/emit/$scenario.scn", '--rule', $rule));
-		my $r = run([$program, 300], env => { LD_PRELOAD => $library, SHALL_PRELOAD_FAULT => "$fault:1/$rate" });
+		my $r;
+		for (1 .. 3) { # it may take more rounds on a busy machine
+			$r = run([$program, 300], env => { LD_PRELOAD => $library, SHALL_PRELOAD_FAULT => "$fault:1/$rate" });
+			last if $r->{status} == 1;
+		}
 		ok($r->{status} == 1 && $r->{out} =~ /^seen in round \d+ of 300$/m, "$fault: the program for $rule sees it")
 			or show($r);
 	}
@@ -166,7 +170,8 @@ my ($nth, @sources, @astray) = 0;
 my @drawn = split /^(?=shall scenario)/m, shall('draw', '--seed', '4', '--cases', '3')->{out};
 for my $scenario (@drawn) {
 	my ($family) = $scenario =~ /^from (\S+)/m;
-	my @near = grep { $provokes{$_}{$family} } sort keys %provokes;
+	# Where this system is known to deviate a program may see it.
+	my @near = grep { $provokes{$_}{$family} && !-e "fixtures/deviations/$_.linux.scn" } sort keys %provokes;
 	spew("$scratch/drawn.scn", $scenario);
 	for (1 .. @near) {
 		my $rule = $near[7 * $nth++ % @near];
