@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FAULTS_OF "act"
+#define RULES_OF "act."
+#include "fault_rows.h"
+
 /* ---- edits ---- */
 
 /* A handler whose mask is known to have some signal, or to lack one: that bit is turned. */
@@ -224,19 +228,6 @@ static void plant_keeping(void)
 	std_calls.sigaction = keeping;
 }
 
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "act.edit-" NAME, .kind = FAULT_HISTORY, .rule = "act." RULE, .gist = GIST, .mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, GIST) \
-	{ \
-		.name = "act." NAME, .kind = FAULT_CALL, .rule = "act." RULE, .gist = GIST, .plant = PLANT, .rate = 2 \
-	}
-#define MODEL(NAME, RULE, GIST) \
-	{ \
-		.name = "act.model-" NAME, .kind = FAULT_MODEL, .rule = "act." RULE, .gist = GIST, .rate = 20 \
-	}
-
 const struct fault act_faults[] = {
 	EDIT("lacks", "mask-during-handler", edit_lacks, "a handler runs with a signal unblocked that must be blocked"),
 	EDIT("adds", "mask-during-handler", edit_adds, "a handler runs with a signal blocked that must not be"),
@@ -246,13 +237,13 @@ const struct fault act_faults[] = {
 	EDIT("nested", "nodefer", edit_nested, "a handler is interrupted by its own signal, which it defers"),
 	EDIT("not-nested", "nodefer", edit_not_nested, "with SA_NODEFER no handler runs when the signal is sent again"),
 
-	CALL("no-sa-mask", "mask-during-handler", plant_without_mask, "sigaction() drops sa_mask"),
-	CALL("defers", "nodefer", plant_deferring, "sigaction() drops SA_NODEFER"),
-	CALL("lets-in", "nodefer", plant_letting_in, "sigaction() adds SA_NODEFER and drops sa_mask"),
-	CALL("not-reset", "resethand", plant_keeping, "sigaction() drops SA_RESETHAND"),
+	CALL("no-sa-mask", "mask-during-handler", plant_without_mask, 2, "sigaction() drops sa_mask"),
+	CALL("defers", "nodefer", plant_deferring, 2, "sigaction() drops SA_NODEFER"),
+	CALL("lets-in", "nodefer", plant_letting_in, 2, "sigaction() adds SA_NODEFER and drops sa_mask"),
+	CALL("not-reset", "resethand", plant_keeping, 2, "sigaction() drops SA_RESETHAND"),
 
-	MODEL("no-sa-mask", "mask-during-handler", "the model's handlers run without their sa_mask"),
-	MODEL("defers", "nodefer", "the model's handlers with SA_NODEFER run with their signal blocked"),
-	MODEL("not-reset", "resethand", "the model forgets to reset a handler"),
+	MODEL("no-sa-mask", "mask-during-handler", 20, "the model's handlers run without their sa_mask"),
+	MODEL("defers", "nodefer", 20, "the model's handlers with SA_NODEFER run with their signal blocked"),
+	MODEL("not-reset", "resethand", 20, "the model forgets to reset a handler"),
 	{ .name = NULL },
 };

@@ -1,17 +1,8 @@
 #include "faults.h"
 
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "dgram.edit-" NAME, .kind = FAULT_HISTORY, .rule = RULE, .gist = GIST, .mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "dgram." NAME, .kind = FAULT_CALL, .rule = RULE, .gist = GIST, .plant = PLANT, .rate = RATE \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "dgram.model-" NAME, .kind = FAULT_MODEL, .rule = RULE, .gist = GIST, .rate = RATE \
-	}
+#define FAULTS_OF "dgram"
+#define RULES_OF ""
+#include "fault_rows.h"
 
 const struct fault dgram_faults[] = {
 	EDIT("merged", "dgram.integrity", dgram_edit_merged, "two datagrams come by one call"),

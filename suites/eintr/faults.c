@@ -4,6 +4,10 @@
 
 #include <errno.h>
 
+#define FAULTS_OF "eintr"
+#define RULES_OF "eintr."
+#include "fault_rows.h"
+
 /* ---- edits ---- */
 
 typedef bool fits_call(const struct story *s, uint32_t place);
@@ -139,21 +143,6 @@ static bool edit_goes_on(struct history *h, struct choices *c)
 }
 
 /* ---- the table ---- */
-
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "eintr.edit-" NAME, .kind = FAULT_HISTORY, .rule = "eintr." RULE, .gist = GIST, \
-		.mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "eintr." NAME, .kind = FAULT_CALL, .rule = "eintr." RULE, .gist = GIST, .plant = PLANT, \
-		.rate = RATE \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "eintr.model-" NAME, .kind = FAULT_MODEL, .rule = "eintr." RULE, .gist = GIST, .rate = RATE \
-	}
 
 const struct fault eintr_faults[] = {
 	EDIT("leaks", "restart-transparent", edit_leaks, "EINTR although every handler restarts"),

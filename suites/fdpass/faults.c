@@ -1,19 +1,8 @@
 #include "fdpass.h"
 
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "fdpass.edit-" NAME, .kind = FAULT_HISTORY, .rule = "fdpass." RULE, .gist = GIST, \
-		.mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "fdpass." NAME, .kind = FAULT_CALL, .rule = "fdpass." RULE, .gist = GIST, .plant = PLANT, \
-		.rate = RATE \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "fdpass.model-" NAME, .kind = FAULT_MODEL, .rule = "fdpass." RULE, .gist = GIST, .rate = RATE \
-	}
+#define FAULTS_OF "fdpass"
+#define RULES_OF "fdpass."
+#include "fault_rows.h"
 
 const struct fault fdpass_faults[] = {
 	EDIT("offset", "same-ofd", mutate_pass_offset, "a copy of a descriptor has another offset"),

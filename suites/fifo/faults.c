@@ -1,18 +1,8 @@
 #include "fifo.h"
 
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "fifo.edit-" NAME, .kind = FAULT_HISTORY, .rule = "fifo." RULE, .gist = GIST, .mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "fifo." NAME, .kind = FAULT_CALL, .rule = "fifo." RULE, .gist = GIST, .plant = PLANT, \
-		.rate = RATE \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "fifo.model-" NAME, .kind = FAULT_MODEL, .rule = "fifo." RULE, .gist = GIST, .rate = RATE \
-	}
+#define FAULTS_OF "fifo"
+#define RULES_OF "fifo."
+#include "fault_rows.h"
 
 const struct fault fifo_faults[] = {
 	EDIT("unasked", "open-blocks", mutate_open_unasked, "an open that must wait succeeds"),

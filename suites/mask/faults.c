@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FAULTS_OF "mask"
+#define RULES_OF "mask."
+#include "fault_rows.h"
+
 /* ---- edits ---- */
 
 /* A handler of a signal that is certainly blocked, right before some call of a thread. */
@@ -264,20 +268,6 @@ static void plant_late(void)
 {
 	std_calls.sigprocmask = late_mask;
 }
-
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "mask.edit-" NAME, .kind = FAULT_HISTORY, .rule = "mask." RULE, .gist = GIST, .mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "mask." NAME, .kind = FAULT_CALL, .rule = "mask." RULE, .gist = GIST, .plant = PLANT, \
-		.rate = RATE \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "mask.model-" NAME, .kind = FAULT_MODEL, .rule = "mask." RULE, .gist = GIST, .rate = RATE \
-	}
 
 const struct fault mask_faults[] = {
 	EDIT("while-blocked", "blocked-not-delivered", edit_while_blocked, "a handler of a blocked signal runs"),

@@ -1,18 +1,8 @@
 #include "pipe.h"
 
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "pipe.edit-" NAME, .kind = FAULT_HISTORY, .rule = "pipe." RULE, .gist = GIST, .mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "pipe." NAME, .kind = FAULT_CALL, .rule = "pipe." RULE, .gist = GIST, .plant = PLANT, \
-		.rate = RATE \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "pipe.model-" NAME, .kind = FAULT_MODEL, .rule = "pipe." RULE, .gist = GIST, .rate = RATE \
-	}
+#define FAULTS_OF "pipe"
+#define RULES_OF "pipe."
+#include "fault_rows.h"
 
 const struct fault pipe_faults[] = {
 	EDIT("tear", "atomic-write", mutate_tear, "another process's bytes stand inside a small write"),

@@ -1,18 +1,8 @@
 #include "poll.h"
 
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "poll.edit-" NAME, .kind = FAULT_HISTORY, .rule = "poll." RULE, .gist = GIST, .mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "poll." NAME, .kind = FAULT_CALL, .rule = "poll." RULE, .gist = GIST, .plant = PLANT, \
-		.rate = RATE \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "poll.model-" NAME, .kind = FAULT_MODEL, .rule = "poll." RULE, .gist = GIST, .rate = RATE \
-	}
+#define FAULTS_OF "poll"
+#define RULES_OF "poll."
+#include "fault_rows.h"
 
 const struct fault poll_faults[] = {
 	EDIT("blind", "in-exact", mutate_poll_blind, "data are there, and a look says nothing of them"),

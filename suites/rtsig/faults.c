@@ -1,25 +1,10 @@
 #include "faults.h"
 
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "rtsig.edit-" NAME, .kind = FAULT_HISTORY, .rule = "rtsig." RULE, .gist = GIST, \
-		.mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "rtsig." NAME, .kind = FAULT_CALL, .rule = "rtsig." RULE, .gist = GIST, .plant = PLANT, \
-		.rate = RATE \
-	}
+#define FAULTS_OF "rtsig"
+#define RULES_OF "rtsig."
+#include "fault_rows.h"
+
 /* In a call that some systems with realtime signals lack. */
-#define ACCEPT(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "rtsig." NAME, .kind = FAULT_CALL, .rule = "rtsig." RULE, .gist = GIST, .plant = PLANT, \
-		.rate = RATE, .absent = rtsig_no_acceptance \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "rtsig.model-" NAME, .kind = FAULT_MODEL, .rule = "rtsig." RULE, .gist = GIST, .rate = RATE \
-	}
 
 const struct fault rtsig_faults[] = {
 	EDIT("lost", "no-loss", rtsig_edit_lost, "a value that was queued never comes"),
@@ -40,7 +25,7 @@ const struct fault rtsig_faults[] = {
 	CALL("lost", "no-loss", rtsig_plant_lost, 0, "sigqueue() succeeds and sends nothing"),
 	CALL("doubled", "no-loss", rtsig_plant_doubled, 0, "sigqueue() queues twice"),
 	CALL("swapped", "fifo-within-number", rtsig_plant_swapped, 0, "a sigqueue() is put off until after the next"),
-	ACCEPT("highest-first", "lowest-number-first", rtsig_plant_highest, 2,
+	CALL_UNLESS(rtsig_no_acceptance, "highest-first", "lowest-number-first", rtsig_plant_highest, 2,
 	    "sigtimedwait() takes high numbers first"),
 	CALL("value", "payload-fidelity", rtsig_plant_value, 0, "sigqueue() sends another value"),
 	CALL("sender", "payload-fidelity", rtsig_plant_sender, 0, "si_pid is the receiver's"),
@@ -49,7 +34,7 @@ const struct fault rtsig_faults[] = {
 	CALL("degraded", "kill-mix-harmless", rtsig_plant_degraded, 0, "a sigqueue() becomes a kill()"),
 	CALL("hidden", "remains-pending-until-last", rtsig_plant_hidden, 4, "sigpending() shows no realtime signals"),
 	CALL("phantom", "remains-pending-until-last", rtsig_plant_phantom, 4, "sigpending() shows all that is caught"),
-	ACCEPT("empty-poll", "remains-pending-until-last", rtsig_plant_empty_poll, 4,
+	CALL_UNLESS(rtsig_no_acceptance, "empty-poll", "remains-pending-until-last", rtsig_plant_empty_poll, 4,
 	    "sigtimedwait() fails with EAGAIN for no reason"),
 
 	MODEL("lost", "no-loss", 20, "the model drops a queued signal"),

@@ -1,15 +1,8 @@
 #include "../dgram/faults.h"
 
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "seqpacket.edit-" NAME, .kind = FAULT_HISTORY, .rule = "seqpacket." RULE, .gist = GIST, \
-		.mutate = MUTATE \
-	}
-#define CALL(NAME, PLANT, RATE, GIST) \
-	{ \
-		.name = "seqpacket." NAME, .kind = FAULT_CALL, .rule = "seqpacket.records", .gist = GIST, \
-		.plant = PLANT, .rate = RATE \
-	}
+#define FAULTS_OF "seqpacket"
+#define RULES_OF "seqpacket."
+#include "fault_rows.h"
 
 const struct fault seqpacket_faults[] = {
 	EDIT("merged", "records", records_edit_merged, "two records come by one call"),
@@ -18,12 +11,13 @@ const struct fault seqpacket_faults[] = {
 	EDIT("lost", "records", records_edit_lost, "a record does not come, later ones do"),
 	EDIT("silent", "sigpipe", records_edit_silent, "the handler for SIGPIPE does not run"),
 
-	CALL("merged", dgram_plant_merged, 4, "recvmsg() gives two records at once"),
-	CALL("torn", dgram_plant_torn, 0, "half of a record is sent"),
-	CALL("lost", dgram_plant_lost, 0, "a record is dropped"),
-	CALL("overtaken", dgram_plant_overtaken, 10, "a record is sent after the next one"),
-	CALL("no-flag", dgram_plant_no_flag, 2, "recvmsg() drops what does not fit and leaves MSG_TRUNC out"),
-	CALL("zero", dgram_plant_zero, 4, "recvmsg() gives 0 instead of EAGAIN"),
+	CALL("merged", "records", dgram_plant_merged, 4, "recvmsg() gives two records at once"),
+	CALL("torn", "records", dgram_plant_torn, 0, "half of a record is sent"),
+	CALL("lost", "records", dgram_plant_lost, 0, "a record is dropped"),
+	CALL("overtaken", "records", dgram_plant_overtaken, 10, "a record is sent after the next one"),
+	CALL("no-flag", "records", dgram_plant_no_flag, 2,
+	    "recvmsg() drops what does not fit and leaves MSG_TRUNC out"),
+	CALL("zero", "records", dgram_plant_zero, 4, "recvmsg() gives 0 instead of EAGAIN"),
 
 	{ .name = "seqpacket.silent",
 	    .kind = FAULT_CALL,

@@ -8,6 +8,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#define FAULTS_OF "sigwait"
+#define RULES_OF "sigwait."
+#include "fault_rows.h"
+
 /* ---- edits ---- */
 
 /* The last send that must have been taken by someone, of a stream that several wait for. */
@@ -155,33 +159,17 @@ static void plant_deaf(void)
 	std_calls.sigwait = deaf;
 }
 
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "sigwait.edit-" NAME, .kind = FAULT_HISTORY, .rule = "sigwait." RULE, .gist = GIST, \
-		.mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST, ABSENT) \
-	{ \
-		.name = "sigwait." NAME, .kind = FAULT_CALL, .rule = "sigwait." RULE, .gist = GIST, .plant = PLANT, \
-		.rate = RATE, .absent = ABSENT \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "sigwait.model-" NAME, .kind = FAULT_MODEL, .rule = "sigwait." RULE, .gist = GIST, \
-		.rate = RATE \
-	}
-
 const struct fault sigwait_faults[] = {
 	EDIT("lost", "competing-exactly-once", edit_lost, "nobody gets what was sent"),
 	EDIT("twice", "competing-exactly-once", edit_twice, "two threads get the same instance"),
 	EDIT("asleep", "no-lost-wakeup", edit_asleep, "a thread sleeps on although its signal is pending"),
 
-	CALL("swallowed", "competing-exactly-once", plant_swallowing, 5, "sigtimedwait() drops what comes and gives up",
-	    rtsig_no_acceptance),
-	CALL("doubled", "competing-exactly-once", plant_doubling, 5,
-	    "sigwaitinfo() leaves what it returns in the queue", rtsig_no_acceptance),
-	CALL("lost", "competing-exactly-once", plant_losing, 5, "sigwait() drops what comes and waits on", NULL),
-	CALL("deaf", "no-lost-wakeup", plant_deaf, 60, "sigwait() sleeps until the watchdog's kick", NULL),
+	CALL_UNLESS(rtsig_no_acceptance, "swallowed", "competing-exactly-once", plant_swallowing, 5,
+	    "sigtimedwait() drops what comes and gives up"),
+	CALL_UNLESS(rtsig_no_acceptance, "doubled", "competing-exactly-once", plant_doubling, 5,
+	    "sigwaitinfo() leaves what it returns in the queue"),
+	CALL("lost", "competing-exactly-once", plant_losing, 5, "sigwait() drops what comes and waits on"),
+	CALL("deaf", "no-lost-wakeup", plant_deaf, 60, "sigwait() sleeps until the watchdog's kick"),
 
 	MODEL("swallowed", "competing-exactly-once", 20, "the model drops a signal that is accepted"),
 	MODEL("deaf", "no-lost-wakeup", 20, "the model's waits sleep on although their signal is pending"),

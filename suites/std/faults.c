@@ -1,17 +1,8 @@
 #include "faults.h"
 
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "std.edit-" NAME, .kind = FAULT_HISTORY, .rule = RULE, .gist = GIST, .mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "std." NAME, .kind = FAULT_CALL, .rule = RULE, .gist = GIST, .plant = PLANT, .rate = RATE \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "std.model-" NAME, .kind = FAULT_MODEL, .rule = RULE, .gist = GIST, .rate = RATE \
-	}
+#define FAULTS_OF "std"
+#define RULES_OF ""
+#include "fault_rows.h"
 
 const struct fault std_faults[] = {
 	EDIT("lost", "std.no-loss-no-invention", std_edit_lost, "nothing came of a send that succeeded"),

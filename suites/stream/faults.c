@@ -2,25 +2,14 @@
 
 #include "port.h"
 
+#define FAULTS_OF "stream"
+#define RULES_OF "stream."
+#include "fault_rows.h"
+
 static const char *no_nosignal(void)
 {
 	return port_nosignal() == 0 ? "there is no MSG_NOSIGNAL" : NULL;
 }
-
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "stream.edit-" NAME, .kind = FAULT_HISTORY, .rule = "stream." RULE, .gist = GIST, \
-		.mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "stream." NAME, .kind = FAULT_CALL, .rule = "stream." RULE, .gist = GIST, .plant = PLANT, \
-		.rate = RATE \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "stream.model-" NAME, .kind = FAULT_MODEL, .rule = "stream." RULE, .gist = GIST, .rate = RATE \
-	}
 
 const struct fault stream_faults[] = {
 	EDIT("lose", "conservation", mutate_stream_lose, "a byte is missing"),

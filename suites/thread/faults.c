@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define FAULTS_OF "thread"
+#define RULES_OF "thread."
+#include "fault_rows.h"
+
 /* ---- edits ---- */
 
 static bool is_for_process(const struct story *s, const struct stream *t)
@@ -155,21 +159,6 @@ static void plant_lost(void)
 {
 	std_calls.kill = lost;
 }
-
-#define EDIT(NAME, RULE, MUTATE, GIST) \
-	{ \
-		.name = "thread.edit-" NAME, .kind = FAULT_HISTORY, .rule = "thread." RULE, .gist = GIST, \
-		.mutate = MUTATE \
-	}
-#define CALL(NAME, RULE, PLANT, RATE, GIST) \
-	{ \
-		.name = "thread." NAME, .kind = FAULT_CALL, .rule = "thread." RULE, .gist = GIST, .plant = PLANT, \
-		.rate = RATE \
-	}
-#define MODEL(NAME, RULE, RATE, GIST) \
-	{ \
-		.name = "thread.model-" NAME, .kind = FAULT_MODEL, .rule = "thread." RULE, .gist = GIST, .rate = RATE \
-	}
 
 const struct fault thread_faults[] = {
 	EDIT("lost", "process-directed-one-eligible", edit_lost, "no thread takes what was sent to the process"),
