@@ -67,7 +67,7 @@ void call_begin(struct call *c)
 		r->event.in[i] = c->arg[i];
 	for (i = 0; i < REPORTS_MAX; i++)
 		r->event.out[i] = 0;
-	if (c->op->role == ROLE_PUT || c->op->role == ROLE_PASS)
+	if (role_gives(c->op->role))
 		r->event.out[0] = c->local[3];
 	else if (role_receives(c->op->role))
 		r->data = (uint32_t)c->local[3];

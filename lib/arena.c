@@ -172,7 +172,7 @@ static void copy_event(struct event *e, const struct record *r, bool by_origin)
 			e->out[0] = -1;
 		else if (event_role(e) == ROLE_TAKE)
 			take_nothing(e);
-		else if (event_role(e) != ROLE_PUT && event_role(e) != ROLE_PASS)
+		else if (!role_gives(event_role(e)))
 			memset(e->out, 0, sizeof(e->out));
 	}
 	/* A reader killed between its call's return and its record keeps what it got, as unknown. */

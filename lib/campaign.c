@@ -79,26 +79,6 @@ void campaign_draw_model(const struct family *f, uint64_t seed, uint64_t number,
 	scenario_thin(s, parts[choice_mix(seed, number) % (sizeof(parts) / sizeof(parts[0]))]);
 }
 
-static bool table_has_op(const struct mechanism *m, const struct op *op)
-{
-	const struct op *row;
-
-	for (row = m->ops; row != NULL && row->name != NULL; row++)
-		if (row == op)
-			return true;
-	return false;
-}
-
-static bool table_has_kind(const struct mechanism *m, const struct object_kind *kind)
-{
-	const struct object_kind *row;
-
-	for (row = m->kinds; row != NULL && row->name != NULL; row++)
-		if (row == kind)
-			return true;
-	return false;
-}
-
 /* What some cases use: operations and kinds of objects, by index. */
 struct used {
 	bool op[OPS_MAX], kind[KINDS_MAX];
@@ -126,10 +106,10 @@ static bool uses(const struct used *u, const struct mechanism *m)
 	unsigned i;
 
 	for (i = 0; i < KINDS_MAX; i++)
-		if (u->kind[i] && table_has_kind(m, kind_at(i)))
+		if (u->kind[i] && mechanism_has_kind(m, kind_at(i)))
 			return true;
 	for (i = 0; i < OPS_MAX; i++)
-		if (u->op[i] && table_has_op(m, op_at(i)))
+		if (u->op[i] && mechanism_has_op(m, op_at(i)))
 			return true;
 	return false;
 }

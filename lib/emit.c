@@ -31,14 +31,8 @@ static bool is_of(const struct mechanism *m, const struct op *op)
 /* The checks of a mechanism that has kinds of objects take a foreign kind that flows both ways for one of their own. */
 static bool is_mistaken(const struct mechanism *about, const struct object_kind *kind)
 {
-	const struct object_kind *own;
-
-	if (about->kinds == NULL || kind_source(kind, 0) < 0 || kind_source(kind, 1) < 0)
-		return false;
-	for (own = about->kinds; own->name != NULL; own++)
-		if (own == kind)
-			return false;
-	return true;
+	return about->kinds != NULL && kind_source(kind, 0) >= 0 && kind_source(kind, 1) >= 0 &&
+	    !mechanism_has_kind(about, kind);
 }
 
 /* Every step and the rule must be there in C, and the steps must have to do with the rule. */

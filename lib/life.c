@@ -90,7 +90,7 @@ bool life_could_end(const struct history *h, unsigned process)
 
 		if (e->actor == ACTOR_WATCHDOG)
 			continue;
-		if (event_process(h, e) == process && event_role(e) == ROLE_PUT &&
+		if (event_process(h, e) == process && role_gives(event_role(e)) &&
 		    (e->ret == OPEN || (e->result == -1 && e->err == EPIPE)))
 			return true;
 		if (event_may_signal(h, e, process))

@@ -327,6 +327,26 @@ const struct mechanism *rule_mechanism(unsigned index)
 	return rule_owner[index];
 }
 
+bool mechanism_has_op(const struct mechanism *m, const struct op *op)
+{
+	const struct op *row;
+
+	for (row = m->ops; row != NULL && row->name != NULL; row++)
+		if (row == op)
+			return true;
+	return false;
+}
+
+bool mechanism_has_kind(const struct mechanism *m, const struct object_kind *kind)
+{
+	const struct object_kind *row;
+
+	for (row = m->kinds; row != NULL && row->name != NULL; row++)
+		if (row == kind)
+			return true;
+	return false;
+}
+
 unsigned liberties_count(void)
 {
 	return liberties_known;

@@ -120,6 +120,9 @@ const struct rule *rule_at(unsigned index);
 int rule_find(const char *id);
 unsigned rules_count(void);
 const struct mechanism *rule_mechanism(unsigned index);
+/* Is it a row of that mechanism's own table? */
+bool mechanism_has_op(const struct mechanism *m, const struct op *op);
+bool mechanism_has_kind(const struct mechanism *m, const struct object_kind *kind);
 /* Faults of all mechanisms, by a running index; NULL beyond the last. */
 const struct fault *fault_at(int index);
 int fault_find(const char *name);

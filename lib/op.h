@@ -84,6 +84,12 @@ static inline bool role_receives(enum op_role role)
 	return role == ROLE_GET || role == ROLE_PEEK;
 }
 
+/* A call of such a role gives to a channel what another is to take, and may raise SIGPIPE where nobody ever will. */
+static inline bool role_gives(enum op_role role)
+{
+	return role == ROLE_PUT || role == ROLE_PASS;
+}
+
 struct call;
 struct model;
 struct step;

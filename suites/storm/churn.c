@@ -85,8 +85,7 @@ static bool may_have_ended(const struct history *h, unsigned process, int64_t si
 		if (event_sends(e) == signal && event_may_signal(h, e, process))
 			return true;
 		if (event_process(h, e) == process &&
-		    (story_is_opaque(e) ||
-		        (signal == SIG_I_PIPE && (event_role(e) == ROLE_PUT || event_role(e) == ROLE_PASS))))
+		    (story_is_opaque(e) || (signal == SIG_I_PIPE && role_gives(event_role(e)))))
 			return true;
 	}
 	return false;
