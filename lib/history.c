@@ -163,5 +163,5 @@ int64_t history_mark(const struct history *h, const char *name)
 
 bool event_named(const struct event *e, const char *op_name)
 {
-	return strcmp(op_at(e->op)->name, op_name) == 0;
+	return (int)e->op == op_named(op_name);
 }

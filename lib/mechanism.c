@@ -203,11 +203,18 @@ imagine_fn *op_imagine_for(unsigned op, unsigned kind)
 	return own_ways[kind][op] != NULL ? own_ways[kind][op] : op_at(op)->imagine;
 }
 
+/* Where op_named() found what stands at an address. */
+static struct {
+	const char *name;
+	int op;
+} known[1024];
+
 void mechanisms_index(void)
 {
 	size_t i;
 
 	memset(op_places, 0, sizeof(op_places));
+	memset(known, 0, sizeof(known));
 	ops_known = kinds_known = marks_known = rules_known = liberties_known = 0;
 	memset(op_owner, 0, sizeof(op_owner));
 	index_ops(core_ops);
@@ -233,19 +240,11 @@ int op_find(const char *name, size_t length)
 
 int op_named(const char *name)
 {
-	static struct {
-		const char *name;
-		int op;
-	} known[256];
-	unsigned at = (unsigned)((uintptr_t)name ^ (uintptr_t)name >> 8) % (sizeof(known) / sizeof(known[0]));
+	unsigned at = (unsigned)((uintptr_t)name ^ (uintptr_t)name >> 10) % (sizeof(known) / sizeof(known[0]));
 
-	if (known[at].name != name || strcmp(op_rows[known[at].op]->name, name) != 0) {
-		int op = op_find(name, strlen(name));
-
-		if (op < 0)
-			return op;
+	if (known[at].name != name) {
+		known[at].op = op_find(name, strlen(name));
 		known[at].name = name;
-		known[at].op = op;
 	}
 	return known[at].op;
 }

@@ -92,7 +92,10 @@ static inline const struct op *op_at(unsigned index) /* event_role() in history.
 	return op_rows[index];
 }
 int op_find(const char *name, size_t length); /* -1: unknown */
-/* The same for a text in the program, which is found again at once. Never in a scenario's process. */
+/*
+ * The same for a text in the program: it is known again by its address, so what stands there must never change. Never in a
+ * scenario's process.
+ */
 int op_named(const char *name);
 /* What an operation's signature says, already read: its operands, and the kind of the i-th (KIND_NONE beyond them). */
 extern uint8_t op_counts[];
