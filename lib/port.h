@@ -35,7 +35,8 @@ bool port_is_notice(int code);
 
 /*
  * Timers that send a signal, or nothing if they are `silent`, by numbers below PORT_TIMERS_MAX of this process: a child has
- * none of its parent's. All but the first and the last are async-signal-safe.
+ * none of its parent's. All but the first and the last are async-signal-safe. A first expiration below 0, in whole seconds,
+ * was so long ago by the timer's clock, or when that began.
  */
 enum { PORT_TIMERS_MAX = 32 };
 int port_timer_create(clockid_t clock, bool silent, int number, union sigval value); /* the timer, -1 with errno */

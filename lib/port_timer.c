@@ -11,6 +11,7 @@
 
 static struct {
 	pid_t owner; /* the process that made it: its children have no such timer */
+	clockid_t clock;
 	timer_t id;
 } made[PORT_TIMERS_MAX];
 
@@ -40,17 +41,28 @@ int port_timer_create(clockid_t clock, bool silent, int number, union sigval val
 	if (timer_create(clock, &event, &made[i].id) != 0)
 		return -1;
 	made[i].owner = getpid();
+	made[i].clock = clock;
 	return i;
 }
 
 int port_timer_settime(int timer, const struct timespec *first, const struct timespec *interval)
 {
 	struct itimerspec when;
+	struct timespec now;
 
 	memset(&when, 0, sizeof(when));
 	when.it_value = *first;
 	when.it_interval = *interval;
-	return is_ours(timer) ? timer_settime(made[timer].id, 0, &when, NULL) : -1;
+	if (!is_ours(timer))
+		return -1;
+	if (first->tv_sec >= 0)
+		return timer_settime(made[timer].id, 0, &when, NULL);
+	/* No clock has been below 0. */
+	if (clock_gettime(made[timer].clock, &now) != 0)
+		return -1;
+	when.it_value.tv_sec = now.tv_sec + first->tv_sec > 0 ? now.tv_sec + first->tv_sec : 0;
+	when.it_value.tv_nsec = now.tv_nsec;
+	return timer_settime(made[timer].id, TIMER_ABSTIME, &when, NULL);
 }
 
 int port_timer_gettime(int timer, struct timespec *left, struct timespec *interval)

@@ -211,7 +211,8 @@ static int one_more(int timer)
 {
 	int n = port_timer_getoverrun(timer);
 
-	return n >= 0 && fault_strikes() ? n + 60 : n;
+	/* May be more than an int holds, and comes back as less than nothing. */
+	return n >= 0 && fault_strikes() ? (int)((unsigned)n + 60) : n;
 }
 
 static void plant_one_more(void)

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { MS = 1000000, READING = 1000, SLOW_STEPS = 8, DRAINED_MAX = 64 };
+enum { MS = 1000000, READING = 1000, SLOW_STEPS = 8, MANY = 10000, DRAINED_MAX = 64 };
 
 struct one {
 	bool made, silent, armed;
@@ -110,7 +110,13 @@ static void expire(struct model *m, unsigned process, struct one *t)
 	int64_t now = run_of(m)->now;
 
 	while (t->armed && t->next <= now) {
+		int64_t missed = t->interval > 0 ? (now - t->next) / t->interval : 0;
+
 		fire(m, process, t);
+		if (missed > MANY && !t->silent) { /* the signal of the first stands for nearly all of them */
+			t->overrun += missed - MANY;
+			t->next += (missed - MANY) * t->interval;
+		}
 		t->next += t->interval;
 		t->armed = t->interval > 0;
 	}
@@ -237,7 +243,7 @@ static int64_t rounded(struct model *m, int64_t us)
 {
 	int64_t coarse = timer_coarseness(m);
 
-	return us <= 0 ? 0 : (us * 1000 + coarse - 1) / coarse * coarse;
+	return us <= 0 ? us * 1000 : (us * 1000 + coarse - 1) / coarse * coarse;
 }
 
 static int64_t set(struct call *c, struct model *m, struct one *t)
@@ -248,7 +254,7 @@ static int64_t set(struct call *c, struct model *m, struct one *t)
 	drop_pending(m, c, t);
 	if (model_strikes(m, "timer.model-early"))
 		first /= 4;
-	t->armed = first > 0;
+	t->armed = first != 0;
 	t->next = run_of(m)->now + first;
 	t->interval = rounded(m, c->arg[2]);
 	call_report(c, SET_AFTER, read_clock(m));
@@ -257,7 +263,7 @@ static int64_t set(struct call *c, struct model *m, struct one *t)
 
 enum imagined timer_imagine_set(struct call *c, struct model *m)
 {
-	c->arg[1] = timer_us(c->arg[1]);
+	c->arg[1] = timer_first_us(c->arg[1]);
 	c->arg[2] = timer_us(c->arg[2]);
 	return on_timer(c, m, set);
 }

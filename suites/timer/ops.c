@@ -77,7 +77,7 @@ static void perform_set(struct call *c)
 
 	if (!have(c->arg[0]))
 		return;
-	first = from_us(c->arg[1] = timer_us(c->arg[1]));
+	first = from_us(c->arg[1] = timer_first_us(c->arg[1]));
 	interval = from_us(c->arg[2] = timer_us(c->arg[2]));
 	call_begin(c);
 	call_report(c, SET_BEFORE, now());
@@ -195,7 +195,8 @@ const struct op timer_ops[] = {
 	    "num:value", ROLE_SOURCE, perform_create, timer_imagine_create,
 	    "makes a timer of the calling process that sends it that signal, or nothing" },
 	{ "timer-set", "obj num:microseconds num:interval", "num:before num:after", ROLE_NONE, perform_set,
-	    timer_imagine_set, "arms a timer: it expires after so long, then at every interval; 0 disarms it" },
+	    timer_imagine_set,
+	    "arms a timer: it expires after so long, or did so long ago, then at every interval; 0 disarms it" },
 	{ "timer-overrun", "obj", "num:now", ROLE_NONE, perform_overrun, timer_imagine_overrun,
 	    "asks for the overrun count of a timer" },
 	{ "timer-left", "obj", "num:before num:after num:left num:interval", ROLE_NONE, perform_left,

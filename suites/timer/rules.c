@@ -41,7 +41,7 @@ static bool was_armed(const struct history *h, unsigned process, int64_t object,
 	for (; i.at < i.end && h->event[*i.at].call < before; i.at++) {
 		const struct event *e = &h->event[*i.at];
 
-		if (event_process(h, e) == process && event_is(e, "timer-set") && e->in[0] == object && e->in[1] > 0)
+		if (event_process(h, e) == process && event_is(e, "timer-set") && e->in[0] == object && e->in[1] != 0)
 			return true;
 	}
 	return false;

@@ -48,6 +48,12 @@ static inline int64_t timer_us(int64_t us)
 	return us < 0 ? 0 : us % 10000000;
 }
 
+/* So long until a timer's first expiration; below 0: so long ago, in whole seconds, a day at most. */
+static inline int64_t timer_first_us(int64_t us)
+{
+	return us < 0 ? -(-us / 1000000 % 86400) * 1000000 : timer_us(us);
+}
+
 /* If a timer of the calling process sends that value, asks for its overrun count, and records it. Async-signal-safe. */
 void timer_ask(struct actor *a, int64_t value);
 /* The operation that does so, and its operands; for the model. */

@@ -13,6 +13,7 @@ static timer_t timer_id[ENDS];
 static pid_t timer_owner[ENDS]; /* a child has none of its parent's */
 
 static int timer_number[ENDS];
+static clockid_t timer_clock[ENDS];
 
 /* Nobody sets this clock. */
 static long long monotonic_ns(void)
@@ -63,6 +64,7 @@ static void do_timer_create(int t, int number, int notify, clockid_t clock)
 	r = timer_create(clock, &event, &timer_id[t]);
 	if (r == 0) {
 		timer_number[t] = number;
+		timer_clock[t] = clock;
 		timer_owner[t] = getpid();
 		inside = ask_timers;
 	}
@@ -83,12 +85,18 @@ static void do_timer_set(int t, long first, long interval)
 
 	if (timer_owner[t] != getpid())
 		return;
-	when.it_value = time_of(first);
+	memset(&when, 0, sizeof(when));
+	if (first >= 0) {
+		when.it_value = time_of(first);
+	} else { /* so many seconds ago */
+		clock_gettime(timer_clock[t], &when.it_value);
+		when.it_value.tv_sec += first / 1000000;
+	}
 	when.it_interval = time_of(interval);
 	e = begin("settime", t, first);
 	e->us = interval;
 	e->value = monotonic_ns();
-	done(e, timer_settime(timer_id[t], 0, &when, NULL));
+	done(e, timer_settime(timer_id[t], first < 0 ? TIMER_ABSTIME : 0, &when, NULL));
 }
 
 static void do_timer_left(int t)
