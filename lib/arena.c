@@ -89,6 +89,17 @@ static void reset_log(struct log *log)
 	log->data_used = 0;
 }
 
+bool arena_has_noted(const struct arena *a, int64_t what)
+{
+	unsigned i, k;
+
+	for (i = 0; i < a->scenario.objects; i++)
+		for (k = 0; k <= ACTORS_MAX; k++)
+			if (atomic_load(&a->note[i][k]) == what)
+				return true;
+	return false;
+}
+
 void arena_reset(struct arena *a)
 {
 	unsigned i, k;

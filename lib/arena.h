@@ -98,6 +98,8 @@ struct arena {
 /* Maps a new arena, shared and all zero but handles; NULL with errno. Later: unmaps it. */
 struct arena *arena_open(void);
 void arena_close(struct arena *a);
+/* Some object of the case has that note. Async-signal-safe. */
+bool arena_has_noted(const struct arena *a, int64_t what);
 /* Maps the arena of a run from an inherited descriptor (a new image). */
 struct arena *arena_attach(int fd);
 

@@ -88,6 +88,10 @@ int address_bind(struct actor *a, int fd, unsigned object, enum flavour f, unsig
 		return -1;
 	if (flavour_is_udp(f) && getsockname(fd, (struct sockaddr *)&address.at, &address.length) == -1)
 		return -1;
+	if (flavour_is_udp(f) && arena_has_noted(a->arena, port_in(f, &address))) {
+		errno = EADDRINUSE;
+		return -1;
+	}
 	atomic_store(&a->arena->note[object][of], flavour_is_udp(f) ? port_in(f, &address) : 1);
 	return 0;
 }

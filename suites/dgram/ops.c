@@ -9,6 +9,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+enum { BINDS_MAX = 8 };
+
 struct dgram_calls dgram_calls = {
 	.socketpair = socketpair,
 	.socket = socket,
@@ -55,20 +57,28 @@ static void perform_couple(struct call *c)
 	}
 }
 
-/* A new socket, bound, in that mode. -1 with errno. */
+/*
+ * A new socket, bound, in that mode. -1 with errno. While those that were given a port that was had before are still there,
+ * the next is given another.
+ */
 static int bound_socket(struct call *c, enum flavour f, unsigned of)
 {
-	int fd = dgram_calls.socket(dgram_family(f), SOCK_DGRAM, 0), error;
+	int unfit[BINDS_MAX], fd, error, n = 0;
 
-	if (fd == -1)
-		return -1;
-	if (address_bind(c->actor, fd, end_object(c->arg[0]), f, of) == 0 &&
-	    (c->arg[1] == 0 || fcntl(fd, F_SETFL, O_RDWR | O_NONBLOCK) == 0))
-		return fd;
+	do {
+		fd = dgram_calls.socket(dgram_family(f), SOCK_DGRAM, 0);
+		if (fd == -1 ||
+		    (address_bind(c->actor, fd, end_object(c->arg[0]), f, of) == 0 &&
+		        (c->arg[1] == 0 || fcntl(fd, F_SETFL, O_RDWR | O_NONBLOCK) == 0)))
+			break;
+		unfit[n++] = fd;
+		fd = -1;
+	} while (errno == EADDRINUSE && flavour_is_udp(f) && n < BINDS_MAX);
 	error = errno;
-	close(fd);
+	while (n > 0)
+		close(unfit[--n]);
 	errno = error;
-	return -1;
+	return fd;
 }
 
 static void open_bound(struct call *c, unsigned side, unsigned of)

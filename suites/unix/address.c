@@ -89,6 +89,15 @@ static int64_t port_of(const union address *address)
 	return ntohs(address->any.sa_family == AF_INET6 ? address->v6.sin6_port : address->v4.sin_port);
 }
 
+bool address_is_new(const struct actor *a, unsigned object, int fd)
+{
+	union address address;
+	socklen_t length = sizeof(address);
+
+	return domain_of(a, object) == DOMAIN_UNIX || getsockname(fd, &address.any, &length) == -1 ||
+	    !arena_has_noted(a->arena, port_of(&address));
+}
+
 void address_publish(const struct actor *a, unsigned object, int fd)
 {
 	union address address;

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { BINDS_MAX = 8 };
+
 struct unix_calls unix_calls = {
 	.bind = bind,
 	.listen = listen,
@@ -14,24 +16,40 @@ struct unix_calls unix_calls = {
 	.getsockopt = getsockopt,
 };
 
-/* A socket in that mode, bound to an address of its own; -1: there is none, the step is left out. */
-static int bound_socket(struct call *c, unsigned object, const char *suffix)
+/* A socket in that mode, bound to an address of its own. `fd` may be one that is of no use. False: there is none. */
+static bool bind_socket(struct call *c, unsigned object, const char *suffix, int *fd)
 {
 	enum domain domain = domain_of(c->actor, object);
 	union address address;
 	socklen_t length = address_fresh(&address, c->actor, object, suffix);
-	int fd = socket(domain_family(domain), SOCK_STREAM, 0);
 
-	if (fd == -1)
-		return -1;
+	*fd = socket(domain_family(domain), SOCK_STREAM, 0);
+	if (*fd == -1)
+		return false;
 	if (domain == DOMAIN_UNIX)
 		actor_litters(c->actor);
-	if ((c->arg[1] != 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == -1) ||
-	    unix_calls.bind(fd, &address.any, length) == -1) {
-		close(fd);
-		return -1;
-	}
-	return fd;
+	return (c->arg[1] == 0 || fcntl(*fd, F_SETFL, O_NONBLOCK) == 0) &&
+	    unix_calls.bind(*fd, &address.any, length) == 0;
+}
+
+/*
+ * -1: there is none, the step is left out. Whose a connection is, is told by its port: while those are still there that were
+ * given one that was had before in this case, the next is given another.
+ */
+static int bound_socket(struct call *c, unsigned object, const char *suffix)
+{
+	int unfit[BINDS_MAX], n = 0, fd = -1;
+	bool bound, again;
+
+	do {
+		bound = bind_socket(c, object, suffix, &fd);
+		again = bound && !address_is_new(c->actor, object, fd);
+		if (fd >= 0 && (!bound || again))
+			unfit[n++] = fd;
+	} while (again && n < BINDS_MAX);
+	while (n > 0)
+		close(unfit[--n]);
+	return bound && !again ? fd : -1;
 }
 
 static void perform_listen(struct call *c)

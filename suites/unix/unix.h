@@ -55,6 +55,8 @@ int domain_family(enum domain domain);
 socklen_t address_fresh(union address *to, const struct actor *a, unsigned object, const char *suffix);
 /* Where that listener can be reached; 0: it has not been told. */
 socklen_t address_of_listener(union address *to, const struct actor *a, unsigned listener);
+/* None of the sockets of the case has had the port that this one is bound to. */
+bool address_is_new(const struct actor *a, unsigned object, int fd);
 /* After it was bound: others can find it. */
 void address_publish(const struct actor *a, unsigned object, int fd);
 /* The connection that was bound to that address, -1 if none of the run's was. */
