@@ -11,21 +11,13 @@
 
 enum { TEXT_WIDTH = 118 };
 
-/* Signals are everybody's: what one mechanism does with them the rules of all others judge. */
-static bool is_about_signals(const struct op *op)
-{
-	return op->role >= ROLE_SEND;
-}
-
-/* The operation is the mechanism's own, or of the same kind. */
+/*
+ * The operation is the mechanism's own; or both are about signals, which are everybody's: what one mechanism does with them
+ * the rules of all others judge.
+ */
 static bool is_of(const struct mechanism *m, const struct op *op)
 {
-	const struct op *row;
-
-	for (row = m->ops; row != NULL && row->name != NULL; row++)
-		if (row == op || (is_about_signals(row) && is_about_signals(op)))
-			return true;
-	return false;
+	return mechanism_has_op(m, op) || (m->kinds == NULL && op->role >= ROLE_SEND);
 }
 
 /* The checks of a mechanism that has kinds of objects take a foreign kind that flows both ways for one of their own. */

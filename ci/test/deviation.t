@@ -66,7 +66,13 @@ for (@bad) {
 my $page = slurp('reports/findings.md');
 my @files = glob 'fixtures/deviations/*.scn fixtures/findings/*.scn';
 is(join(' ', grep { index($page, "`$_`") < 0 } @files), '', 'every finding has its place on the page');
-is(join(' ', grep { !-f } $page =~ m{`(fixtures/[^`]*\.scn)`}g), '', 'and every scenario that the page names is there');
+is(join(' ', grep { !-f } $page =~ m{`(fixtures/[^`]*\.(?:scn|c))`}g), '', 'and every file that the page names is there');
+my @programs = glob 'fixtures/findings/*.c';
+is(join(' ', grep { index($page, "`$_`") < 0 } @programs), '', 'every program has its place on the page');
+for (@programs) {
+	$r = run(['cc', '-Wall', '-Wextra', '-Werror', '-o', "$scratch/program", $_, '-pthread']);
+	ok($r->{status} == 0, "$_ compiles without a warning") or diag($r->{err});
+}
 for (@files) {
 	$r = shall('replay', $_, '--times', '1', '--out', "$scratch/kept");
 	ok($r->{status} <= 1 && slurp("$scratch/kept/replay.hist") =~ /^shall history 1$/m, "$_ can be run, and what it did kept")
