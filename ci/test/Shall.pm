@@ -90,13 +90,16 @@ sub shall { # ARGUMENTS...[, {OPTIONS OF run}]
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 END { unlink "$scratch/.out", "$scratch/.err" if $$ == $owner }
 
-sub one_family_each { # the first family of each mechanism
+sub one_family_each { # [MOST]: the first family of each mechanism, or of that many of them
+	my ($most) = @_;
 	my %first;
 	for my $family (map { split /,/, (split /\t/)[4] // '' } split /\n/, shall('list')->{out} =~ s/\A.*\n//r) {
 		my ($mechanism) = $family =~ /^([^.]+)/;
 		$first{$mechanism} //= $family;
 	}
-	return map { $first{$_} } sort keys %first;
+	my @all = map { $first{$_} } sort keys %first;
+	return @all if !defined $most || $most >= @all;
+	return map { $all[int($_ * @all / $most)] } 0 .. $most - 1;
 }
 
 1;

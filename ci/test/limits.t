@@ -10,7 +10,7 @@ use lib $FindBin::Bin;
 use Shall;
 use Test::More;
 
-my @run = ('run', one_family_each(), '--seed', '1', '--cases', '3', '--out', "$scratch/out");
+my @run = ('run', one_family_each(12), '--seed', '1', '--cases', '3', '--out', "$scratch/out");
 my $have_prlimit = run(['prlimit', '--version'])->{status} == 0;
 
 # Somebody whom limits bind, with a copy of the program that he may read.
