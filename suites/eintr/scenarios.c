@@ -105,7 +105,8 @@ static void install(struct scenario *s, struct choices *c, unsigned a, uint64_t 
 	if (set == 0)
 		return;
 	if (cast_chance(c, 1, 2)) {
-		unsigned flags = (restarts ? FLAG_RESTART : 0) | (cast_chance(c, 1, 4) ? FLAG_NODEFER : 0);
+		unsigned flags =
+		    (restarts ? (unsigned)FLAG_RESTART : 0) | (cast_chance(c, 1, 4) ? (unsigned)FLAG_NODEFER : 0);
 		uint64_t samask = cast_chance(c, 1, 2) ? 0 : cast_part(c, set);
 
 		STEP(s, a, "action", in_signals(set), in_word((int64_t)form), in_word((int64_t)flags),

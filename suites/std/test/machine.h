@@ -178,7 +178,8 @@ static bool by_itself(struct machine_state *s, unsigned event, int signal)
 	if (s->depth > 0)
 		return false;
 	s->effect = 1;
-	s->owed |= (s->mask >> signal & 1) == 0 && mh->event[event].result == 0;
+	if ((s->mask >> signal & 1) == 0 && mh->event[event].result == 0)
+		s->owed = 1;
 	return true;
 }
 
