@@ -122,21 +122,12 @@ static void print_deviations(const char *rule)
 	}
 }
 
-int cmd_explain(int argc, char **argv)
+static void explain(unsigned rule)
 {
-	struct options o;
-	int i, rule, status = options_read(&o, argc, argv, "explain", "");
-	const struct rule *r;
+	const struct rule *r = rule_at(rule);
 	unsigned k;
+	int i;
 
-	if (status != 0)
-		return status;
-	if (o.operands != 1)
-		return cmd_fail(STATUS_USAGE, "explain: which rule? (shall list shows them)");
-	rule = rule_find(o.operand[0]);
-	if (rule < 0)
-		return cmd_fail(STATUS_USAGE, "explain: no rule is named '%s'", o.operand[0]);
-	r = rule_at((unsigned)rule);
 	printf("%s (%s%s%s%s)\n  %s\n\nClause\n  %s\n\nWhat is accepted\n", r->id, class_name(r),
 	    r->option != NULL ? ":" : "", r->option != NULL ? r->option : "",
 	    r->star ? ", among the most valuable" : "", r->gist, r->clause);
@@ -159,9 +150,39 @@ int cmd_explain(int argc, char **argv)
 		if (strcmp(fault_at(i)->rule, r->id) == 0)
 			printf("  %-32s %s: %s\n", fault_at(i)->name, kind_name(fault_at(i)->kind), fault_at(i)->gist);
 	printf("\nFamilies that provoke it\n  ");
-	print_families(rule_mechanism((unsigned)rule));
+	print_families(rule_mechanism(rule));
 	printf("\n");
 	print_deviations(r->id);
+}
+
+/* explain RULE…: patterns, too. */
+int cmd_explain(int argc, char **argv)
+{
+	struct options o;
+	int i, status = options_read(&o, argc, argv, "explain", "");
+	unsigned r;
+	bool any = false;
+
+	if (status != 0)
+		return status;
+	if (o.operands == 0)
+		return cmd_fail(STATUS_USAGE, "explain: which rule? (shall list shows them)");
+	for (i = 0; i < o.operands; i++) {
+		bool found = false;
+
+		for (r = 0; r < rules_count(); r++)
+			found |= pattern_matches(o.operand[i], rule_at(r)->id);
+		if (!found)
+			return cmd_fail(STATUS_USAGE, "explain: no rule is named '%s'", o.operand[i]);
+	}
+	for (r = 0; r < rules_count(); r++) {
+		if (!wanted(&o, rule_at(r)->id))
+			continue;
+		if (any)
+			putchar('\n');
+		explain(r);
+		any = true;
+	}
 	return STATUS_HOLDS;
 }
 
