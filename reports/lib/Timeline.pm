@@ -25,7 +25,8 @@ sub escape {
 sub lane_width {
 	my ($head, @lines) = @_;
 	my @at;
-	push @at, $-[0] while substr($head, $TICKET_COLUMNS) =~ /\S+/g;
+	push @at, $-[0] while $head =~ /\S+/g;
+	shift @at; # the tickets'
 	return $at[1] - $at[0] if @at > 1;
 	for my $width (4 .. 16) {
 		return $width unless grep { substr($_, $TICKET_COLUMNS) !~ /^[-+|o.~? ]{$width}(?! )/ } @lines;
