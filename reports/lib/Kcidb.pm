@@ -1,7 +1,7 @@
 package Kcidb;
 
 # The results in the form that the kernel's testers collect theirs in: KCIDB, version 5.3 of its schema, of which
-# reports/kcidb.schema.json describes what is used here.
+# reports/schema/kcidb.json describes what is used here.
 #
 # What is tested is a system, so each run has a checkout and a build of its own that say which. Whoever knows them better sets
 # KCIDB_BUILD to the id of the build that was tested, and KCIDB_ORIGIN to the name under which they submit.
@@ -47,7 +47,7 @@ sub outcome {
 	my $finding = $o->{finding};
 	$test{comment} = $o->{why} // ($finding ? $finding->{why} : undef);
 	delete $test{comment} unless defined $test{comment};
-	$test{log_excerpt} = substr join("\n", grep { defined } @{$finding}{qw(why timeline text)}), 0, $EXCERPT_MAX if $finding;
+	$test{log_excerpt} = substr join("\n", map { $finding->{$_} // () } qw(why timeline text)), 0, $EXCERPT_MAX if $finding;
 	return %test;
 }
 

@@ -1,6 +1,6 @@
 package Results;
 
-# What was collected, read once, as one structure for every report: reports/results.schema.json says what is in it.
+# What was collected, read once, as one structure for every report: reports/schema/results.json says what is in it.
 #
 # Promises: TAP is read by TAP::Parser and by nothing else; what cannot be read becomes a run that says `why` it has no
 # verdict, or one line for the user; nothing but Perl's own modules is needed. Does not promise that runs of different
@@ -147,9 +147,9 @@ sub count {
 # The scenario that shows a finding best: the smallest, the one first found, or that of a known deviation.
 sub add_scenario {
 	my ($finding, $folder) = @_;
-	my @there = map { [$_, "$folder/$_"] } grep { defined } @{$finding}{qw(smallest scenario)};
+	my @there = map { [$_, "$folder/$_"] } map { $finding->{$_} // () } qw(smallest scenario);
 	push @there, map { ["fixtures/deviations/$_", dirname(__FILE__) . "/../../fixtures/deviations/$_"] }
-		grep { defined } $finding->{deviation};
+		$finding->{deviation} // ();
 	for (@there) {
 		my ($name, $path) = @$_;
 		my $text = -f $path && -s _ <= $TEXT_MAX ? slurp($path) : undef;
