@@ -3,7 +3,7 @@ package Browser;
 # A real browser without a window, for tests of pages. It is driven through the two pipes that Chromium reads and writes with
 # --remote-debugging-pipe: messages are JSON, each ends with a NUL.
 #
-# Promises: one page at a time; what the page complains of is in ->{complaints}; no answer within 30 s is an exception;
+# Promises: one page at a time; what the page complains of is in ->{complaints}; no answer within a minute is an exception;
 # the browser ends with this object.
 
 use strict;
@@ -14,7 +14,7 @@ use MIME::Base64 ();
 use POSIX ();
 use Time::HiRes ();
 
-my $ANSWER_S = 30;
+my $ANSWER_S = 60;
 
 sub program { # the command, undef if there is none
 	for my $name (qw(chromium-headless-shell chromium google-chrome)) {
@@ -37,6 +37,7 @@ sub new { # FOLDER for what it writes down
 		open STDIN, '<', '/dev/null';
 		open STDOUT, '>', "$folder/browser.log";
 		open STDERR, '>&', \*STDOUT;
+		no warnings 'exec';
 		exec $program, '--headless', '--remote-debugging-pipe', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
 			'--no-first-run', '--disable-background-networking', '--hide-scrollbars', "--user-data-dir=$folder/browser", 'about:blank';
 		POSIX::_exit(127);

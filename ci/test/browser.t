@@ -3,7 +3,8 @@
 # many rules and systems as there may ever be. SHALL_SHOTS=FOLDER keeps pictures of the pages there, to be looked at.
 use strict;
 use warnings;
-my $shots = $ENV{SHALL_SHOTS}; # before it is removed
+my $shots;
+BEGIN { $shots = $ENV{SHALL_SHOTS} } # before Shall.pm removes it
 use FindBin;
 use lib $FindBin::Bin, "$FindBin::Bin/../../reports/lib";
 use Browser;
@@ -64,8 +65,8 @@ my $small = $b->value(q{Math.min(...[...document.querySelectorAll('main *')].fil
 	.map(e => parseFloat(getComputedStyle(e).fontSize)))});
 cmp_ok($small, '>=', 10, 'nothing is set smaller than 10 pixels');
 $b->go("$site/finding/$finding");
-ok($b->value(q{(() => { const s = document.querySelector('svg.timeline'); return s.getBoundingClientRect().height > 100 &&
-	s.querySelectorAll('rect').length > 3 && s.querySelector('title').textContent.length > 10 })()}), 'the drawing is drawn and has a title');
+ok($b->value(q{(() => { const s = document.querySelector('svg.timeline'); return s.getBoundingClientRect().height > 60 &&
+	s.querySelectorAll('rect').length >= 2 && s.querySelector('title').textContent.length > 10 })()}), 'the drawing is drawn and has a title');
 
 # ---- filters ----
 
@@ -87,24 +88,23 @@ $b->value('new Promise(done => setTimeout(done, 50))');
 is(rows(), $RULES, 'one button shows all again');
 is($b->value('location.hash'), '', 'and the address is plain');
 
-$b->click('input[value=v]');
-$some = rows();
-my %violated = map { my $run = $_; map { $_ => 1 } grep { $run->{rules}{$_}{verdict} eq 'violated' } keys %{ $run->{rules} } } @runs;
-is($some, scalar keys %violated, 'a verdict leaves the rules that have it somewhere');
 $b->click('.platforms summary');
-for my $row (map { $_->{row} } grep { $_->{row} =~ /^broken/ } @runs) { $b->click(qq{input[value="$row"]}) }
-is($b->value("$columns.length"), $RUNS - grep({ $_->{row} =~ /^broken/ } @runs), 'systems can be left out');
-is(rows(), 0, 'and then do not count');
+my @broken = map { $_->{row} } grep { $_->{row} =~ /^broken/ } @runs;
+$b->click(qq{input[value="$_"]}) for @broken;
+is($b->value("$columns.length"), $RUNS - @broken, 'systems can be left out');
+$b->click('input[value=v]');
+is(rows(), 0, 'and what they break does not count then');
 ok($b->value(q{!document.getElementById('nothing').hidden}), 'that nothing is left is said');
 my $address = $b->value('location.href');
+$b->click(qq{input[value="$broken[0]"]});
+my %violated = map { my $run = $_; map { $_ => 1 } grep { $run->{rules}{$_}{verdict} eq 'violated' } keys %{ $run->{rules} } } @runs;
+is(rows(), scalar keys %violated, 'a verdict leaves the rules that have it somewhere');
 $b->go("$site/run/linux-5.10-0.html");
 $b->go($address);
-is($b->value("$columns.length") // 0, 0, 'an address that was kept shows the same') if $b->value(q{document.querySelector('.scroll').hidden});
-is(rows(), 0, 'with the same rules');
+is(said(), '0 of 200 rules, ' . ($RUNS - @broken) . " of $RUNS systems", 'an address that was kept shows the same again');
 
 $b->go("$site/rule/pipe.conservation.html");
 $b->go("$site/index.html#mechanism=pipe&class=shall");
-my $pipes = grep { $_->{mechanism} eq 'pipe' } @rules;
 is(rows(), 0 + grep({ $_->{mechanism} eq 'pipe' && $_->{id} !~ /-\d$/ } @rules), 'mechanism and class together');
 $b->go("$site/rule/pipe.conservation.html");
 $b->go("$site/index.html#verdict=differs");
@@ -117,8 +117,11 @@ $b->go("$site/rule/pipe.conservation.html");
 $b->go("$site/index.html");
 $b->key('Tab', 9);
 is($b->value('document.activeElement.className'), 'skip', 'the first key leads past the navigation');
+$b->key('Tab', 9);
+is($b->value('document.activeElement.textContent'), 'To the matrix', 'the second to the matrix');
+$b->key('Enter', 13, "\r");
 my @reached;
-for (1 .. 60) {
+for (1 .. 30) {
 	$b->key('Tab', 9);
 	push @reached, $b->value(q{document.activeElement.name || document.activeElement.className || document.activeElement.tagName});
 	last if $reached[-1] eq 'scroll';
@@ -143,13 +146,19 @@ $b->call('Emulation.setScriptExecutionDisabled', value => JSON::PP::false);
 # Contrast as WCAG reckons it, of all words with what is behind them.
 my $contrast = <<'END';
 (() => {
-	const light = c => { const [r, g, b] = c.match(/[\d.]+/g).map(Number).map(v => c.startsWith('color') ? v : v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+	const parts = c => { const n = c.match(/[\d.]+/g).map(Number); return [...n.slice(0, 3), n[3] ?? 1]; };
+	const light = c => { const [r, g, b] = c.map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
 		return .2126 * r + .7152 * g + .0722 * b; };
-	const behind = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!/, 0\)$|\/ /.test(c)) return c; } return 'rgb(255, 255, 255)'; };
+	const behind = e => {
+		if (!e) return [255, 255, 255];
+		const c = parts(getComputedStyle(e).backgroundColor);
+		if (c[3] === 1) return c.slice(0, 3);
+		return behind(e.parentElement).map((v, i) => v * (1 - c[3]) + c[i] * c[3]);
+	};
 	const seen = new Map();
 	for (const e of document.querySelectorAll('body *')) {
 		if (!e.offsetParent || e.closest('svg') || ![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
-		const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
+		const [a, b] = [light(parts(getComputedStyle(e).color)), light(behind(e))].sort((x, y) => y - x);
 		const ratio = (a + .05) / (b + .05);
 		if (ratio < 4.5) seen.set(e.tagName + '.' + (e.className || e.parentElement.className), ratio.toFixed(2));
 	}

@@ -28,9 +28,11 @@ my @kinds = ('newly violated', 'newly violated, a known deviation', 'newly holdi
 my %line = (holds => 'ok a.one: x', violated => 'not ok a.one: x', known => 'not ok a.one: x # TODO known deviation: a.one.y.scn',
 	skipped => 'ok a.one: x # SKIP not exercised: it rained (3 of 70)', unsupported => 'ok a.one: x # SKIP unsupported: no', absent => undef);
 for (
-	['holds', 'violated', 1, 'newly violated'], ['skipped', 'violated', 1, 'newly violated'], ['absent', 'violated', 1, 'newly violated'],
+	['holds', 'violated', 1, 'newly violated'], ['skipped', 'violated', 1, 'newly violated'],
+	['absent', 'violated', 1, 'newly violated'],
 	['known', 'violated', 0], ['violated', 'violated', 0], ['holds', 'holds', 0],
-	['holds', 'known', 0, 'newly violated, a known deviation', 1], ['violated', 'holds', 0, 'newly holding'], ['known', 'holds', 0, 'newly holding'],
+	['holds', 'known', 0, 'newly violated, a known deviation', 1], ['violated', 'holds', 0, 'newly holding'],
+	['known', 'holds', 0, 'newly holding'],
 	['holds', 'skipped', 0, 'no longer exercised', 1], ['violated', 'unsupported', 0, 'no longer exercised', 1],
 	['holds', 'absent', 0, 'no longer exercised', 1], ['skipped', 'holds', 0, 'newly exercised'], ['skipped', 'unsupported', 0],
 ) {
@@ -42,9 +44,9 @@ for (
 	is(compare('--strict', @files)->{status}, 1, "$then, then $now: --strict counts it") if $strict;
 }
 
-my @record = map { ('ok a.one: x # recorded: k 1 to 2', "  ---\n  verdict: 'recorded'\n  recorded:\n    - 'kills: 1 to $_, 9 times'\n  ...", $left) } 2, 3;
+my @record = map { ('ok a.one: x # recorded: k 1 to 2', "  ---\n  verdict: 'recorded'\n  recorded:\n    - 'all kills: 1 to $_, 9 times'\n  ...", $left) } 2, 3;
 my $r = compare(tap('old', @record[0 .. 2]), tap('new', @record[3 .. 5]));
-like($r->{out}, qr/^recorded otherwise\n  a\.one: kills 1 to 3, was 1 to 2$/m, 'recorded values are compared');
+like($r->{out}, qr/^recorded otherwise\n  a\.one: all kills 1 to 3, was 1 to 2$/m, 'recorded values are compared');
 is($r->{status}, 0, 'and are no regression');
 $r = compare(tap('old', $line{holds}, $left), tap('new', $line{holds}, "not $left"));
 is($r->{status}, 1, 'that something is left behind is one');
@@ -86,7 +88,8 @@ is(compare("$scratch/planted.tap", "$scratch/native.tap")->{status}, 0, 'the oth
 
 SKIP: {
 	skip('git is not here', 3) if run(['git', '--version'])->{status} != 0;
-	my %env = (GIT_CONFIG_GLOBAL => '/dev/null', GIT_CONFIG_NOSYSTEM => 1, map { ("GIT_${_}_NAME" => 'x', "GIT_${_}_EMAIL" => 'x@example.org') } qw(AUTHOR COMMITTER));
+	my %env = (GIT_CONFIG_GLOBAL => '/dev/null', GIT_CONFIG_NOSYSTEM => 1, 
+		map { ("GIT_${_}_NAME" => 'x', "GIT_${_}_EMAIL" => 'x@example.org') } qw(AUTHOR COMMITTER));
 	my $repository = "$scratch/history";
 	mkdir $repository;
 	my $git = sub { return run(['git', @_], dir => $repository, env => \%env, seconds => 120) };
@@ -109,7 +112,7 @@ $shall run pipe.many-writers --cases 60 --seed 5 --out $scratch/findings \$syste
 $here/reports/compare --bisect $scratch/native.tap $scratch/new.tap
 END
 	chmod 0755, "$scratch/try";
-	$git->('bisect', 'start', '-q', $commits[-1], $commits[0]);
+	$git->('bisect', 'start', $commits[-1], $commits[0]);
 	$r = $git->('bisect', 'run', "$scratch/try");
 	is($r->{status}, 0, 'git bisect run comes to an end') or show($r);
 	like($r->{out}, qr/^\Q$commits[5]\E is the first bad commit$/m, 'and finds the commit') or show($r);

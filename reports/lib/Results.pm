@@ -21,17 +21,17 @@ my $RULE = qr/[a-z0-9_-]+\.[a-z0-9.-]+/;
 
 # ---- files ----
 
-sub slurp { # PATH: its contents, undef if it cannot be read
+sub slurp { # PATH: its contents; undef, in a list, too, if it cannot be read
 	my ($path) = @_;
-	open my $file, '<:encoding(UTF-8)', $path or return;
+	open my $file, '<:encoding(UTF-8)', $path or return undef;
 	local $/;
 	return <$file> // '';
 }
 
-sub facts { # PATH: what its lines KEY<TAB>VALUE say; a key that comes twice has both values
+sub facts { # PATH: what its lines KEY<TAB>VALUE say, undef if it cannot be read; a key that comes twice has both values
 	my ($path) = @_;
 	my %facts;
-	for (split /\n/, slurp($path) // return) {
+	for (split /\n/, slurp($path) // return undef) {
 		my ($key, $value) = split /\t/, $_, 2;
 		next if !defined $value || $key eq '';
 		$facts{$key} = exists $facts{$key} ? "$facts{$key}, $value" : $value;
@@ -147,7 +147,7 @@ sub count {
 # The scenario that shows a finding best: the smallest, the one first found, or that of a known deviation.
 sub add_scenario {
 	my ($finding, $folder) = @_;
-	my @there = map { [$_, "$folder/$_"] } map { $finding->{$_} // () } qw(smallest scenario);
+	my @there = map { [$_, m{^/} ? $_ : "$folder/$_"] } map { $finding->{$_} // () } qw(smallest scenario);
 	push @there, map { ["fixtures/deviations/$_", dirname(__FILE__) . "/../../fixtures/deviations/$_"] }
 		$finding->{deviation} // ();
 	for (@there) {

@@ -10,7 +10,7 @@ use strict;
 use warnings;
 
 # Pixels. A line of text is LINE high, a column LANE wide, calls inside others are DEEPER to the right.
-my %IS = (LINE => 22, LANE => 40, DEEPER => 11, BAR => 8, TICKET => 50, LANES => 72, CHARACTER => 8);
+my %IS = (LINE => 22, LANE => 32, DEEPER => 11, BAR => 8, TICKET => 50, LANES => 72, CHARACTER => 8);
 my $TICKET_COLUMNS = 8; # the ticket and two blanks
 
 sub escape {
@@ -124,8 +124,8 @@ sub svg {
 	}
 	my $x = $IS{LANES} + keys(%lane) * $IS{LANE} + $deepest * $IS{DEEPER} - 8;
 	my ($width, $height) = ($x + ($longest + 1) * $IS{CHARACTER}, (@rows + 1.5) * $IS{LINE});
-	my $svg = sprintf qq(<svg class="timeline" role="img" width="%d" height="%d" viewBox="0 %d %d %d" xmlns="http://www.w3.org/2000/svg">\n),
-		$width, $height, -1.5 * $IS{LINE}, $width, $height;
+	my $svg = sprintf qq(<svg class="timeline" role="img" width="%d" height="%d" viewBox="0 %d %d %d")
+		. qq( xmlns="http://www.w3.org/2000/svg">\n), $width, $height, -1.5 * $IS{LINE}, $width, $height;
 	$svg .= sprintf "<title>%s</title>\n", escape($title);
 	$svg .= sprintf qq(<text class="head name p%d" x="%d" y="%d">%s</text>\n), $lane{$_} % 8, $IS{LANES} + $lane{$_} * $IS{LANE},
 		-0.6 * $IS{LINE}, escape($_) for @{ $d->{names} };
