@@ -16,11 +16,12 @@ JOBS = 3
 SOAK_S = 3600
 ROWS =
 PREFIX = /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share
 
 SETTINGS = BUILD='$(BUILD)' CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' STATIC='$(STATIC)' WERROR='$(WERROR)'
 TOOLS = BUILD='$(BUILD)' MAKE='$(MAKE)' PROVE='$(PROVE) $(PROVEFLAGS)'
 
-.PHONY: all run check soak explore bench replay valgrind sanitize matrix cross features lint install clean
+.PHONY: all run check soak explore bench replay valgrind sanitize matrix reports cross features lint install clean
 
 # The programs: $(BUILD)/shall, a $(BUILD)/t/NAME.t for each mechanism, the unit tests in $(BUILD)/test.
 all:
@@ -74,11 +75,17 @@ features:
 lint:
 	@ci/lint
 
+# What was collected in reports/out becomes a site, and files for other programs, there.
+reports: all
+	@ci/setup reports || true
+	@BUILD='$(BUILD)' reports/site
+
 install: all
-	mkdir -p '$(DESTDIR)$(PREFIX)/bin'
+	mkdir -p '$(DESTDIR)$(PREFIX)/bin' '$(SHARE)/man/man1' '$(SHARE)/bash-completion/completions' '$(SHARE)/zsh/site-functions'
 	install -m 755 $(BUILD)/shall '$(DESTDIR)$(PREFIX)/bin/shall'
-	test ! -f shall.1 || mkdir -p '$(DESTDIR)$(PREFIX)/share/man/man1'
-	test ! -f shall.1 || install -m 644 shall.1 '$(DESTDIR)$(PREFIX)/share/man/man1/shall.1'
+	install -m 644 shall.1 '$(SHARE)/man/man1/shall.1'
+	$(BUILD)/shall completion bash >'$(SHARE)/bash-completion/completions/shall'
+	$(BUILD)/shall completion zsh >'$(SHARE)/zsh/site-functions/_shall'
 
 clean:
 	rm -rf '$(BUILD)'

@@ -1,7 +1,7 @@
 /*
  * cmd: the verbs of the command line. Each takes the arguments behind the verb and returns the exit status:
  * 0 nothing violated; 1 a rule was violated; 2 wrong usage or unreadable input; 3 with --strict, something was not exercised;
- * 4 the environment failed. For 2 and 4 one line on stderr says what and where.
+ * 4 the environment failed. For 2 and 4 one line on stderr says what and where. `argv0` is how this program was called.
  */
 #ifndef SHALL_CMD_H
 #define SHALL_CMD_H
@@ -12,19 +12,20 @@ enum { STATUS_HOLDS = 0, STATUS_VIOLATED = 1, STATUS_USAGE = 2, STATUS_NOT_EXERC
 
 int cmd_run(int argc, char **argv, const char *argv0);
 int cmd_suite(int argc, char **argv, const char *argv0);
-int cmd_list(int argc, char **argv);
-int cmd_explain(int argc, char **argv);
+int cmd_list(int argc, char **argv, const char *argv0);
+int cmd_explain(int argc, char **argv, const char *argv0);
 int cmd_replay(int argc, char **argv, const char *argv0);
 int cmd_shrink(int argc, char **argv, const char *argv0);
 int cmd_bench(int argc, char **argv, const char *argv0);
-int cmd_explore(int argc, char **argv);
-int cmd_judge(int argc, char **argv);
-int cmd_emit_c(int argc, char **argv);
-int cmd_draw(int argc, char **argv);
+int cmd_explore(int argc, char **argv, const char *argv0);
+int cmd_judge(int argc, char **argv, const char *argv0);
+int cmd_emit_c(int argc, char **argv, const char *argv0);
+int cmd_draw(int argc, char **argv, const char *argv0);
 int cmd_faults(int argc, char **argv, const char *argv0);
 int cmd_probe(int argc, char **argv, const char *argv0);
-int cmd_clean(int argc, char **argv);
-int cmd_help(FILE *out);
+int cmd_clean(int argc, char **argv, const char *argv0);
+int cmd_completion(int argc, char **argv, const char *argv0);
+int cmd_help(int argc, char **argv, const char *argv0);
 
 /* ---- what verbs share ---- */
 
@@ -55,10 +56,10 @@ struct options {
 };
 
 /*
- * Reads the environment's SHALL_SEED, SHALL_CASES, SHALL_TIME, SHALL_MODE, then the arguments, of which `allowed` names the
- * options, blank-separated ("--seed --strict"). 0, or STATUS_USAGE with its line printed.
+ * Reads the environment's SHALL_SEED, SHALL_CASES, SHALL_TIME, SHALL_MODE, then the arguments, as far as the verb takes them
+ * (verbs.h). 0, or STATUS_USAGE with its line printed.
  */
-int options_read(struct options *o, int argc, char **argv, const char *verb, const char *allowed);
+int options_read(struct options *o, int argc, char **argv, const char *verb);
 
 /* replay in the model world. */
 int cmd_replay_model(const struct scenario *s, const struct options *o);

@@ -189,7 +189,7 @@ int cmd_bench(int argc, char **argv, const char *argv0)
 	struct options o;
 	struct world w;
 	struct arena *a;
-	int status = options_read(&o, argc, argv, "bench", "--seed");
+	int status = options_read(&o, argc, argv, "bench");
 	unsigned i, r;
 
 	if (status == 0)

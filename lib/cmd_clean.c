@@ -7,12 +7,13 @@ static void told(const char *line)
 	puts(line);
 }
 
-int cmd_clean(int argc, char **argv)
+int cmd_clean(int argc, char **argv, const char *argv0)
 {
 	struct options o;
-	int status = options_read(&o, argc, argv, "clean", "");
+	int status = options_read(&o, argc, argv, "clean");
 	unsigned failed;
 
+	(void)argv0;
 	if (status != 0)
 		return status;
 	if (o.operands > 0)

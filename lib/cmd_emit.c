@@ -30,7 +30,7 @@ static struct history *history_beside(const char *path)
 	return good ? &h : NULL;
 }
 
-int cmd_emit_c(int argc, char **argv)
+int cmd_emit_c(int argc, char **argv, const char *argv0)
 {
 	static struct scenario s;
 	static struct judgement j;
@@ -39,8 +39,9 @@ int cmd_emit_c(int argc, char **argv)
 	struct complaint why;
 	struct options o;
 	const struct history *h;
-	int rule, status = options_read(&o, argc, argv, "emit-c", "--rule --times");
+	int rule, status = options_read(&o, argc, argv, "emit-c");
 
+	(void)argv0;
 	if (status != 0)
 		return status;
 	if (o.operands != 1)

@@ -167,18 +167,18 @@ static void find_fault(struct look *looks, unsigned n, const struct fault *f, st
 			tap_comment(t, "%s: %s", looks[i].x.scope->id, looks[i].first);
 }
 
-int cmd_explore(int argc, char **argv)
+int cmd_explore(int argc, char **argv, const char *argv0)
 {
 	static struct look looks[SCOPES_MAX];
 	static struct options o; /* looks[] refers to it */
 	struct tap t;
 	struct arena *arena;
 	const struct fault *f;
-	int status =
-	    options_read(&o, argc, argv, "explore", "--steps --histories --time --liberty --fault --shard --out");
+	int status = options_read(&o, argc, argv, "explore");
 	unsigned i, n = 0;
 	bool broken = false;
 
+	(void)argv0;
 	if (status == 0)
 		status = set_fault(&o, &f);
 	if (status != 0)

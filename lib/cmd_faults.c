@@ -272,7 +272,7 @@ int cmd_faults(int argc, char **argv, const char *argv0)
 	struct world w;
 	struct tap t;
 	struct arena *model;
-	int i, status = options_read(&o, argc, argv, "faults", "--list --seed --rate --cases --power");
+	int i, status = options_read(&o, argc, argv, "faults");
 	unsigned planned = 0;
 
 	if (status != 0)

@@ -167,15 +167,16 @@ static void check_corpus(struct tap *t, const struct files *files)
 		tap_comment(t, "missing:%s", missing);
 }
 
-int cmd_judge(int argc, char **argv)
+int cmd_judge(int argc, char **argv, const char *argv0)
 {
 	static struct files files;
 	struct options o;
 	struct tap t;
-	int i, status = options_read(&o, argc, argv, "judge", "");
+	int i, status = options_read(&o, argc, argv, "judge");
 	size_t k;
 	bool folder = false, corpus;
 
+	(void)argv0;
 	if (status != 0)
 		return status;
 	if (o.operands == 0)
@@ -280,7 +281,7 @@ int cmd_replay(int argc, char **argv, const char *argv0)
 	struct world w;
 	struct tap t;
 	unsigned r, violated;
-	int status = options_read(&o, argc, argv, "replay", "--times --mode --fault --world --liberty --out");
+	int status = options_read(&o, argc, argv, "replay");
 
 	if (status != 0)
 		return status;

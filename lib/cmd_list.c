@@ -58,13 +58,14 @@ static int list_liberties(void)
 	return STATUS_HOLDS;
 }
 
-int cmd_list(int argc, char **argv)
+int cmd_list(int argc, char **argv, const char *argv0)
 {
 	struct options o;
 	struct signals_here here;
-	int i, status = options_read(&o, argc, argv, "list", "--liberties");
+	int i, status = options_read(&o, argc, argv, "list");
 	unsigned r, shown = 0;
 
+	(void)argv0;
 	if (status != 0)
 		return status;
 	if (o.liberties)
@@ -122,21 +123,12 @@ static void print_deviations(const char *rule)
 	}
 }
 
-int cmd_explain(int argc, char **argv)
+static void explain(unsigned rule)
 {
-	struct options o;
-	int i, rule, status = options_read(&o, argc, argv, "explain", "");
-	const struct rule *r;
+	const struct rule *r = rule_at(rule);
 	unsigned k;
+	int i;
 
-	if (status != 0)
-		return status;
-	if (o.operands != 1)
-		return cmd_fail(STATUS_USAGE, "explain: which rule? (shall list shows them)");
-	rule = rule_find(o.operand[0]);
-	if (rule < 0)
-		return cmd_fail(STATUS_USAGE, "explain: no rule is named '%s'", o.operand[0]);
-	r = rule_at((unsigned)rule);
 	printf("%s (%s%s%s%s)\n  %s\n\nClause\n  %s\n\nWhat is accepted\n", r->id, class_name(r),
 	    r->option != NULL ? ":" : "", r->option != NULL ? r->option : "",
 	    r->star ? ", among the most valuable" : "", r->gist, r->clause);
@@ -159,23 +151,55 @@ int cmd_explain(int argc, char **argv)
 		if (strcmp(fault_at(i)->rule, r->id) == 0)
 			printf("  %-32s %s: %s\n", fault_at(i)->name, kind_name(fault_at(i)->kind), fault_at(i)->gist);
 	printf("\nFamilies that provoke it\n  ");
-	print_families(rule_mechanism((unsigned)rule));
+	print_families(rule_mechanism(rule));
 	printf("\n");
 	print_deviations(r->id);
+}
+
+/* explain RULE…: patterns, too. */
+int cmd_explain(int argc, char **argv, const char *argv0)
+{
+	struct options o;
+	int i, status = options_read(&o, argc, argv, "explain");
+	unsigned r;
+	bool any = false;
+
+	(void)argv0;
+	if (status != 0)
+		return status;
+	if (o.operands == 0)
+		return cmd_fail(STATUS_USAGE, "explain: which rule? (shall list shows them)");
+	for (i = 0; i < o.operands; i++) {
+		bool found = false;
+
+		for (r = 0; r < rules_count(); r++)
+			found |= pattern_matches(o.operand[i], rule_at(r)->id);
+		if (!found)
+			return cmd_fail(STATUS_USAGE, "explain: no rule is named '%s'", o.operand[i]);
+	}
+	for (r = 0; r < rules_count(); r++) {
+		if (!wanted(&o, rule_at(r)->id))
+			continue;
+		if (any)
+			putchar('\n');
+		explain(r);
+		any = true;
+	}
 	return STATUS_HOLDS;
 }
 
 /* draw FAMILY --seed N --cases K: the first K scenarios, for people and for comparing platforms. */
-int cmd_draw(int argc, char **argv)
+int cmd_draw(int argc, char **argv, const char *argv0)
 {
 	static struct scenario s;
 	struct options o;
-	int i, status = options_read(&o, argc, argv, "draw", "--seed --cases --mode");
+	int i, status = options_read(&o, argc, argv, "draw");
 	uint64_t number;
 	const struct family *f;
 	size_t m;
 	bool any;
 
+	(void)argv0;
 	if (status != 0)
 		return status;
 	for (i = 0; i < (o.operands > 0 ? o.operands : 1); i++) {
@@ -202,7 +226,7 @@ int cmd_probe(int argc, char **argv, const char *argv0)
 {
 	struct options o;
 	struct world w;
-	int status = options_read(&o, argc, argv, "probe", "");
+	int status = options_read(&o, argc, argv, "probe");
 	const struct deviation *d;
 	unsigned i;
 
@@ -224,32 +248,4 @@ int cmd_probe(int argc, char **argv, const char *argv0)
 		printf("%s\t%lld\n", mark_at(i)->name, (long long)w.arena->platform.mark[i]);
 	world_close(&w);
 	return STATUS_HOLDS;
-}
-
-int cmd_help(FILE *out)
-{
-	fputs(
-	    "usage: shall VERB …\n"
-	    "  run [PATTERN…] [--seed N] [--cases N] [--time S] [--extra S] [--mode M] [--world real|model]\n"
-	    "      [--strict] [--shard I/N] [--out DIR] [--fault NAME[:1/N]] [--shrink S]  judge this system\n"
-	    "      [--world model --liberty LIST]                   judge a model of a system\n"
-	    "  list [PATTERN…]                                      the rules\n"
-	    "  list --liberties                                     what the model makes use of\n"
-	    "  explain RULE                                         one rule in words\n"
-	    "  replay FILE.scn [--times N] [--mode M] [--world W] [--fault F] [--out DIR]  run a scenario again\n"
-	    "  shrink FILE.scn [--rule R] [--time S] [--seed N] [--mode M] [--world W] [--fault F] [--out DIR]\n"
-	    "                                                       the smallest and the loudest that break the same rule\n"
-	    "  judge FILE.hist…                                     judge saved histories\n"
-	    "  emit-c FILE.scn [--rule R] [--times N]               print a scenario as a C program for a bug report\n"
-	    "  draw [FAMILY…] [--seed N] [--cases N]                print random scenarios\n"
-	    "  faults [PATTERN…] [--list] [--power] [--seed N] [--rate N]  break the system on purpose\n"
-	    "  explore [SCOPE…] [--steps N] [--histories N] [--time S] [--liberty LIST] [--fault NAME] [--shard I/N]\n"
-	    "                                                       small scenarios in the model, in every order\n"
-	    "  bench                                                how fast it is here\n"
-	    "  probe                                                facts about this system\n"
-	    "  clean                                                remove what an interrupted run left\n"
-	    "  --version                                            of this program\n"
-	    "exit: 0 holds, 1 violated, 2 usage, 3 not exercised (--strict), 4 environment\n",
-	    out);
-	return out == stdout ? STATUS_HOLDS : STATUS_USAGE;
 }

@@ -14,8 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RUN_OPTIONS "--seed --cases --time --extra --mode --world --strict --shard --out --fault --liberty --shrink"
-
 enum { QUICK_S = 60, SUITE_S = 2, SUITE_EXTRA_S = 6 /* where too few cases can tell */ };
 
 /* Selects what a pattern means: rules, or a family with all rules. False: nothing. */
@@ -258,7 +256,7 @@ int cmd_run(int argc, char **argv, const char *argv0)
 {
 	static struct campaign c;
 	struct options o;
-	int i, status = options_read(&o, argc, argv, "run", RUN_OPTIONS);
+	int i, status = options_read(&o, argc, argv, "run");
 	unsigned r;
 
 	if (status != 0)
@@ -296,7 +294,7 @@ int cmd_suite(int argc, char **argv, const char *argv0)
 			m = &mechanisms[i];
 	if (m == NULL)
 		return cmd_fail(STATUS_USAGE, "suite: no mechanism is named '%s'", argc > 0 ? argv[0] : "");
-	status = options_read(&o, argc - 1, argv + 1, "suite", RUN_OPTIONS);
+	status = options_read(&o, argc - 1, argv + 1, "suite");
 	if (status != 0)
 		return status;
 	if (o.operands > 0)

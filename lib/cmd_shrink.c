@@ -167,8 +167,7 @@ int cmd_shrink(int argc, char **argv, const char *argv0)
 	struct options o;
 	struct world w;
 	const char *wanting;
-	int status =
-	    options_read(&o, argc, argv, "shrink", "--rule --time --fault --out --seed --mode --world --liberty");
+	int status = options_read(&o, argc, argv, "shrink");
 
 	if (status != 0)
 		return status;

@@ -1,6 +1,7 @@
 /* shall: the command line; see cmd.h for the exit statuses. */
 #include "cmd.h"
 #include "port.h"
+#include "verbs.h"
 #include "worker.h"
 
 #include <fcntl.h>
@@ -31,47 +32,36 @@ static void fill_standard_descriptors(void)
 			break;
 }
 
+/* Is help asked for, before a "--"? */
+static bool wants_help(int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return true;
+	return false;
+}
+
 static int obey(int argc, char **argv)
 {
-	const char *verb = argc > 1 ? argv[1] : "";
+	const char *name = argc > 1 ? argv[1] : "";
+	const struct verb *v = verb_find(name);
 
-	argc -= 2;
-	argv += argc >= 0 ? 2 : 0;
-	if (strcmp(verb, "run") == 0)
-		return cmd_run(argc, argv, argv[-2]);
-	if (strcmp(verb, "suite") == 0)
-		return cmd_suite(argc, argv, argv[-2]);
-	if (strcmp(verb, "list") == 0)
-		return cmd_list(argc, argv);
-	if (strcmp(verb, "explain") == 0)
-		return cmd_explain(argc, argv);
-	if (strcmp(verb, "replay") == 0)
-		return cmd_replay(argc, argv, argv[-2]);
-	if (strcmp(verb, "shrink") == 0)
-		return cmd_shrink(argc, argv, argv[-2]);
-	if (strcmp(verb, "emit-c") == 0)
-		return cmd_emit_c(argc, argv);
-	if (strcmp(verb, "judge") == 0)
-		return cmd_judge(argc, argv);
-	if (strcmp(verb, "draw") == 0)
-		return cmd_draw(argc, argv);
-	if (strcmp(verb, "bench") == 0)
-		return cmd_bench(argc, argv, argv[-2]);
-	if (strcmp(verb, "explore") == 0)
-		return cmd_explore(argc, argv);
-	if (strcmp(verb, "faults") == 0)
-		return cmd_faults(argc, argv, argv[-2]);
-	if (strcmp(verb, "probe") == 0)
-		return cmd_probe(argc, argv, argv[-2]);
-	if (strcmp(verb, "clean") == 0)
-		return cmd_clean(argc, argv);
-	if (strcmp(verb, "help") == 0 || strcmp(verb, "--help") == 0)
-		return cmd_help(stdout);
-	if (strcmp(verb, "--version") == 0)
+	if (v != NULL && wants_help(argc - 2, argv + 2)) {
+		help_verb(v, stdout);
+		return STATUS_HOLDS;
+	}
+	if (v != NULL)
+		return v->obey(argc - 2, argv + 2, argv[0]);
+	if (strcmp(name, "--help") == 0)
+		return cmd_help(0, NULL, NULL);
+	if (strcmp(name, "--version") == 0)
 		return printf("shall " SHALL_VERSION "\n") < 0 ? STATUS_ENVIRONMENT : STATUS_HOLDS;
-	if (verb[0] == '\0')
-		return cmd_help(stderr);
-	return cmd_fail(STATUS_USAGE, "unknown verb '%s' (shall help lists them)", verb);
+	if (name[0] != '\0')
+		return cmd_fail(STATUS_USAGE, "unknown verb '%s' (shall help lists them)", name);
+	help_all(stderr);
+	return STATUS_USAGE;
 }
 
 int main(int argc, char **argv)

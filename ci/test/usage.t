@@ -55,7 +55,7 @@ like(refused("$_->[0]: $_->[1]", @$_), qr/\Q$_->[1]/, 'says which')
 	['replay', '/nonexistent.scn'];
 like(refused("$_: without its argument", $_), qr/which/, 'says what is lacking') for qw(explain replay judge);
 refused('replay: two scenarios', 'replay', 'a', 'b');
-refused('explain: two rules', 'explain', 'pipe.epipe', 'pipe.progress');
+refused('explain: a rule and what is none', 'explain', 'pipe.epipe', 'pipe.none');
 refused('more arguments than there is room for', 'judge', ('x') x 100);
 refused('an option behind --', 'run', '--', '--strict');
 refused('image: by hand', 'image');
