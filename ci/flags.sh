@@ -5,7 +5,8 @@ version=0.1.0
 
 language='-std=c11 -Ilib'
 # Assertions about the engine's own state stay in, whatever the compiler's habits: zig's defines NDEBUG.
-defines="-UNDEBUG -DSHALL_VERSION='\"$version\"'"
+# Files are large everywhere: with offsets of 32 bits a directory cannot be read whose entries the system numbers with 64.
+defines="-UNDEBUG -D_FILE_OFFSET_BITS=64 -DSHALL_VERSION='\"$version\"'"
 warnings='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes'
 # Limits are enumerators here, and reckoning with them is what they are for: only the newest compilers object.
 warnings="$warnings -Wno-enum-float-conversion"
