@@ -59,6 +59,7 @@ struct platform {
 	struct signals_here signals;
 	char self[256];   /* path of this program, for exec; empty if unknown */
 	char folder[256]; /* where processes make files (folder.h); empty: there is none */
+	int64_t shelf;    /* the names and keys of what they make otherwise (shelf.h); 0: there are none */
 };
 
 struct arena {
@@ -71,7 +72,8 @@ struct arena {
 	uint32_t fault_rate;
 	_Atomic uint64_t ticket;
 	_Atomic uint32_t overflow;
-	_Atomic uint32_t litter;            /* something may have been made in platform.folder */
+	/* What may have been made: 1, something in platform.folder; the bits above, by kind, something on the shelf. */
+	_Atomic uint32_t litter;
 	_Atomic uint32_t finished;          /* M has done its last step */
 	_Atomic uint32_t trouble;           /* errno of an engine call that failed in a worker (fork), 0 none */
 	_Atomic int64_t pid[ACTORS_MAX];    /* of the process of that actor, once it is known; 0 before */

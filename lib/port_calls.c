@@ -161,6 +161,19 @@ bool port_unix_reliable(void)
 	return SHALL_HAVE_UNIX_RELIABLE;
 }
 
+static int remove_by_key(const char *kind, key_t key)
+{
+	int id = -1;
+
+	if (strcmp(kind, "msg-key") == 0)
+		return (id = msgget(key, 0)) == -1 ? -1 : msgctl(id, IPC_RMID, NULL);
+	if (strcmp(kind, "sem-key") == 0)
+		return (id = semget(key, 0, 0)) == -1 ? -1 : semctl(id, 0, IPC_RMID);
+	if (strcmp(kind, "shm-key") == 0)
+		return (id = shmget(key, 0, 0)) == -1 ? -1 : shmctl(id, IPC_RMID, NULL);
+	return -1;
+}
+
 int port_remove_object(const char *kind, const char *name)
 {
 	errno = ENOSYS;
@@ -178,5 +191,5 @@ int port_remove_object(const char *kind, const char *name)
 		return semctl(atoi(name), 0, IPC_RMID);
 	if (strcmp(kind, "shm-id") == 0)
 		return shmctl(atoi(name), IPC_RMID, NULL);
-	return -1;
+	return remove_by_key(kind, (key_t)strtol(name, NULL, 10));
 }
