@@ -8,6 +8,7 @@
 #define SHALL_PORT_H
 
 #include <poll.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -70,6 +71,10 @@ int port_mq_notify(int queue, bool silent, int number, union sigval value);
 int port_mq_unnotify(int queue);
 /* MQ_PRIO_MAX, -1 if there is no such limit. */
 long port_mq_prio_max(void);
+
+/* sem_init() for several processes, and sem_timedwait(). */
+int port_sem_init(sem_t *sem, unsigned value);
+int port_sem_timedwait(sem_t *sem, const struct timespec *until);
 
 /* MSG_NOSIGNAL, MSG_DONTWAIT and MSG_CMSG_CLOEXEC, 0 where there is none. */
 int port_nosignal(void);

@@ -111,6 +111,30 @@ int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *time
 #endif
 }
 
+int port_sem_init(sem_t *sem, unsigned value)
+{
+#if SHALL_HAVE_SEM_UNNAMED
+	return sem_init(sem, 1, value);
+#else
+	(void)sem;
+	(void)value;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
+int port_sem_timedwait(sem_t *sem, const struct timespec *until)
+{
+#if SHALL_HAVE_SEM_TIMEDWAIT
+	return sem_timedwait(sem, until);
+#else
+	(void)sem;
+	(void)until;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
 int port_nosignal(void)
 {
 #if SHALL_HAVE_NOSIGNAL

@@ -152,7 +152,16 @@ static const struct bag_put *trigger(const struct queue *q, const struct event *
 	return NULL;
 }
 
-/* A wait for just this signal, by its process's only thread, that the watchdog found. */
+/* It waited until the watchdog came; what that sends may have ended it. */
+static bool waits_in_vain(const struct history *h, uint32_t index)
+{
+	const struct event *e = &h->event[index];
+
+	return e->ret == OPEN ? certainly_stuck(h, index)
+	                      : e->call < h->quiet && e->ret >= h->quiet && e->result == -1 && e->err == EINTR;
+}
+
+/* A wait for just this signal that the watchdog found. */
 static const struct event *wait_in_vain(const struct history *h, const struct event *notify)
 {
 	struct indexes i = events_with(h, ROLE_ACCEPT);
@@ -160,7 +169,7 @@ static const struct event *wait_in_vain(const struct history *h, const struct ev
 	for (; i.at < i.end; i.at++)
 		if (event_process(h, &h->event[*i.at]) == event_process(h, notify) &&
 		    ((uint64_t)h->event[*i.at].in[0] >> notify->in[1] & 1) != 0 &&
-		    happened_before(notify, &h->event[*i.at]) && certainly_stuck(h, *i.at))
+		    happened_before(notify, &h->event[*i.at]) && waits_in_vain(h, *i.at))
 			return &h->event[*i.at];
 	return NULL;
 }

@@ -69,7 +69,7 @@ static bool is_queue(struct model *m, unsigned object)
 /* Makes the queue at that place. Its error, 0: it is there. */
 static int make(struct call *c, struct model *m, unsigned object)
 {
-	static const int64_t most[] = { LETTERS_MAX, 4, 1 };
+	static const int64_t most[] = { LETTERS_MAX, MQ_MESSAGES_MOST, 4 };
 	struct names_there *n = names_of(m);
 	struct box *b = mq_box(m, object);
 	unsigned place = (unsigned)c->arg[4];

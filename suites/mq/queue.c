@@ -32,16 +32,6 @@ unsigned queue_place(const struct history *h, unsigned object)
 	return object;
 }
 
-bool queue_shares_place(const struct history *h, unsigned object)
-{
-	unsigned i, place = queue_place(h, object);
-
-	for (i = 0; i < h->objects; i++)
-		if (i != object && mq_is_queue(h->object[i].kind) && queue_place(h, i) == place)
-			return true;
-	return false;
-}
-
 bool queue_makes(const struct history *h, const struct event *e, unsigned place)
 {
 	(void)h;
@@ -86,6 +76,34 @@ static bool is_certain(const struct history *h, unsigned object, const struct ev
 			    !happened_before(e, x))
 				return false;
 		}
+	}
+	return true;
+}
+
+static bool has_open(const struct history *h, unsigned object)
+{
+	struct indexes opens = events_with(h, ROLE_OPEN_END);
+
+	for (; opens.at < opens.end; opens.at++)
+		if (end_object(h->event[*opens.at].in[0]) == object &&
+		    (h->event[*opens.at].ret == OPEN || h->event[*opens.at].result == 0))
+			return true;
+	return false;
+}
+
+/* No descriptor of another object may lead to this one's queue: those at its place lead to their own. */
+static bool is_alone(const struct history *h, unsigned object)
+{
+	unsigned i, place = queue_place(h, object);
+
+	for (i = 0; i < h->objects; i++) {
+		const struct event *made;
+
+		if (i == object || !mq_is_queue(h->object[i].kind) || queue_place(h, i) != place || !has_open(h, i))
+			continue;
+		made = making(h, i);
+		if (made == NULL || !is_certain(h, i, made))
+			return false;
 	}
 	return true;
 }
@@ -165,7 +183,7 @@ static bool queue_open(struct queue *q, const struct history *h, unsigned object
 	size_t puts = 0, gets = 0;
 	uint32_t i;
 
-	if (made == NULL || !is_certain(h, object, made))
+	if (made == NULL || !is_certain(h, object, made) || !is_alone(h, object))
 		return false;
 	*q = (struct queue){ .h = h,
 		.object = object,

@@ -261,6 +261,7 @@ static void draw_waiters(struct scenario *s, struct choices *c)
 			receive(&l, 0, 0);
 		if (cast_chance(c, 1, 2))
 			breath(&l, 0);
+		STEP(s, 0, "tell", in_number(TOKEN_THERE)); /* they count on each other */
 		STEP0(s, 0, "end");
 	}
 	reap(&l, 1, s->actors - 1);
@@ -458,9 +459,10 @@ static void draw_lives(struct scenario *s, struct choices *c)
 
 static void empty_it(const struct line *l, unsigned a)
 {
-	STEP(l->s, a, "repeat", in_number(l->messages + 1));
-	STEP(l->s, a, "mq-receive", at(l, 0), in_number(l->bytes));
-	STEP0(l->s, a, "end");
+	unsigned i;
+
+	for (i = 0; i <= l->messages; i++)
+		STEP(l->s, a, "mq-receive", at(l, 0), in_number(l->bytes));
 }
 
 /* a registers, b sends, a is told. */
@@ -497,6 +499,7 @@ static void draw_notices(struct scenario *s, struct choices *c)
 
 	draw_line(&l, s, c);
 	l.sure = true;
+	l.messages = cast_range(c, 1, 4); /* as many as there are everywhere: without a queue it would wait for ever */
 	create(&l, true);
 	a = scenario_process(s);
 	b = scenario_process(s);

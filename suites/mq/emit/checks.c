@@ -21,19 +21,19 @@ static int shares_name(const struct event *e)
 	return 0;
 }
 
-static int is_send(const struct event *e)
+static int is_mq_send(const struct event *e)
 {
 	return is(e, "post") && is_kind(e->on, "mqueue") && !shares_name(e);
 }
 
-static int is_receive(const struct event *e)
+static int is_mq_receive(const struct event *e)
 {
 	return is(e, "fetch") && is_kind(e->on, "mqueue") && !shares_name(e);
 }
 
 static int came_whole(const struct event *e)
 {
-	return is_receive(e) && e->end != 0 && e->result >= TELLING_LENGTH;
+	return is_mq_receive(e) && e->end != 0 && e->result >= TELLING_LENGTH;
 }
 
 /* The call that sent what this one got; NULL: none. */
@@ -42,7 +42,7 @@ static const struct event *sent_as(const struct event *get)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if (is_send(e) && same_queue(e, get) && e->asked >= get->result &&
+		if (is_mq_send(e) && same_queue(e, get) && e->asked >= get->result &&
 		    memcmp(&s->data[e->data], &s->data[get->data], (size_t)get->result) == 0)
 			return e;
 	return NULL;
@@ -65,7 +65,7 @@ static int has_takers(const struct event *get)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if (is_receive(e) && same_queue(e, get) && (e->end == 0 || (e->result >= 0 && e->result < TELLING_LENGTH)))
+		if (is_mq_receive(e) && same_queue(e, get) && (e->end == 0 || (e->result >= 0 && e->result < TELLING_LENGTH)))
 			return 1;
 	return 0;
 }
@@ -76,7 +76,7 @@ static const struct event *left_alone(const struct event *get)
 	const struct event *e, *by;
 
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if (!is_send(e) || !same_queue(e, get) || e->result != 0 || !before(e, get) || e->asked < TELLING_LENGTH)
+		if (!is_mq_send(e) || !same_queue(e, get) || e->result != 0 || !before(e, get) || e->asked < TELLING_LENGTH)
 			continue;
 		by = got_by(e);
 		if (by == NULL ? !has_takers(get) : by->call > get->end)
@@ -108,7 +108,7 @@ static int check_mq_priority_order(void)
 		if (v == NULL)
 			continue;
 		for (w = NULL; (w = next(w)) != NULL;) {
-			if (w == v || !is_send(w) || !same_queue(w, e) || w->result != 0 || w->end == 0 ||
+			if (w == v || !is_mq_send(w) || !same_queue(w, e) || w->result != 0 || w->end == 0 ||
 			    w->asked < TELLING_LENGTH ||
 			    !(w->code > v->code ? before(w, e) : w->code == v->code && before(w, v)))
 				continue;
@@ -126,7 +126,7 @@ static int check_mq_conservation(void)
 
 	remove_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if (is_receive(e) && e->result == -1 && (e->error == EAGAIN || e->error == ETIMEDOUT) &&
+		if (is_mq_receive(e) && e->result == -1 && (e->error == EAGAIN || e->error == ETIMEDOUT) &&
 		    left_alone(e) != NULL)
 			return seen("nothing was there though a message had been sent", left_alone(e), e);
 		if (!came_whole(e))
@@ -150,8 +150,8 @@ static long most_in(const struct event *call)
 	long n = 0;
 
 	for (e = NULL; (e = next(e)) != NULL && e->call < call->end;) {
-		n += is_send(e) && same_queue(e, call) && e != call && (e->end == 0 || e->result == 0);
-		n -= is_receive(e) && same_queue(e, call) && e->result >= 0 && before(e, call);
+		n += is_mq_send(e) && same_queue(e, call) && e != call && (e->end == 0 || e->result == 0);
+		n -= is_mq_receive(e) && same_queue(e, call) && e->result >= 0 && before(e, call);
 	}
 	return n;
 }
@@ -162,9 +162,9 @@ static int check_mq_bounds(void)
 
 	remove_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if (is_receive(e) && e->result == -1 && e->error == EAGAIN && left_alone(e) != NULL)
+		if (is_mq_receive(e) && e->result == -1 && e->error == EAGAIN && left_alone(e) != NULL)
 			return seen("EAGAIN from a receive though a message was there", left_alone(e), e);
-		if (is_send(e) && e->end != 0 && e->result == -1 && e->error == EAGAIN && made(e) != NULL &&
+		if (is_mq_send(e) && e->end != 0 && e->result == -1 && e->error == EAGAIN && made(e) != NULL &&
 		    most_in(e) < made(e)->us)
 			return seen("EAGAIN from a send though the queue cannot have been full", made(e), e);
 	}
@@ -178,14 +178,14 @@ static int check_mq_message_boundaries(void)
 
 	remove_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if ((!is_receive(e) && !is_send(e)) || e->end == 0 || made(e) == NULL)
+		if ((!is_mq_receive(e) && !is_mq_send(e)) || e->end == 0 || made(e) == NULL)
 			continue;
 		bytes = made(e)->asked;
-		if (is_receive(e) && e->target != 0)
+		if (is_mq_receive(e) && e->target != 0)
 			return seen("a byte behind the buffer changed", e, NULL);
-		if (e->result >= 0 && (is_receive(e) ? e->asked < bytes : e->asked > bytes))
+		if (e->result >= 0 && (is_mq_receive(e) ? e->asked < bytes : e->asked > bytes))
 			return seen("a length was taken that mq_msgsize does not allow", made(e), e);
-		if (e->result == -1 && e->error == EMSGSIZE && (is_receive(e) ? e->asked >= bytes : e->asked <= bytes))
+		if (e->result == -1 && e->error == EMSGSIZE && (is_mq_receive(e) ? e->asked >= bytes : e->asked <= bytes))
 			return seen("EMSGSIZE for a length that mq_msgsize allows", made(e), e);
 	}
 	return 0;
@@ -197,11 +197,11 @@ static int check_mq_timed(void)
 
 	remove_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if ((!is_receive(e) && !is_send(e)) || e->end == 0 || e->status < 0 || e->error != ETIMEDOUT)
+		if ((!is_mq_receive(e) && !is_mq_send(e)) || e->end == 0 || e->status < 0 || e->error != ETIMEDOUT)
 			continue;
 		if (e->value < -10000000)
 			return seen("a call timed out before its time", e, NULL);
-		if (is_receive(e) && left_alone(e) != NULL)
+		if (is_mq_receive(e) && left_alone(e) != NULL)
 			return seen("a receive timed out though a message was there", left_alone(e), e);
 	}
 	return 0;
@@ -236,7 +236,7 @@ static int check_mq_lifetime(void)
 			if (other != NULL)
 				return seen("a name that was unlinked leads to a queue", other, e);
 		}
-		if (is_receive(e) && e->result == -1 && e->error == EAGAIN && left_alone(e) != NULL)
+		if (is_mq_receive(e) && e->result == -1 && e->error == EAGAIN && left_alone(e) != NULL)
 			return seen("a queue has lost a message", left_alone(e), e);
 	}
 	return 0;
