@@ -135,6 +135,11 @@ my @expected = (
 	['mq_timedreceive-early', 2,    'mq.timed'],
 	['mq_unlink-nothing',     2,    'mq.lifetime'],
 	['mq_notify-again',       2,    'mq.notify-one-shot'],
+	['sem_post-lost',         3,    'psem.conservation'],
+	['sem_post-lost',         3,    'psem.post-from-handler'],
+	['sem_trywait-eagain',    3,    'psem.trywait-exact'],
+	['sem_timedwait-early',   2,    'psem.timed'],
+	['sem_open-not-excl',     1,    'psem.open-atomic'],
 );
 for (@expected) {
 	my ($fault, $rate, $rule, $scenario) = @$_;

@@ -37,13 +37,13 @@ static int came_whole(const struct event *e)
 }
 
 /* The call that sent what this one got; NULL: none. */
-static const struct event *sent_as(const struct event *get)
+static const struct event *sent_as(const struct event *call)
 {
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if (is_mq_send(e) && same_queue(e, get) && e->asked >= get->result &&
-		    memcmp(&s->data[e->data], &s->data[get->data], (size_t)get->result) == 0)
+		if (is_mq_send(e) && same_queue(e, call) && e->asked >= call->result &&
+		    memcmp(&s->data[e->data], &s->data[call->data], (size_t)call->result) == 0)
 			return e;
 	return NULL;
 }
@@ -60,26 +60,26 @@ static const struct event *got_by(const struct event *send)
 }
 
 /* Some receive on that queue never returned, or got a message that cannot be told from others. */
-static int has_takers(const struct event *get)
+static int has_takers(const struct event *call)
 {
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if (is_mq_receive(e) && same_queue(e, get) && (e->end == 0 || (e->result >= 0 && e->result < TELLING_LENGTH)))
+		if (is_mq_receive(e) && same_queue(e, call) && (e->end == 0 || (e->result >= 0 && e->result < TELLING_LENGTH)))
 			return 1;
 	return 0;
 }
 
 /* A message that was there all the time of that call, which did not take it; NULL: none is certain. */
-static const struct event *left_alone(const struct event *get)
+static const struct event *left_alone(const struct event *call)
 {
 	const struct event *e, *by;
 
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if (!is_mq_send(e) || !same_queue(e, get) || e->result != 0 || !before(e, get) || e->asked < TELLING_LENGTH)
+		if (!is_mq_send(e) || !same_queue(e, call) || e->result != 0 || !before(e, call) || e->asked < TELLING_LENGTH)
 			continue;
 		by = got_by(e);
-		if (by == NULL ? !has_takers(get) : by->call > get->end)
+		if (by == NULL ? !has_takers(call) : by->call > call->end)
 			return e;
 	}
 	return NULL;

@@ -4,7 +4,9 @@
 
 #include "../../dgram/emit/steps.h"
 
+#include <fcntl.h>
 #include <mqueue.h>
+#include <sys/stat.h>
 
 enum { READS, WRITES, BOTH };
 
@@ -47,20 +49,20 @@ static void remove_queues(void)
 /* The limits that the queue says it has are kept: messages and bytes. */
 static void open_queue(const char *what, int end, int flags, struct mq_attr *limits, int place)
 {
-	struct mq_attr has;
+	struct mq_attr limits_now;
 	struct event *e;
 	char name[40];
 
 	if (fd[end] >= 0)
 		return;
 	queue_name(place, name);
-	memset(&has, 0, sizeof(has));
+	memset(&limits_now, 0, sizeof(limits_now));
 	e = begin(what, end, 0);
 	queue_of[end] = mq_open(name, flags, S_IRUSR | S_IWUSR, limits);
 	if (queue_of[end] != (mqd_t)-1)
-		fd[end] = mq_getattr(queue_of[end], &has);
-	e->us = has.mq_maxmsg;
-	e->asked = has.mq_msgsize;
+		fd[end] = mq_getattr(queue_of[end], &limits_now);
+	e->us = limits_now.mq_maxmsg;
+	e->asked = limits_now.mq_msgsize;
 	done(e, fd[end]);
 }
 
@@ -197,13 +199,13 @@ static void do_mq_timedreceive(int end, long n, long us, int how)
 static void do_mq_collect(int end, long n, int token, int times)
 {
 	struct timespec until;
-	struct mq_attr has;
+	struct mq_attr limits_now;
 	struct event *e;
 	int told, idle = 0;
 
 	while (fd[end] >= 0 && !s->trouble && idle < 5000) {
 		told = s->told[token % PLACES] >= (unsigned)times;
-		if (mq_getattr(queue_of[end], &has) != 0 || has.mq_curmsgs == 0) {
+		if (mq_getattr(queue_of[end], &limits_now) != 0 || limits_now.mq_curmsgs == 0) {
 			if (told)
 				return;
 			idle++;

@@ -35,27 +35,27 @@ static const struct event *sem_made(const struct event *of)
 /* At most so many were there for that call: more had been taken when it had returned. */
 static int overdrawn(const struct event *take)
 {
-	const struct event *e, *made = sem_made(take);
-	long n = made != NULL ? made->asked : 0;
+	const struct event *e, *making = sem_made(take);
+	long n = making != NULL ? making->asked : 0;
 
-	for (e = NULL; made != NULL && (e = next(e)) != NULL && e->call < take->end;) {
+	for (e = NULL; making != NULL && (e = next(e)) != NULL && e->call < take->end;) {
 		n += is(e, "sem-post") && same_sem(e, take) && (e->end == 0 || e->result == 0);
 		n -= is_sem_take(e) && same_sem(e, take) && e->result == 0 && e->end != 0 && e->end <= take->end;
 	}
-	return made != NULL && take->result == 0 && take->end != 0 && n < 0;
+	return making != NULL && take->result == 0 && take->end != 0 && n < 0;
 }
 
 /* At least so many were there all the time of that call. */
 static int never_short(const struct event *take)
 {
-	const struct event *e, *made = sem_made(take);
-	long n = made != NULL ? made->asked : 0;
+	const struct event *e, *making = sem_made(take);
+	long n = making != NULL ? making->asked : 0;
 
-	for (e = NULL; made != NULL && (e = next(e)) != NULL && e->call < take->end;) {
+	for (e = NULL; making != NULL && (e = next(e)) != NULL && e->call < take->end;) {
 		n += is(e, "sem-post") && same_sem(e, take) && e->result == 0 && before(e, take);
 		n -= is_sem_take(e) && same_sem(e, take) && e != take && (e->end == 0 || e->result == 0);
 	}
-	return made != NULL && n > 0;
+	return making != NULL && n > 0;
 }
 
 /* ---- rules ---- */

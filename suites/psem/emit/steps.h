@@ -5,7 +5,9 @@
 #include "../../mq/emit/steps.h"
 #include "../../timer/emit/steps.h"
 
+#include <fcntl.h>
 #include <semaphore.h>
+#include <sys/stat.h>
 
 enum { EXCL, ANY };
 
