@@ -18,9 +18,9 @@ struct bag_put {
 	uint64_t call, ret;
 	uint32_t event;
 	enum bag_fate fate;
-	int64_t rank; /* its priority, or its type */
-	int64_t size; /* bytes */
-	int32_t got;  /* the get that took it, -1: none that is known; the first if there are several */
+	int64_t rank;   /* its priority, or its type */
+	int64_t size;   /* bytes */
+	int32_t got;    /* the get that took it, -1: none that is known; the first if there are several */
 	uint64_t until; /* surely there between `ret` and this, if the put succeeded. Set by bag_prepare() */
 };
 
@@ -38,9 +38,10 @@ struct bag_get {
 	enum bag_answer answer;
 	int32_t put;        /* BAG_GOT */
 	int64_t rank, size; /* BAG_GOT, BAG_SOMETHING */
-	int64_t selector;   /* BAG_TYPES: 0 the oldest, n the oldest of that type, -n the oldest of the lowest type up to n */
-	bool but;           /* with n > 0: the oldest of another type */
-	bool stuck;         /* BAG_OPEN: certainly, and it has taken nothing */
+	int64_t
+	    selector; /* BAG_TYPES: 0 the oldest, n the oldest of that type, -n the oldest of the lowest type up to n */
+	bool but;     /* with n > 0: the oldest of another type */
+	bool stuck;   /* BAG_OPEN: certainly, and it has taken nothing */
 };
 
 enum bag_order {

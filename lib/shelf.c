@@ -45,7 +45,9 @@ void shelf_name(int64_t shelf, unsigned place, char name[SHELF_NAME_MAX])
 {
 	char *end;
 
-	memcpy(name, "/sh", 3);
+	name[0] = '/';
+	name[1] = 's';
+	name[2] = 'h';
 	end = put_digits(name + 3, shelf % 10000000000);
 	end[0] = (char)('a' + place % SHELF_PLACES);
 	end[1] = '\0';
@@ -58,7 +60,8 @@ key_t shelf_key(int64_t shelf, unsigned place)
 
 void shelf_clear(int64_t shelf, unsigned kinds, unsigned places)
 {
-	static const char *const kind[SHELF_KINDS] = { "queue", "semaphore", "memory", "msg-key", "sem-key", "shm-key" };
+	static const char *const kind[SHELF_KINDS] = { "queue", "semaphore", "memory", "msg-key", "sem-key",
+		"shm-key" };
 	struct sigaction ignore, old;
 	char name[SHELF_NAME_MAX], key[24];
 	unsigned k, i;

@@ -15,7 +15,15 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum shelf_kind { SHELF_QUEUE, SHELF_SEMAPHORE, SHELF_MEMORY, SHELF_MSG_KEY, SHELF_SEM_KEY, SHELF_SHM_KEY, SHELF_KINDS };
+enum shelf_kind {
+	SHELF_QUEUE,
+	SHELF_SEMAPHORE,
+	SHELF_MEMORY,
+	SHELF_MSG_KEY,
+	SHELF_SEM_KEY,
+	SHELF_SHM_KEY,
+	SHELF_KINDS
+};
 
 /* Places below OBJECTS_MAX are objects'; the others are for probes. */
 enum { SHELF_PROBE = 24, SHELF_PLACES = 26, SHELF_NAME_MAX = 16, SHELF_ALL = (1 << SHELF_KINDS) - 1 };

@@ -8,7 +8,7 @@ enum { CALLS_MAX = 7, HISTORIES = 60000, ALIKE = 1, OWN = 100 };
 /* One call: a put or a get, by `put` >= 0. */
 struct one {
 	uint64_t call, ret;
-	uint64_t point; /* where it has its effect, in the simulation */
+	uint64_t point;  /* where it has its effect, in the simulation */
 	bool puts, full; /* a put that found no room */
 	size_t index;    /* in the bag */
 	bool happens;    /* the simulation lets it, though it never returned */
@@ -84,11 +84,11 @@ static void draw_calls(struct trial *t)
 		o->puts = draw(2);
 		o->happens = draw(2);
 		if (o->puts)
-			t->put[o->index = t->bag.puts++] = (struct bag_put){ .rank = 1 + (int64_t)draw(3),
-				.size = draw(4) ? OWN + i : ALIKE };
+			t->put[o->index = t->bag.puts++] =
+			    (struct bag_put){ .rank = 1 + (int64_t)draw(3), .size = draw(4) ? OWN + i : ALIKE };
 		else
-			t->get[o->index = t->bag.gets++] = (struct bag_get){ .selector = (int64_t)draw(5) - 2,
-				.but = draw(6) == 0 };
+			t->get[o->index = t->bag.gets++] =
+			    (struct bag_get){ .selector = (int64_t)draw(5) - 2, .but = draw(6) == 0 };
 		if (draw(10) == 0)
 			o->ret = OPEN;
 	}
@@ -145,6 +145,8 @@ static void simulate(struct trial *t)
 		for (i = 0; i < t->calls; i++)
 			if (!done[i] && (next == CALLS_MAX || t->one[i].point < t->one[next].point))
 				next = i;
+		if (next == CALLS_MAX)
+			abort();
 		done[next] = true;
 		if (t->one[next].ret != OPEN || t->one[next].happens)
 			has_effect(t, &t->one[next], &c);

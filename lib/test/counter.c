@@ -50,6 +50,8 @@ static void simulate(struct trial *t)
 		for (i = 0; i < t->counter.acts; i++)
 			if (!done[i] && (next == ACTS_MAX || t->point[i] < t->point[next]))
 				next = i;
+		if (next == ACTS_MAX)
+			abort();
 		done[next] = true;
 		a = &t->act[next];
 		a->fate = value + a->amount < 0 ? COUNT_REFUSED : COUNT_DONE;

@@ -465,8 +465,8 @@ bool mq_edit_no_cause(struct history *h, struct choices *c)
 	size_t i;
 
 	for (i = 0; e != NULL && i < h->events; i++)
-		if (event_role(&h->event[i]) == ROLE_PUT && end_object(h->event[i].in[0]) == end_object(notify->in[2]) &&
-		    h->event[i].call < e->ret) {
+		if (event_role(&h->event[i]) == ROLE_PUT &&
+		    end_object(h->event[i].in[0]) == end_object(notify->in[2]) && h->event[i].call < e->ret) {
 			h->event[i].ret = h->event[i].ret == OPEN ? h->event[i].call + 1 : h->event[i].ret;
 			fails(&h->event[i], EAGAIN);
 		}

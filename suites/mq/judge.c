@@ -196,10 +196,11 @@ static void check_order(const struct queue *q, struct judgement *j)
 		w = &b->put[other];
 		judgement_contradict(j, w->got >= 0 ? 4 : 3,
 		    (uint32_t[]){ w->event, v->event, g->event, w->got >= 0 ? b->get[w->got].event : g->event },
-		    by_age ? "of messages of one priority the oldest comes first, but one of %s with priority %lld came before an "
-		             "older one of %s with priority %lld"
-		           : "the message of the highest priority comes first, but one of %s with priority %lld came while one of "
-		             "%s with priority %lld was there",
+		    by_age
+		        ? "of messages of one priority the oldest comes first, but one of %s with priority %lld came before an "
+		          "older one of %s with priority %lld"
+		        : "the message of the highest priority comes first, but one of %s with priority %lld came while one of "
+		          "%s with priority %lld was there",
 		    sender(q, v), (long long)v->rank, sender(q, w), (long long)w->rank);
 		return;
 	}
@@ -332,9 +333,8 @@ static void check_wake(const struct queue *q, struct judgement *j)
 
 		judgement_count(j, WAKE_RECEIVER, g->answer == BAG_GOT && b->put[g->put].call > g->call);
 		judgement_count(j, WAKE_SEVERAL,
-		    i > 0 && g->answer == BAG_GOT && b->put[g->put].call > g->call &&
-		        b->get[i - 1].answer == BAG_GOT && b->get[i - 1].ret > b->put[g->put].call &&
-		        b->put[b->get[i - 1].put].call > g->call);
+		    i > 0 && g->answer == BAG_GOT && b->put[g->put].call > g->call && b->get[i - 1].answer == BAG_GOT &&
+		        b->get[i - 1].ret > b->put[g->put].call && b->put[b->get[i - 1].put].call > g->call);
 		if (!g->stuck || get_event(q, g)->in[1] < q->bytes || !bag_has_for(b, g, q->h->quiet, &what))
 			continue;
 		mq_contradict_missed(q, g, what, j,

@@ -9,41 +9,50 @@
 
 enum { LENGTH_SHORT, LENGTH_EXACT, LENGTH_LONGER, LENGTH_TOO_LONG, LENGTH_NOTHING, LENGTH_PRIORITY };
 
-/* Why the call had to fail with that error; NULL: it had not. */
-static const char *send_must_fail(const struct queue *q, const struct event *e, int *error)
+/* Why the call had to fail; NULL: it had not. *length: for its length. */
+static const char *send_must_fail(const struct queue *q, const struct event *e, bool *length)
 {
 	int64_t priorities = history_mark(q->h, "MQ_PRIO_MAX");
 
-	*error = EMSGSIZE;
-	if (q->bytes > 0 && e->in[1] > q->bytes)
+	*length = q->bytes > 0 && e->in[1] > q->bytes;
+	if (*length)
 		return "it is longer than mq_msgsize";
-	*error = EINVAL;
-	return priorities > 0 && (uint32_t)e->in[2] >= (uint64_t)priorities ? "MQ_PRIO_MAX is not more than its priority"
-	                                                                     : NULL;
+	return priorities > 0 && (uint32_t)e->in[2] >= (uint64_t)priorities ? "its priority is not below MQ_PRIO_MAX"
+	                                                                    : NULL;
 }
 
-/* A call that had to fail did not, or failed so without cause. False: contradicted. */
-static bool check_refused(const struct queue *q, uint32_t event, const char *must, int error, struct judgement *j)
+/* EMSGSIZE or EINVAL, which nothing that is known of the call explains. */
+static bool is_refused(const struct queue *q, const struct event *e)
+{
+	bool bad_time;
+
+	if (q->bytes == 0 || e->result >= 0)
+		return false;
+	if (e->err == EMSGSIZE)
+		return true;
+	mq_has_deadline(e, &bad_time);
+	return e->err == EINVAL && !bad_time && (event_role(e) != ROLE_PUT || history_mark(q->h, "MQ_PRIO_MAX") > 0);
+}
+
+/* A call that had to fail did not, or one that had not was refused. False: contradicted. */
+static bool check_refusal(const struct queue *q, uint32_t event, const char *must, struct judgement *j)
 {
 	const struct event *e = &q->h->event[event];
-	bool bad_time, timed = mq_has_deadline(e, &bad_time);
 
 	if (e->ret == OPEN)
 		return true;
 	if (must != NULL && e->result >= 0) {
-		judgement_contradict(j, 2, (uint32_t[]){ event, q->made }, "a message of %lld bytes must fail, since %s, but it did not",
-		    (long long)e->in[1], must);
+		judgement_contradict(j, 2, (uint32_t[]){ q->made, event },
+		    "a call with %lld bytes must fail, since %s, but it did not", (long long)e->in[1], must);
 		return false;
 	}
-	if (must != NULL || q->bytes == 0 || e->result >= 0 || (e->err != EMSGSIZE && e->err != EINVAL) ||
-	    (e->err == EINVAL && timed && bad_time) ||
-	    (e->err == EINVAL && event_role(e) == ROLE_PUT && history_mark(q->h, "MQ_PRIO_MAX") < 0))
-		return true;
-	(void)error;
-	judgement_contradict(j, 2, (uint32_t[]){ event, q->made },
-	    "a call with %lld bytes, where mq_msgsize is %lld, and what else it was given is good, but it failed",
-	    (long long)e->in[1], (long long)q->bytes);
-	return false;
+	if (must == NULL && is_refused(q, e)) {
+		judgement_contradict(j, 2, (uint32_t[]){ q->made, event },
+		    "%lld bytes are right where mq_msgsize is %lld, and so is what else the call was given, but it was refused",
+		    (long long)e->in[1], (long long)q->bytes);
+		return false;
+	}
+	return true;
 }
 
 static bool check_received(const struct queue *q, const struct bag_get *g, struct judgement *j)
@@ -59,8 +68,7 @@ static bool check_received(const struct queue *q, const struct bag_get *g, struc
 		    "nothing is stored behind a buffer of %lld bytes, but bytes there changed", (long long)e->in[1]);
 		return false;
 	}
-	return check_refused(q, g->event,
-	    q->bytes > 0 && e->in[1] < q->bytes ? "the buffer is smaller than mq_msgsize" : NULL, EMSGSIZE, j);
+	return check_refusal(q, g->event, e->in[1] < q->bytes ? "the buffer is smaller than mq_msgsize" : NULL, j);
 }
 
 static void check_boundaries(const struct queue *q, struct judgement *j)
@@ -70,12 +78,12 @@ static void check_boundaries(const struct queue *q, struct judgement *j)
 	judgement_applies(j);
 	for (i = 0; i < q->bag.puts; i++) {
 		const struct event *e = put_event(q, &q->bag.put[i]);
-		int error;
-		const char *must = send_must_fail(q, e, &error);
+		bool length;
+		const char *must = send_must_fail(q, e, &length);
 
-		judgement_count(j, LENGTH_TOO_LONG, e->ret != OPEN && e->result == -1 && must != NULL && error == EMSGSIZE);
-		judgement_count(j, LENGTH_PRIORITY, e->ret != OPEN && e->result == -1 && must != NULL && error == EINVAL);
-		if (!check_refused(q, q->bag.put[i].event, must, error, j))
+		judgement_count(j, LENGTH_TOO_LONG, e->ret != OPEN && e->result == -1 && length);
+		judgement_count(j, LENGTH_PRIORITY, e->ret != OPEN && e->result == -1 && must != NULL && !length);
+		if (!check_refusal(q, q->bag.put[i].event, must, j))
 			return;
 	}
 	for (i = 0; i < q->bag.gets; i++)
@@ -116,7 +124,8 @@ static const char *wrong_timeout(const struct queue *q, const struct event *e, b
 	return NULL;
 }
 
-static void contradict_timed(const struct queue *q, uint32_t event, int32_t other, struct judgement *j, const char *what)
+static void contradict_timed(const struct queue *q, uint32_t event, int32_t other, struct judgement *j,
+    const char *what)
 {
 	(void)q;
 	judgement_contradict(j, other >= 0 ? 2 : 1, (uint32_t[]){ event, other >= 0 ? (uint32_t)other : event },

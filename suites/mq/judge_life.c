@@ -159,7 +159,8 @@ static bool check_kicked(const struct queue *q, uint32_t event, struct judgement
 	    (e->err != EBADF && e->err != EIDRM && e->err != ENOENT && e->err != EINVAL) || its == NO_DESCRIPTION)
 		return true;
 	access = event_is(&q->h->event[its], "mq-create") ? MQ_BOTH : q->h->event[its].in[2];
-	if (!was_unlinked(q, e->ret) || e->err == EINVAL || access == (event_role(e) == ROLE_PUT ? MQ_READS : MQ_WRITES) ||
+	if (!was_unlinked(q, e->ret) || e->err == EINVAL ||
+	    access == (event_role(e) == ROLE_PUT ? MQ_READS : MQ_WRITES) ||
 	    !refs_certainly_open(q->h, q->object, MQ_SIDE, e->call, e->ret))
 		return true;
 	judgement_contradict(j, 2, (uint32_t[]){ its, event },
@@ -177,8 +178,7 @@ static bool check_message(const struct queue *q, size_t get, struct judgement *j
 	judgement_count(j, LIFE_GOES_ON, g->answer == BAG_GOT && was_unlinked(q, q->bag.put[g->put].call));
 	judgement_count(j, LIFE_WAITED,
 	    g->answer == BAG_GOT && was_unlinked(q, q->bag.put[g->put].call) && !was_unlinked(q, g->call));
-	judgement_count(j, LIFE_ALONE,
-	    g->answer == BAG_GOT && was_alone(q, q->bag.put[g->put].ret, g->call));
+	judgement_count(j, LIFE_ALONE, g->answer == BAG_GOT && was_alone(q, q->bag.put[g->put].ret, g->call));
 	if (q->strange[get] && is_from_neighbour(q, e, &sent)) {
 		judgement_contradict(j, 2, (uint32_t[]){ sent, g->event },
 		    "a queue that is made again has nothing of the old one, but a message came of it");

@@ -22,7 +22,8 @@ static bool is_unique(const struct history *h, const struct event *notify)
 
 	for (; i.at < i.end; i.at++)
 		if (&h->event[*i.at] != notify && event_is(&h->event[*i.at], "mq-notify") &&
-		    (h->event[*i.at].ret == OPEN || h->event[*i.at].out[MQ_NOTIFY_VALUE] == notify->out[MQ_NOTIFY_VALUE]) &&
+		    (h->event[*i.at].ret == OPEN ||
+		        h->event[*i.at].out[MQ_NOTIFY_VALUE] == notify->out[MQ_NOTIFY_VALUE]) &&
 		    event_process(h, &h->event[*i.at]) == event_process(h, notify))
 			return false;
 	return true;
@@ -88,7 +89,8 @@ static void check_cause(const struct queue *q, const struct event *notify, const
 }
 
 /* The one signal that came of it; NULL: none. False: contradicted. */
-static bool check_once(const struct history *h, const struct event *notify, const struct event **came, struct judgement *j)
+static bool check_once(const struct history *h, const struct event *notify, const struct event **came,
+    struct judgement *j)
 {
 	uint32_t first = 0;
 	size_t i;
@@ -122,8 +124,8 @@ static bool may_be_gone(const struct history *h, const struct event *notify, uin
 
 		if (event_process(h, e) == process && e->ret > notify->call &&
 		    ((role == ROLE_NONE && event_is(e, "mq-unnotify")) ||
-		        (role == ROLE_CLOSE && end_object(e->in[0]) == end_object(notify->in[2])) || role == ROLE_EXEC ||
-		        role == ROLE_EXIT))
+		        (role == ROLE_CLOSE && end_object(e->in[0]) == end_object(notify->in[2])) ||
+		        role == ROLE_EXEC || role == ROLE_EXIT))
 			return true;
 	}
 	return false;
@@ -143,7 +145,9 @@ static const struct bag_put *trigger(const struct queue *q, const struct event *
 		    bag_most(b, p->ret, (int32_t)i) > 0 || bag_most(b, p->call, (int32_t)i) > 0)
 			continue;
 		for (k = 0; k < b->puts; k++)
-			met = met || (k != i && b->put[k].fate != BAG_FAILED && b->put[k].call < p->ret && b->put[k].ret > p->call);
+			met = met ||
+			    (k != i && b->put[k].fate != BAG_FAILED && b->put[k].call < p->ret &&
+			        b->put[k].ret > p->call);
 		for (k = 0; k < b->gets; k++)
 			met = met || (b->get[k].call < p->ret && b->get[k].ret > p->call);
 		if (!met)
@@ -201,8 +205,7 @@ static void check_missing(const struct queue *q, const struct event *notify, str
 	if (p == NULL || notify->in[3] != MQ_NOTIFY_SIGNAL || may_be_gone(h, notify, h->quiet) ||
 	    !must_be_pending(h, notify, wait))
 		return;
-	judgement_contradict(j, 3,
-	    (uint32_t[]){ (uint32_t)(notify - h->event), p->event, (uint32_t)(wait - h->event) },
+	judgement_contradict(j, 3, (uint32_t[]){ (uint32_t)(notify - h->event), p->event, (uint32_t)(wait - h->event) },
 	    "a registration is notified when a message comes to the empty queue, but its process waited for that in vain");
 }
 

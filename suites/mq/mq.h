@@ -15,9 +15,9 @@
 #include "port.h"
 
 enum { MQ_SIDE, MQ_MESSAGES_MOST = 10, MQ_BYTES_MOST = 8192 /* what unprivileged users have everywhere */ };
-enum { MQ_READS, MQ_WRITES, MQ_BOTH };                /* how it is opened */
-enum { MQ_VALID, MQ_NEGATIVE, MQ_BEYOND };             /* nanoseconds of a deadline */
-enum { MQ_INTACT, MQ_OVERRUN };                       /* what stands behind the buffer */
+enum { MQ_READS, MQ_WRITES, MQ_BOTH };     /* how it is opened */
+enum { MQ_VALID, MQ_NEGATIVE, MQ_BEYOND }; /* nanoseconds of a deadline */
+enum { MQ_INTACT, MQ_OVERRUN };            /* what stands behind the buffer */
 enum { MQ_NOTIFY_SIGNAL, MQ_NOTIFY_NONE };
 
 /* What the operations report, by place. Times are nanoseconds; `before` and `after` say how far the clock is behind the deadline. */

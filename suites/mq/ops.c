@@ -28,8 +28,7 @@ unsigned mq_place(const struct scenario *s, unsigned object)
 		for (i = 0; i < s->actor[a].steps; i++) {
 			const struct step *step = &s->actor[a].step[i];
 
-			if (strcmp(op_at(step->op)->name, "mq-create") == 0 &&
-			    end_object(step->operand[0].n) == object)
+			if (strcmp(op_at(step->op)->name, "mq-create") == 0 && end_object(step->operand[0].n) == object)
 				return (unsigned)step->operand[4].n;
 		}
 	return object;

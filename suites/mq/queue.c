@@ -139,9 +139,9 @@ static struct bag_put put_of(const struct history *h, uint32_t index)
 		.call = e->call,
 		.ret = e->ret,
 		.event = index,
-		.fate = e->ret == OPEN   ? BAG_PERHAPS
-		    : e->result >= 0 ? BAG_PUT
-		                     : BAG_FAILED,
+		.fate = e->ret == OPEN ? BAG_PERHAPS
+		    : e->result >= 0   ? BAG_PUT
+		                       : BAG_FAILED,
 		.rank = (uint32_t)e->in[2],
 		.size = e->in[1],
 	};

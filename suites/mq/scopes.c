@@ -17,8 +17,8 @@ const struct scope mq_scopes[] = {
 	    .objects = "object m mqueue",
 	    .setup = "mq-create m.q waits 1 20 m",
 	    .finish = "mq-timedreceive m.q 20 0 valid",
-	    .step = { "mq-timedsend m.q 15 0 1000 valid", "mq-timedsend m.q 16 1 0 beyond", "mq-timedreceive m.q 20 1000 valid",
-	        "mq-timedreceive m.q 20 -1 valid", NULL },
+	    .step = { "mq-timedsend m.q 15 0 1000 valid", "mq-timedsend m.q 16 1 0 beyond",
+	        "mq-timedreceive m.q 20 1000 valid", "mq-timedreceive m.q 20 -1 valid", NULL },
 	},
 	{
 	    .id = "mq.notices",
@@ -26,8 +26,8 @@ const struct scope mq_scopes[] = {
 	    .objects = "object m mqueue",
 	    .setup = "catch RTMIN info restart full\nmask block RTMIN\nmq-create m.q nowait 2 20 m",
 	    .finish = "poll RTMIN\npoll RTMIN\npoll RTMIN",
-	    .step = { "mq-notify m RTMIN m.q sigev-signal", "mq-unnotify m.q", "mq-send m.q 15 0", "mq-receive m.q 20", "poll RTMIN",
-	        NULL },
+	    .step = { "mq-notify m RTMIN m.q sigev-signal", "mq-unnotify m.q", "mq-send m.q 15 0", "mq-receive m.q 20",
+	        "poll RTMIN", NULL },
 	},
 	{ .id = NULL },
 };

@@ -53,8 +53,8 @@ static unsigned kind_of(const struct call *c, unsigned object)
 static sem_t *sem_of(const struct call *c)
 {
 	return psem_is_semaphore(kind_of(c, end_object(c->arg[0]))) && handle_get(c->actor, c->arg[0]) >= 0
-	           ? here[end_object(c->arg[0])][end_slot(c->arg[0])]
-	           : NULL;
+	    ? here[end_object(c->arg[0])][end_slot(c->arg[0])]
+	    : NULL;
 }
 
 /* ---- making and removing ---- */
@@ -83,7 +83,7 @@ static void open_end(struct call *c, bool creates)
 	call_begin(c);
 	sem = !psem_is_named(kind) ? make_shared(c)
 	    : !creates             ? psem_calls.open(name, 0, 0)
-	                           : psem_calls.open(name, O_CREAT | (c->arg[2] == PSEM_EXCL ? O_EXCL : 0), (unsigned)c->arg[1]);
+	               : psem_calls.open(name, O_CREAT | (c->arg[2] == PSEM_EXCL ? O_EXCL : 0), (unsigned)c->arg[1]);
 	call_end(c, sem == SEM_FAILED ? -1 : 0);
 	if (sem != SEM_FAILED) {
 		here[object][end_slot(c->arg[0])] = sem;
@@ -207,14 +207,16 @@ static void perform_within(struct call *c)
 const struct op psem_ops[] = {
 	{ "sem-create", "end num:value word(excl|any):how", "", ROLE_OPEN_END, perform_create, psem_imagine_create,
 	    "makes the semaphore with that value and opens it; any: or opens it if it is there" },
-	{ "sem-open", "end", "", ROLE_OPEN_END, perform_open, psem_imagine_open, "opens the semaphore that is there by its name" },
+	{ "sem-open", "end", "", ROLE_OPEN_END, perform_open, psem_imagine_open,
+	    "opens the semaphore that is there by its name" },
 	{ "sem-close", "end", "", ROLE_CLOSE, perform_close, psem_imagine_close, "closes a named semaphore" },
 	{ "sem-unlink", "obj", "", ROLE_NONE, perform_unlink, psem_imagine_unlink, "removes the semaphore's name" },
 	{ "sem-post", "end", "", ROLE_NONE, perform_post, psem_imagine_post, "adds one" },
 	{ "sem-wait", "end", "", ROLE_NONE, perform_wait, psem_imagine_wait, "takes one, waiting for it" },
 	{ "sem-trywait", "end", "", ROLE_NONE, perform_trywait, psem_imagine_trywait, "takes one if there is one" },
-	{ "sem-timedwait", "end num:microseconds word(valid|negative|beyond):nanoseconds", "num:before num:after num:elapsed",
-	    ROLE_NONE, perform_timedwait, psem_imagine_timedwait, "takes one, waiting for it until a deadline so long from now" },
+	{ "sem-timedwait", "end num:microseconds word(valid|negative|beyond):nanoseconds",
+	    "num:before num:after num:elapsed", ROLE_NONE, perform_timedwait, psem_imagine_timedwait,
+	    "takes one, waiting for it until a deadline so long from now" },
 	{ "sem-drain", "end num:most", "", ROLE_NONE, perform_drain, psem_imagine_drain,
 	    "takes until nothing is left, so often at most; records each" },
 	{ "sem-post-within", "end", "", ROLE_MARK, perform_within, psem_imagine_within,

@@ -17,7 +17,7 @@
 #include <time.h>
 
 enum { PSEM_SIDE };
-enum { PSEM_EXCL, PSEM_ANY };                /* O_EXCL, or not */
+enum { PSEM_EXCL, PSEM_ANY };                    /* O_EXCL, or not */
 enum { PSEM_VALID, PSEM_NEGATIVE, PSEM_BEYOND }; /* nanoseconds of a deadline */
 
 /* What psem-timedwait reports, in nanoseconds; `before` and `after` say how far the clock is behind the deadline. */
@@ -53,14 +53,7 @@ static inline int64_t psem_us(int64_t us)
 
 /* ---- the model ---- */
 
-enum psem_liberty {
-	PSEM_EINTR_MISSED,
-	PSEM_EINTR_READY,
-	PSEM_TRY_EINTR,
-	PSEM_CHECKS_TIME,
-	PSEM_SLOW,
-	PSEM_NO_ROOM
-};
+enum psem_liberty { PSEM_EINTR_MISSED, PSEM_EINTR_READY, PSEM_TRY_EINTR, PSEM_CHECKS_TIME, PSEM_SLOW, PSEM_NO_ROOM };
 extern struct liberty psem_liberties[];
 
 enum imagined psem_imagine_create(struct call *c, struct model *m);

@@ -14,8 +14,8 @@ const struct rule psem_rules[] = {
 	        "missing is said only of a sem_trywait() that fails while nobody else is at the semaphore.",
 	    .judge = psem_judge_conservation,
 	    .unsupported = psem_absent,
-	    .situation = { { "one was taken", 2000 }, { "it was taken of nothing", 500 }, { "a call found nothing", 1000 },
-	        { "handed from one process to another", 300 }, { NULL, 0 } },
+	    .situation = { { "one was taken", 2400 }, { "it was taken of nothing", 900 },
+	        { "a call found nothing", 2400 }, { "handed from one process to another", 500 }, { NULL, 0 } },
 	},
 	{
 	    .id = "psem.no-lost-post",
@@ -26,8 +26,8 @@ const struct rule psem_rules[] = {
 	    .accepts = "Any delay within the deadline, and any choice among those that wait.",
 	    .judge = psem_judge_no_lost_post,
 	    .unsupported = psem_absent,
-	    .situation = { { "a post while somebody waited for it", 500 }, { "more than two were waiting", 200 },
-	        { "while another's wait failed", 60 }, { NULL, 0 } },
+	    .situation = { { "a post while somebody waited for it", 900 }, { "more than two were waiting", 400 },
+	        { "while another's wait failed", 90 }, { NULL, 0 } },
 	},
 	{
 	    .id = "psem.trywait-exact",
@@ -37,7 +37,8 @@ const struct rule psem_rules[] = {
 	    .accepts = "EAGAIN if there may have been none at any time of the call, and EINTR.",
 	    .judge = psem_judge_trywait,
 	    .unsupported = psem_absent,
-	    .situation = { { "there was none", 1000 }, { "there was one", 800 }, { "others were at it", 200 }, { NULL, 0 } },
+	    .situation = { { "there was none", 2400 }, { "there was one", 1800 }, { "others were at it", 50 },
+	        { NULL, 0 } },
 	},
 	{
 	    .id = "psem.timed",
@@ -49,8 +50,8 @@ const struct rule psem_rules[] = {
 	        "fail with EINVAL or do not matter where the call need not wait.",
 	    .judge = psem_judge_timed,
 	    .unsupported = psem_absent_timed,
-	    .situation = { { "timed out", 500 }, { "the deadline had passed before", 200 }, { "it had, and one was taken", 60 },
-	        { "nanoseconds that are no time", 60 }, { NULL, 0 } },
+	    .situation = { { "timed out", 1100 }, { "the deadline had passed before", 550 },
+	        { "it had, and one was taken", 600 }, { "nanoseconds that are no time", 800 }, { NULL, 0 } },
 	},
 	{
 	    .id = "psem.post-from-handler",
@@ -60,7 +61,7 @@ const struct rule psem_rules[] = {
 	    .accepts = "Any order of what overlaps.",
 	    .judge = psem_judge_handlers,
 	    .unsupported = psem_absent,
-	    .situation = { { "a handler posted", 300 }, { "within a post", 0 }, { "within a wait", 0 }, { NULL, 0 } },
+	    .situation = { { "a handler posted", 2400 }, { "within a post", 0 }, { "within a wait", 0 }, { NULL, 0 } },
 	},
 	{
 	    .id = "psem.open-atomic",
@@ -72,8 +73,8 @@ const struct rule psem_rules[] = {
 	        "nothing is said of its value.",
 	    .judge = psem_judge_open,
 	    .unsupported = psem_absent_named,
-	    .situation = { { "came too late to create it", 300 }, { "opened what another had made", 300 },
-	        { "two were at it at once", 100 }, { NULL, 0 } },
+	    .situation = { { "came too late to create it", 480 }, { "opened what another had made", 600 },
+	        { "two were at it at once", 200 }, { NULL, 0 } },
 	},
 	{ .id = NULL },
 };

@@ -11,6 +11,10 @@ void psem_judge_timed(const struct history *h, struct judgement *j);
 void psem_judge_handlers(const struct history *h, struct judgement *j);
 void psem_judge_open(const struct history *h, struct judgement *j);
 
+/* The last post that had certainly been made by then, for whoever reads a finding; else that event. */
+uint32_t psem_last_post(const struct sem_view *v, uint64_t before, uint32_t otherwise);
+/* Nobody else was at the semaphore during that call. */
+bool psem_is_at_rest(const struct sem_view *v, const struct count_act *a);
 /* The post was made by a handler that had come into another call on a semaphore. */
 bool psem_post_within(const struct sem_view *v, const struct count_act *a);
 /* It must have been possible, or not, by what is certain of the name. */

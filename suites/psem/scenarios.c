@@ -19,7 +19,10 @@ static struct operand at(const struct token *t, unsigned slot)
 
 static struct token draw_token(struct scenario *s, struct choices *c, bool named)
 {
-	return (struct token){ .s = s, .c = c, .named = named, .sem = scenario_object(s, named ? "named-sem" : "shared-sem") };
+	return (struct token){ .s = s,
+		.c = c,
+		.named = named,
+		.sem = scenario_object(s, named ? "named-sem" : "shared-sem") };
 }
 
 static struct token any_token(struct scenario *s, struct choices *c)
@@ -61,7 +64,11 @@ static void timedwait(const struct token *t, unsigned a, unsigned how)
 {
 	unsigned kind = cast_below(t->c, 6), us = kind < 5 ? cast_range(t->c, 1, 2500) : cast_range(t->c, 11000, 15000);
 
-	STEP(t->s, a, "sem-timedwait", at(t, 0), in_number(kind == 0 ? -1000 : kind == 1 ? 0 : (int64_t)us), in_word(how));
+	STEP(t->s, a, "sem-timedwait", at(t, 0),
+	    in_number(kind == 0 ? -1000
+	            : kind == 1 ? 0
+	                        : (int64_t)us),
+	    in_word(how));
 }
 
 static void catches(const struct token *t, unsigned a, unsigned restart)
@@ -278,7 +285,8 @@ static void draw_openers(struct scenario *s, struct choices *c)
 
 const struct family psem_families[] = {
 	{ "psem.lock", 1, draw_lock, "two to six processes wait and post in turn", 2 },
-	{ "psem.waiters", 1, draw_waiters, "up to seven processes wait for as many posts, in bursts or one by one; signals", 3 },
+	{ "psem.waiters", 1, draw_waiters,
+	    "up to seven processes wait for as many posts, in bursts or one by one; signals", 3 },
 	{ "psem.tries", 1, draw_tries, "few to take, calls that do not wait or have a deadline", 3 },
 	{ "psem.handlers", 1, draw_handlers, "handlers post while what they interrupt is at the same semaphore", 2 },
 	{ "psem.openers", 1, draw_openers, "up to seven processes create and open one name at once", 2 },

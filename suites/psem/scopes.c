@@ -8,7 +8,8 @@ const struct scope psem_scopes[] = {
 	    .objects = "object s shared-sem",
 	    .setup = "sem-create s.s 1 excl",
 	    .finish = "sem-drain s.s 10",
-	    .step = { "sem-post s.s", "sem-trywait s.s", "sem-timedwait s.s 1000 valid", "sem-timedwait s.s 0 beyond", NULL },
+	    .step = { "sem-post s.s", "sem-trywait s.s", "sem-timedwait s.s 1000 valid", "sem-timedwait s.s 0 beyond",
+	        NULL },
 	},
 	{
 	    .id = "psem.names",
@@ -16,7 +17,8 @@ const struct scope psem_scopes[] = {
 	    .objects = "object n named-sem",
 	    .setup = "yield 1",
 	    .finish = "sem-open n.s1\nsem-drain n.s1 10",
-	    .step = { "sem-create n.s 2 excl", "sem-create n.s 3 any", "sem-open n.s", "sem-unlink n", "sem-trywait n.s", NULL },
+	    .step = { "sem-create n.s 2 excl", "sem-create n.s 3 any", "sem-open n.s", "sem-unlink n",
+	        "sem-trywait n.s", NULL },
 	},
 	{ .id = NULL },
 };

@@ -24,13 +24,17 @@ static bool is_of(const struct event *e, unsigned object)
 {
 	bool tries;
 
-	return event_role(e) == ROLE_NONE && end_object(e->in[0]) == object && (event_is(e, "sem-post") || sem_takes(e, &tries));
+	return event_role(e) == ROLE_NONE && end_object(e->in[0]) == object &&
+	    (event_is(e, "sem-post") || sem_takes(e, &tries));
 }
 
 static struct count_act act_of(const struct history *h, uint32_t index)
 {
 	const struct event *e = &h->event[index];
-	struct count_act a = { .call = e->call, .ret = e->ret, .event = index, .amount = event_is(e, "sem-post") ? 1 : -1 };
+	struct count_act a = { .call = e->call,
+		.ret = e->ret,
+		.event = index,
+		.amount = event_is(e, "sem-post") ? 1 : -1 };
 
 	if (e->ret == OPEN)
 		a.fate = a.amount < 0 && certainly_stuck(h, index) ? COUNT_STUCK : COUNT_PERHAPS;

@@ -65,7 +65,8 @@ static int has_takers(const struct event *call)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if (is_mq_receive(e) && same_queue(e, call) && (e->end == 0 || (e->result >= 0 && e->result < TELLING_LENGTH)))
+		if (is_mq_receive(e) && same_queue(e, call) &&
+		    (e->end == 0 || (e->result >= 0 && e->result < TELLING_LENGTH)))
 			return 1;
 	return 0;
 }
@@ -76,7 +77,8 @@ static const struct event *left_alone(const struct event *call)
 	const struct event *e, *by;
 
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if (!is_mq_send(e) || !same_queue(e, call) || e->result != 0 || !before(e, call) || e->asked < TELLING_LENGTH)
+		if (!is_mq_send(e) || !same_queue(e, call) || e->result != 0 || !before(e, call) ||
+		    e->asked < TELLING_LENGTH)
 			continue;
 		by = got_by(e);
 		if (by == NULL ? !has_takers(call) : by->call > call->end)
@@ -114,7 +116,8 @@ static int check_mq_priority_order(void)
 				continue;
 			by = got_by(w);
 			if (by == NULL ? !has_takers(e) : by->call > e->end)
-				return seen("a message came before another one of higher priority, or an older one", e, w);
+				return seen("a message came before another one of higher priority, or an older one", e,
+				    w);
 		}
 	}
 	return 0;
@@ -185,7 +188,8 @@ static int check_mq_message_boundaries(void)
 			return seen("a byte behind the buffer changed", e, NULL);
 		if (e->result >= 0 && (is_mq_receive(e) ? e->asked < bytes : e->asked > bytes))
 			return seen("a length was taken that mq_msgsize does not allow", made(e), e);
-		if (e->result == -1 && e->error == EMSGSIZE && (is_mq_receive(e) ? e->asked >= bytes : e->asked <= bytes))
+		if (e->result == -1 && e->error == EMSGSIZE &&
+		    (is_mq_receive(e) ? e->asked >= bytes : e->asked <= bytes))
 			return seen("EMSGSIZE for a length that mq_msgsize allows", made(e), e);
 	}
 	return 0;
