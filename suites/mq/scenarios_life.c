@@ -116,6 +116,8 @@ static void notice(const struct line *l, unsigned a, unsigned b, unsigned signal
 	if (early) /* it is not empty yet */
 		mq_draw_send(l, a, 0);
 	STEP(l->s, a, "mq-notify", in_object(l->queue), in_signal(signal), mq_at(l, 0), in_word(silent));
+	if (early && cast_chance(l->c, 1, 2)) /* nor is it now */
+		mq_draw_send(l, a, 0);
 	if (early)
 		empty_it(l, a);
 	STEP(l->s, a, "tell", in_number(TOKEN_GO));
