@@ -48,7 +48,7 @@ const char *mq_absent(void)
 	static bool done, works;
 
 	if (shelf_number() == 0)
-		return "no names for queues were asked for";
+		return "no names can be given in this run";
 	if (!done)
 		works = shelf_works(passes);
 	done = true;
