@@ -178,7 +178,12 @@ void handle_release(struct actor *a, int64_t end)
 
 void actor_litters(struct actor *a)
 {
-	atomic_store(&a->arena->litter, 1);
+	atomic_fetch_or(&a->arena->litter, 1);
+}
+
+void actor_shelves(struct actor *a, unsigned kind)
+{
+	atomic_fetch_or(&a->arena->litter, UINT32_C(2) << kind);
 }
 
 int64_t actor_pid(const struct actor *a, unsigned of)

@@ -78,6 +78,8 @@ void handle_release(struct actor *a, int64_t end);
 
 /* Before a file is made in the working directory: it will be removed when the case is over. */
 void actor_litters(struct actor *a);
+/* The same for what is made on the shelf, of an enum shelf_kind. */
+void actor_shelves(struct actor *a, unsigned kind);
 
 /* The process id of an actor's process, 0 if it is not known yet. It is a zombie at most until the case ends. */
 int64_t actor_pid(const struct actor *a, unsigned of);

@@ -20,7 +20,8 @@ enum {
 	RECORDS_MAX_PER_ACTOR = 1536,
 	DATA_MAX_PER_ACTOR = 4 << 20, /* bytes received, and scratch for bytes to send */
 	TOKENS_MAX = 32,
-	MEETS_MAX = 32
+	MEETS_MAX = 32,
+	COMMON_BYTES = 256 /* of an object */
 };
 
 _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "tickets are taken in signal handlers and between processes");
@@ -59,6 +60,7 @@ struct platform {
 	struct signals_here signals;
 	char self[256];   /* path of this program, for exec; empty if unknown */
 	char folder[256]; /* where processes make files (folder.h); empty: there is none */
+	int64_t shelf;    /* the names and keys of what they make otherwise (shelf.h); 0: there are none */
 };
 
 struct arena {
@@ -71,7 +73,8 @@ struct arena {
 	uint32_t fault_rate;
 	_Atomic uint64_t ticket;
 	_Atomic uint32_t overflow;
-	_Atomic uint32_t litter;            /* something may have been made in platform.folder */
+	/* What may have been made: 1, something in platform.folder; the bits above, by kind, something on the shelf. */
+	_Atomic uint32_t litter;
 	_Atomic uint32_t finished;          /* M has done its last step */
 	_Atomic uint32_t trouble;           /* errno of an engine call that failed in a worker (fork), 0 none */
 	_Atomic int64_t pid[ACTORS_MAX];    /* of the process of that actor, once it is known; 0 before */
@@ -91,6 +94,8 @@ struct arena {
 	           [8]; /* small state that an actor's operations keep across steps and exec, by mechanism's taste */
 	/* What processes tell each other of their ends of an object, such as a port; the last is the object's own. */
 	_Atomic int64_t note[OBJECTS_MAX][ACTORS_MAX + 1];
+	/* What lives in memory that all processes share, by object and mechanism's taste. */
+	_Alignas(64) uint8_t common[OBJECTS_MAX][COMMON_BYTES];
 	struct log log[HISTORY_ACTORS];
 	uint8_t data[HISTORY_ACTORS][DATA_MAX_PER_ACTOR];
 };

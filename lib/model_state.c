@@ -28,6 +28,8 @@ void model_hold(struct model *m, const struct call *c, int64_t end)
 	*at |= bit;
 	model_changed(m);
 	m->cloexec[c->actor->process][end_object(end)][end_side(end)] &= (uint8_t)~bit;
+	if (kind_at(m->scenario->object[end_object(end)].kind)->closes_on_exec)
+		model_cloexec(m, c, end);
 }
 
 static uint8_t *description_at(struct model *m, const struct call *c, int64_t end)

@@ -2,6 +2,7 @@
 
 #include "folder.h"
 #include "port.h"
+#include "shelf.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -20,6 +21,7 @@ static const char *const kinds[] = {
 	[NAME_FILE] = "file",
 	[NAME_DIRECTORY] = "directory",
 	[NAME_FOLDER] = "folder",
+	[NAME_SHELF] = "shelf",
 	[NAME_QUEUE] = "queue",
 	[NAME_SEMAPHORE] = "semaphore",
 	[NAME_MEMORY] = "memory",
@@ -160,6 +162,10 @@ static bool remove_object(const struct entry *e)
 	case NAME_FOLDER:
 		folder_empty(e->name);
 		r = rmdir(e->name);
+		break;
+	case NAME_SHELF:
+		shelf_clear(strtol(e->name, NULL, 10), SHELF_ALL, SHELF_PLACES);
+		r = 0;
 		break;
 	case NAME_DIRECTORY:
 		r = rmdir(e->name);

@@ -17,6 +17,7 @@ enum name_kind {
 	NAME_FILE,
 	NAME_DIRECTORY,
 	NAME_FOLDER, /* a directory, with what is in it */
+	NAME_SHELF,  /* everything on the shelf of that number: shelf.h */
 	NAME_QUEUE,
 	NAME_SEMAPHORE,
 	NAME_MEMORY,
@@ -28,7 +29,7 @@ enum name_kind {
 /* A path for something of this run: TMPDIR (or /tmp)/shall-UID-PID.WHAT, with the number behind it if that is not 0. */
 void names_path(char *path, size_t size, const char *what, int number);
 
-/* Before an object is made: the name is on disk when this returns true. A path, a /name, or a decimal id. */
+/* Before an object is made: the name is on disk when this returns true. A path, a /name, a decimal id or number. */
 bool names_intend(enum name_kind kind, const char *name);
 /* After the object was removed. */
 void names_gone(enum name_kind kind, const char *name);

@@ -139,6 +139,8 @@ struct object_kind {
 	enum flow_unit { UNIT_BYTES, UNIT_MESSAGES } unit;
 	/* It outlives its descriptors, but what is in it does not: when nobody has one, it is empty again (FIFOs). */
 	bool renewable;
+	/* Its descriptors do not survive exec. */
+	bool closes_on_exec;
 	/* NULL, or the operations that the model does in its own way if their first operand is of this kind; ends with NULL. */
 	const struct imagining *imagines;
 	/* NULL, or what looking at one of its ends finds in the model: see enum readiness. */
@@ -153,6 +155,11 @@ struct object_kind {
 
 /* The side whose puts come out at `side`, -1 if none does. */
 int kind_source(const struct object_kind *kind, unsigned side);
+/* What is put at one side comes out elsewhere, where nobody may be left to get it. False: it stays in the object. */
+static inline bool kind_has_far_end(const struct object_kind *kind, unsigned side)
+{
+	return kind_source(kind, side) != (int)side;
+}
 
 /* A landmark: a number that this system fixes and scenarios name. */
 struct mark {

@@ -8,6 +8,7 @@
 #define SHALL_PORT_H
 
 #include <poll.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,6 +49,32 @@ int port_timer_delete(int timer);
 long port_delaytimer_max(void);
 /* Overruns are counted by the clock at the moment when the signal is taken, however late it was: not POSIX. */
 bool port_timer_by_clock(void);
+
+/*
+ * POSIX message queues, by numbers that are no descriptors: a child has its parent's, a new image has none. Without a limit
+ * port_mq_open() opens what there is. All are async-signal-safe but for opening and closing.
+ */
+struct port_mq_limits {
+	long messages, bytes; /* that it holds, and that each of them has, at most */
+};
+int port_mq_open(const char *name, int flags, const struct port_mq_limits *limits); /* its number, -1 with errno */
+int port_mq_close(int queue);
+int port_mq_unlink(const char *name);
+int port_mq_send(int queue, const void *bytes, size_t n, unsigned priority);
+int port_mq_timedsend(int queue, const void *bytes, size_t n, unsigned priority, const struct timespec *until);
+ssize_t port_mq_receive(int queue, void *bytes, size_t n, unsigned *priority);
+ssize_t port_mq_timedreceive(int queue, void *bytes, size_t n, unsigned *priority, const struct timespec *until);
+/* What is in it, and its limits; -1 with errno. */
+long port_mq_look(int queue, struct port_mq_limits *limits);
+/* Registers the process for a signal, or for nothing if it is to be silent; takes that back. */
+int port_mq_notify(int queue, bool silent, int number, union sigval value);
+int port_mq_unnotify(int queue);
+/* MQ_PRIO_MAX, -1 if there is no such limit. */
+long port_mq_prio_max(void);
+
+/* sem_init() for several processes, and sem_timedwait(). */
+int port_sem_init(sem_t *sem, unsigned value);
+int port_sem_timedwait(sem_t *sem, const struct timespec *until);
 
 /* MSG_NOSIGNAL, MSG_DONTWAIT and MSG_CMSG_CLOEXEC, 0 where there is none. */
 int port_nosignal(void);
@@ -105,7 +132,7 @@ int port_nothing(void);
 /* The number of open descriptors of this process, -1 if it cannot be told. */
 int port_open_descriptors(void);
 
-/* Removes a POSIX or System V object by the kind's name in names.h. 0, or -1 with errno. */
+/* Removes a POSIX or System V object by the kind's name in names.h or shelf.c. 0, or -1 with errno. */
 int port_remove_object(const char *kind, const char *name);
 
 /*

@@ -111,6 +111,30 @@ int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *time
 #endif
 }
 
+int port_sem_init(sem_t *sem, unsigned value)
+{
+#if SHALL_HAVE_SEM_UNNAMED
+	return sem_init(sem, 1, value);
+#else
+	(void)sem;
+	(void)value;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
+int port_sem_timedwait(sem_t *sem, const struct timespec *until)
+{
+#if SHALL_HAVE_SEM_TIMEDWAIT
+	return sem_timedwait(sem, until);
+#else
+	(void)sem;
+	(void)until;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
 int port_nosignal(void)
 {
 #if SHALL_HAVE_NOSIGNAL
@@ -161,6 +185,19 @@ bool port_unix_reliable(void)
 	return SHALL_HAVE_UNIX_RELIABLE;
 }
 
+static int remove_by_key(const char *kind, key_t key)
+{
+	int id = -1;
+
+	if (strcmp(kind, "msg-key") == 0)
+		return (id = msgget(key, 0)) == -1 ? -1 : msgctl(id, IPC_RMID, NULL);
+	if (strcmp(kind, "sem-key") == 0)
+		return (id = semget(key, 0, 0)) == -1 ? -1 : semctl(id, 0, IPC_RMID);
+	if (strcmp(kind, "shm-key") == 0)
+		return (id = shmget(key, 0, 0)) == -1 ? -1 : shmctl(id, IPC_RMID, NULL);
+	return -1;
+}
+
 int port_remove_object(const char *kind, const char *name)
 {
 	errno = ENOSYS;
@@ -178,5 +215,5 @@ int port_remove_object(const char *kind, const char *name)
 		return semctl(atoi(name), 0, IPC_RMID);
 	if (strcmp(kind, "shm-id") == 0)
 		return shmctl(atoi(name), IPC_RMID, NULL);
-	return -1;
+	return remove_by_key(kind, (key_t)strtol(name, NULL, 10));
 }

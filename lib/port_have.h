@@ -99,6 +99,24 @@
 #endif
 #endif
 
+/* sem_init(). macOS declares it, and has none. */
+#ifndef SHALL_HAVE_SEM_UNNAMED
+#if defined(__APPLE__)
+#define SHALL_HAVE_SEM_UNNAMED 0
+#else
+#define SHALL_HAVE_SEM_UNNAMED 1
+#endif
+#endif
+
+/* sem_timedwait(). */
+#ifndef SHALL_HAVE_SEM_TIMEDWAIT
+#if defined(__APPLE__)
+#define SHALL_HAVE_SEM_TIMEDWAIT 0
+#else
+#define SHALL_HAVE_SEM_TIMEDWAIT 1
+#endif
+#endif
+
 /* MSG_NOSIGNAL. */
 #ifndef SHALL_HAVE_NOSIGNAL
 #if defined(MSG_NOSIGNAL)

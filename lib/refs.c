@@ -111,6 +111,8 @@ static void hold(struct refs_walk *w, unsigned process, int64_t end, uint32_t de
 {
 	*holding_at(w, process, end) = (struct holding){ description, possible_from, certain_from };
 	slots_at(w, process, end)->held |= slot_bit(end);
+	if (kind_at(w->h->object[end_object(end)].kind)->closes_on_exec)
+		slots_at(w, process, end)->cloexec |= slot_bit(end);
 }
 
 /* Possibly somebody's, for some time, and nobody can say more. */

@@ -5,6 +5,7 @@
 #include "mode.h"
 #include "names.h"
 #include "port.h"
+#include "shelf.h"
 #include "zygote.h"
 
 #include <errno.h>
@@ -90,8 +91,7 @@ static void bury_zygote(struct world *w)
 	close(w->answers);
 	zygote_kill_case(w->arena);
 	zygote_reap_all(w->arena, -1);
-	if (atomic_exchange(&w->arena->litter, 0) != 0)
-		folder_empty(w->arena->platform.folder);
+	zygote_clear_litter(w->arena);
 	atomic_store(&w->arena->group, 0);
 	w->zygote = 0;
 }
@@ -476,6 +476,7 @@ bool world_open(struct world *w, const char *argv0, struct complaint *why)
 		return false;
 	}
 	folder_open(w->arena->platform.folder, sizeof(w->arena->platform.folder));
+	w->arena->platform.shelf = shelf_open();
 	measure(w->arena, argv0);
 	if (!keeps_ids(why) || !start_zygote(w, why) || !calibrate(w, why)) {
 		world_close(w);

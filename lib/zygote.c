@@ -3,6 +3,7 @@
 #include "folder.h"
 #include "names.h"
 #include "port.h"
+#include "shelf.h"
 #include "worker.h"
 
 #include <errno.h>
@@ -160,6 +161,15 @@ bool zygote_reap_all(struct arena *arena, int answers)
 	return true;
 }
 
+void zygote_clear_litter(struct arena *arena)
+{
+	uint32_t litter = atomic_exchange(&arena->litter, 0);
+
+	if ((litter & 1) != 0)
+		folder_empty(arena->platform.folder);
+	shelf_clear(arena->platform.shelf, litter >> 1, arena->scenario.objects);
+}
+
 /* Whoever waits for the end of the run's output must not wait for its processes. */
 static void detach_output(void)
 {
@@ -213,8 +223,7 @@ static void finish_case(struct arena *arena, int answers)
 	zygote_kill_case(arena);
 	clean = zygote_reap_all(arena, answers);
 	forget_lives();
-	if (atomic_exchange(&arena->litter, 0) != 0)
-		folder_empty(arena->platform.folder);
+	zygote_clear_litter(arena);
 	atomic_store(&arena->group, 0);
 	answer(answers, clean ? ANSWER_DONE : ANSWER_POLLUTED);
 }

@@ -33,6 +33,8 @@ _Noreturn void zygote_main(struct arena *arena, int orders, int answers);
 
 /* Ends a case's processes: kills its group and, of those that it is known to have made, every one whose id is its own. */
 void zygote_kill_case(struct arena *arena);
+/* Removes what a case says it has left. */
+void zygote_clear_litter(struct arena *arena);
 /* Reaps descendants until there are none; false: some would not go. Tells `answers`, if not -1, of strays. */
 bool zygote_reap_all(struct arena *arena, int answers);
 

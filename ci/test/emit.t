@@ -128,6 +128,18 @@ my @expected = (
 	['timer_getoverrun-more', 3,    'timer.overrun-accounting'],
 	['timer_create-loud',     2,    'timer.notification'],
 	['timer_settime-early',   2,    'timer.not-early'],
+	['mq_send-flat',          2,    'mq.priority-order'],
+	['mq_send-lost',          3,    'mq.conservation'],
+	['mq_receive-eagain',     3,    'mq.bounds'],
+	['mq_receive-overruns',   2,    'mq.message-boundaries'],
+	['mq_timedreceive-early', 2,    'mq.timed'],
+	['mq_unlink-nothing',     2,    'mq.lifetime'],
+	['mq_notify-again',       2,    'mq.notify-one-shot'],
+	['sem_post-lost',         3,    'psem.conservation'],
+	['sem_post-lost',         3,    'psem.post-from-handler'],
+	['sem_trywait-eagain',    3,    'psem.trywait-exact'],
+	['sem_timedwait-early',   2,    'psem.timed'],
+	['sem_open-not-excl',     1,    'psem.open-atomic'],
 );
 for (@expected) {
 	my ($fault, $rate, $rule, $scenario) = @$_;

@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -70,6 +71,7 @@ struct shared {
 	int queued[ACTORS]; /* signals, by each */
 	atomic_size_t used; /* of the data */
 	int kept[ACTORS][ENDS];
+	sem_t sem[ENDS];                    /* unnamed semaphores */
 	atomic_int bound[ENDS][ACTORS + 1]; /* sockets: a port, or 1 if it has a name; the last is the receiver's */
 	struct event log[LOG];
 	unsigned char data[DATA];

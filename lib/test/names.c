@@ -2,6 +2,7 @@
 #include "port_have.h" /* SHALL_HAVE_MQUEUE */
 
 #include "names.h"
+#include "shelf.h"
 #include "test.h"
 
 #include <errno.h>
@@ -210,6 +211,51 @@ static void dead_run(void)
 	check(names_clean(told) == 0 && lines == 0, "there is nothing to clean twice");
 }
 
+/* ---- the shelf: what processes of a run make by its names and keys ---- */
+
+static void make_on_shelf(void)
+{
+	int64_t shelf = shelf_open();
+	char name[SHELF_NAME_MAX];
+	int n;
+
+	if (shelf == 0 || shelf != shelf_number())
+		abort();
+	shelf_name(shelf, 3, name);
+	n = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+	if (sem_open(name, O_CREAT | O_EXCL, 0600, 1U) == SEM_FAILED || n < 0)
+		printf("# not here: shm_open() or sem_open()\n");
+#if SHALL_HAVE_MQUEUE
+	mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, NULL);
+#endif
+	n = msgget(shelf_key(shelf, SHELF_PLACES - 1), IPC_CREAT | IPC_EXCL | 0600);
+	n += semget(shelf_key(shelf, 0), 1, IPC_CREAT | IPC_EXCL | 0600);
+	n += shmget(shelf_key(shelf, 1), 4096, IPC_CREAT | IPC_EXCL | 0600);
+	if (n < 0)
+		printf("# not here: some of System V\n");
+}
+
+static void shelf_of_dead(void)
+{
+	char name[SHELF_NAME_MAX], full[256];
+	pid_t dead = killed_after(make_on_shelf);
+
+	shelf_name((int64_t)dead, 3, name);
+	check(name[0] == '/' && strchr(name + 1, '/') == NULL && strlen(name) <= 13,
+	    "a name has one slash, and is as short as every system has it");
+	check(names_clean(told) == 0 && !there(journal(full, (unsigned long)getuid(), (long)dead)),
+	    "clean removes the shelf of a run that was killed");
+	check(shm_open(name, O_RDWR, 0600) < 0 && sem_open(name, 0) == SEM_FAILED, "memory and semaphores are gone");
+#if SHALL_HAVE_MQUEUE
+	check(mq_open(name, O_RDWR) == (mqd_t)-1, "message queues are gone");
+#endif
+	check(msgget(shelf_key((int64_t)dead, SHELF_PLACES - 1), 0) == -1 &&
+	        semget(shelf_key((int64_t)dead, 0), 0, 0) == -1 && shmget(shelf_key((int64_t)dead, 1), 0, 0) == -1,
+	    "System V objects are gone");
+	check(shelf_key(1, 0) != shelf_key(1, 1) && shelf_key(1, SHELF_PLACES - 1) != shelf_key(2, 0),
+	    "places and runs have keys of their own");
+}
+
 /* ---- journals of other forms ---- */
 
 static void nothing(void)
@@ -332,6 +378,7 @@ int main(void)
 		abort();
 	/* The deaths first: a child of a process that has names would know its parent's journal. */
 	dead_run();
+	shelf_of_dead();
 	torn_line();
 	full_disk();
 	not_removable();

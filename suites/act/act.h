@@ -7,7 +7,10 @@
 #include "../std/std.h"
 
 /* What handlers of a process do, bits of the word of `within`, in this order. */
-enum { WITHIN_ASKS = 1, WITHIN_SENDS = 2, WITHIN_LOOKS = 4 };
+enum { WITHIN_ASKS = 1, WITHIN_SENDS = 2, WITHIN_LOOKS = 4, WITHIN_POSTS = 8 /* of another operation */ };
+
+/* From now on handlers of the actor's process also post the semaphore at that end. */
+void act_posts(struct actor *a, int64_t end);
 
 /* In a handler of that signal, after its own record. Async-signal-safe. */
 void act_within(struct actor *a, int signal);

@@ -94,7 +94,20 @@ const char *act_next(struct actor *a, int signal, unsigned *left, int64_t arg[OP
 		arg[0] = arg[1] = 0; /* blocks none: tells what is blocked */
 		return "mask";
 	}
+	if (*left & WITHIN_POSTS) {
+		*left &= ~(unsigned)WITHIN_POSTS;
+		arg[0] = slot[SLOT_POSTS];
+		return "sem-post";
+	}
 	return NULL;
+}
+
+void act_posts(struct actor *a, int64_t end)
+{
+	int64_t *slot = a->arena->payload[a->process];
+
+	slot[SLOT_POSTS] = end;
+	slot[SLOT_DOES] |= WITHIN_POSTS;
 }
 
 void act_within(struct actor *a, int signal)

@@ -73,6 +73,7 @@ static bool obscure(const struct event *e)
 static bool may_die_of(const struct history *h, const struct event *put)
 {
 	return event_role(put) == ROLE_PUT && (put->ret == OPEN || put->result == -1) &&
+	    kind_has_far_end(kind_at(h->object[end_object(put->in[0])].kind), end_side(put->in[0])) &&
 	    disposition_at(h, event_process(h, put), SIG_I_PIPE, put->call, h->end) != DISPOSITION_CAUGHT &&
 	    disposition_at(h, event_process(h, put), SIG_I_PIPE, put->call, h->end) != DISPOSITION_IGNORED;
 }

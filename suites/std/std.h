@@ -103,7 +103,7 @@ static inline uint64_t std_set(int64_t set)
 void std_part(struct call *c, const struct call *whole, const char *op);
 
 /* Small state of an actor that lives in arena.payload, at places that the signal mechanisms have agreed on. */
-enum { SLOT_DOES = 3, SLOT_SENDS = 4, SLOT_TIMES = 5, SLOT_LINGER = 6, SLOT_SENT = 7 };
+enum { SLOT_POSTS = 2, SLOT_DOES = 3, SLOT_SENDS = 4, SLOT_TIMES = 5, SLOT_LINGER = 6, SLOT_SENT = 7 };
 
 /* Catches the signals of arg[0] with the recording handler; `mask` as sigaction() wants it, flags too but SA_SIGINFO. */
 void std_install(struct call *c, bool info, int flags, const sigset_t *mask);

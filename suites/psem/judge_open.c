@@ -1,0 +1,252 @@
+/* Posts in handlers, and names that are made and opened. */
+#include "rules.h"
+
+#include "../pipe/channel.h"
+
+#include <errno.h>
+
+/* ---- psem.post-from-handler ---- */
+
+enum { HANDLER_POST, HANDLER_IN_POST, HANDLER_IN_WAIT };
+
+static bool is_semaphore_call(const struct event *e)
+{
+	bool tries;
+
+	return event_role(e) == ROLE_NONE && (event_is(e, "sem-post") || sem_takes(e, &tries));
+}
+
+/* The innermost handler of its thread that the event is in; NULL: none. */
+static const struct event *handler_of(const struct history *h, const struct event *e)
+{
+	struct indexes i = events_with(h, ROLE_HANDLER);
+	const struct event *found = NULL;
+
+	for (; i.at < i.end && h->event[*i.at].call < e->call; i.at++)
+		if (h->event[*i.at].actor == e->actor && h->event[*i.at].ret > e->call)
+			found = &h->event[*i.at];
+	return found;
+}
+
+/* The call on a semaphore that the handler came into; NULL: none. */
+static const struct event *call_around(const struct sem_view *v, const struct event *handler)
+{
+	size_t i;
+
+	for (i = 0; i < v->h->events && v->h->event[i].call < handler->call; i++) {
+		const struct event *e = &v->h->event[i];
+
+		if (e->actor == handler->actor && e->ret > handler->ret && is_semaphore_call(e) &&
+		    end_object(e->in[0]) == v->object)
+			return e;
+	}
+	return NULL;
+}
+
+bool psem_post_within(const struct sem_view *v, const struct count_act *a)
+{
+	return a->amount > 0 && handler_of(v->h, act_event(v, a)) != NULL;
+}
+
+/* A post is never kept waiting: neither by what it interrupts nor by another one. */
+static void check_handlers(const struct sem_view *v, struct judgement *j)
+{
+	const struct counter *k = &v->counter;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < k->acts; i++) {
+		const struct count_act *a = &k->act[i];
+		const struct event *handler = a->amount > 0 ? handler_of(v->h, act_event(v, a)) : NULL, *around;
+
+		if (handler == NULL)
+			continue;
+		judgement_applies(j);
+		any = true;
+		around = call_around(v, handler);
+		judgement_count(j, HANDLER_POST, a->fate == COUNT_DONE);
+		judgement_count(j, HANDLER_IN_POST, around != NULL && event_is(around, "sem-post"));
+		judgement_count(j, HANDLER_IN_WAIT, around != NULL && !event_is(around, "sem-post"));
+		if (a->ret != OPEN && a->fate != COUNT_DONE) {
+			judgement_contradict(j, 2, (uint32_t[]){ (uint32_t)(handler - v->h->event), a->event },
+			    "sem_post() can be called in a handler, but there it failed");
+			return;
+		}
+		if (a->ret == OPEN && certainly_stuck(v->h, a->event)) {
+			judgement_contradict(j, 2, (uint32_t[]){ (uint32_t)(handler - v->h->event), a->event },
+			    "sem_post() can be called in a handler, but there it never returned");
+			return;
+		}
+	}
+	for (i = 0; any && i < k->acts; i++) {
+		const struct count_act *a = &k->act[i];
+
+		if (a->fate == COUNT_REFUSED && psem_is_at_rest(v, a) && act_event(v, a)->err == EAGAIN &&
+		    counter_never_short(k, a, a->call, a->ret)) {
+			judgement_contradict(j, 2, (uint32_t[]){ psem_last_post(v, a->call, a->event), a->event },
+			    "what handlers posted is there until it is taken, but nothing was left where at least %lld had to be",
+			    (long long)counter_least(k, a->call, a));
+			return;
+		}
+		if (counter_overdrawn(k, a)) {
+			judgement_contradict(j, 2, (uint32_t[]){ psem_last_post(v, a->call, a->event), a->event },
+			    "handlers posted less than was taken");
+			return;
+		}
+	}
+}
+
+void psem_judge_handlers(const struct history *h, struct judgement *j)
+{
+	judge_semaphores(h, j, check_handlers);
+}
+
+/* ---- psem.open-atomic ---- */
+
+enum { OPEN_LOST, OPEN_JOINED, OPEN_RACED };
+
+static bool creates(const struct event *e)
+{
+	return event_is(e, "sem-create");
+}
+
+static bool succeeded(const struct event *e)
+{
+	return e->ret != OPEN && e->result == 0;
+}
+
+/* The name may have been removed at some time in between. */
+static bool maybe_removed(const struct history *h, unsigned object, uint64_t from, uint64_t to)
+{
+	struct indexes i = events_with(h, ROLE_NONE);
+
+	for (; i.at < i.end; i.at++) {
+		const struct event *e = &h->event[*i.at];
+
+		if (event_is(e, "sem-unlink") && (unsigned)e->in[0] == object && (e->ret == OPEN || e->result == 0) &&
+		    e->ret > from && e->call < to)
+			return true;
+	}
+	return false;
+}
+
+bool psem_second_winner(const struct history *h, const struct event *create, const struct event **first)
+{
+	struct indexes i = events_with(h, ROLE_OPEN_END);
+	unsigned object = end_object(create->in[0]);
+
+	for (; i.at < i.end && &h->event[*i.at] != create; i.at++) {
+		const struct event *e = &h->event[*i.at];
+		uint64_t to = e->ret > create->ret ? e->ret : create->ret;
+
+		*first = e;
+		if (creates(e) && e->in[2] == PSEM_EXCL && succeeded(e) && end_object(e->in[0]) == object &&
+		    !maybe_removed(h, object, e->call, to))
+			return true;
+	}
+	return false;
+}
+
+bool psem_must_be_there(const struct history *h, const struct event *open, const struct event **made)
+{
+	struct indexes i = events_with(h, ROLE_OPEN_END);
+	unsigned object = end_object(open->in[0]);
+
+	for (; i.at < i.end; i.at++) {
+		const struct event *e = &h->event[*i.at];
+
+		*made = e;
+		if (creates(e) && succeeded(e) && end_object(e->in[0]) == object && happened_before(e, open) &&
+		    !maybe_removed(h, object, e->call, open->ret))
+			return true;
+	}
+	return false;
+}
+
+/* Somebody may have made it by then. */
+static bool may_be_there(const struct history *h, const struct event *by)
+{
+	struct indexes i = events_with(h, ROLE_OPEN_END);
+
+	for (; i.at < i.end; i.at++) {
+		const struct event *e = &h->event[*i.at];
+
+		if (e != by && creates(e) && end_object(e->in[0]) == end_object(by->in[0]) && e->call < by->ret &&
+		    (e->ret == OPEN || e->result == 0))
+			return true;
+	}
+	return false;
+}
+
+static bool contradict_open(const struct history *h, const struct event *e, const struct event *other,
+    struct judgement *j, const char *why)
+{
+	judgement_contradict(j, other != NULL ? 2 : 1,
+	    (uint32_t[]){ (uint32_t)((other != NULL ? other : e) - h->event), (uint32_t)(e - h->event) }, "%s", why);
+	return false;
+}
+
+static bool check_open(const struct history *h, const struct event *e, struct judgement *j)
+{
+	const struct event *other = NULL;
+
+	if (creates(e) && e->in[2] == PSEM_EXCL && succeeded(e) && psem_second_winner(h, e, &other))
+		return contradict_open(h, e, other, j,
+		    "of several that create a semaphore with O_EXCL one succeeds, but two did");
+	if (creates(e) && e->ret != OPEN && e->result == -1 && e->err == EEXIST) {
+		judgement_count(j, OPEN_LOST, 1);
+		if (!may_be_there(h, e))
+			return contradict_open(h, e, NULL, j,
+			    "EEXIST says that the name is there, but nobody can have made it");
+	}
+	if (e->ret != OPEN && e->result == -1 && e->err == ENOENT && psem_must_be_there(h, e, &other))
+		return contradict_open(h, e, other, j,
+		    "a semaphore stays until it is unlinked, but its name led to nothing");
+	if (succeeded(e) && !creates(e)) {
+		judgement_count(j, OPEN_JOINED, 1);
+		if (!may_be_there(h, e))
+			return contradict_open(h, e, NULL, j,
+			    "a name leads to nothing before it was made, but it was opened");
+	}
+	return true;
+}
+
+/* Everybody sees the same one, with the winner's value: more cannot be taken of it, nor less. */
+static void check_value(const struct sem_view *v, struct judgement *j)
+{
+	const struct counter *k = &v->counter;
+	size_t i;
+
+	if (!psem_is_named(v->h->object[v->object].kind))
+		return;
+	for (i = 0; i < k->acts; i++) {
+		const struct count_act *a = &k->act[i];
+
+		if (counter_overdrawn(k, a) ||
+		    (a->fate == COUNT_REFUSED && act_event(v, a)->err == EAGAIN && psem_is_at_rest(v, a) &&
+		        counter_never_short(k, a, a->call, a->ret))) {
+			judgement_contradict(j, 1, &a->event,
+			    "a semaphore has the value of whoever made it, but this call saw another one");
+			return;
+		}
+	}
+}
+
+void psem_judge_open(const struct history *h, struct judgement *j)
+{
+	struct indexes i = events_with(h, ROLE_OPEN_END);
+	const struct event *last = NULL;
+
+	for (; i.at < i.end; i.at++) {
+		const struct event *e = &h->event[*i.at];
+
+		if (!psem_is_named(h->object[end_object(e->in[0])].kind))
+			continue;
+		judgement_applies(j);
+		judgement_count(j, OPEN_RACED, last != NULL && creates(last) && creates(e) && overlapped(last, e));
+		last = e;
+		if (!check_open(h, e, j))
+			return;
+	}
+	judge_semaphores(h, j, check_value);
+}
