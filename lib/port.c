@@ -204,7 +204,7 @@ int port_wait_keep(pid_t pid, bool *killed, int *code)
 	if (r != 0)
 		return -1;
 	*killed = info.si_code != CLD_EXITED;
-	*code = info.si_status;
+	*code = *killed ? info.si_status : info.si_status & 0xff; /* some tell all of it */
 	return 0;
 }
 
