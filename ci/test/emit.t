@@ -128,6 +128,17 @@ my @expected = (
 	['timer_getoverrun-more', 3,    'timer.overrun-accounting'],
 	['timer_create-loud',     2,    'timer.notification'],
 	['timer_settime-early',   2,    'timer.not-early'],
+	['waitpid-keeps',         3,    'wait.each-child-once'],
+	['waitpid-status',        3,    'wait.status-encoding'],
+	['waitpid-keeps',         3,    'wait.concurrent-waiters'],
+	['waitpid-early',         2,    'wait.no-early-return'],
+	['waitpid-blind',         2,    'wait.nohang-echild'],
+	['waitpid-any',           2,    'wait.selection'],
+	['waitpid-parent',        2,    'wait.only-direct-children'],
+	['waitid-differs',        2,    'wait.wnowait-idempotent'],
+	['waitid-uid',            2,    'wait.waitid-siginfo'],
+	['waitpid-early',         2,    'exit.complete-at-reap'],
+	['waitid-differs',        2,    'zombie.persist'],
 );
 for (@expected) {
 	my ($fault, $rate, $rule, $scenario) = @$_;
