@@ -139,6 +139,8 @@ my @expected = (
 	['waitid-uid',            2,    'wait.waitid-siginfo'],
 	['waitpid-early',         2,    'exit.complete-at-reap'],
 	['waitid-differs',        2,    'zombie.persist'],
+	['getppid-first',         2,    'fork.returns-and-parent'],
+	['getppid-stale',         2,    'orphan.reparented'],
 );
 for (@expected) {
 	my ($fault, $rate, $rule, $scenario) = @$_;

@@ -73,6 +73,8 @@ my @expected = (
 	['waitpid-parent',        3,    'wait.trees',        60, 'wait.only-direct-children'],
 	['waitid-differs',        3,    'wait.trees',        60, 'wait.wnowait-idempotent'],
 	['waitid-uid',            3,    'wait.trees',        60, 'wait.waitid-siginfo'],
+	['getppid-first',         5,    'fork.many',         60, 'fork.returns-and-parent'],
+	['getppid-stale',         2,    'orphan.left',       60, 'orphan.reparented'],
 	['waitid-differs',        3,    'zombie.kept',       60, 'zombie.persist'],
 	['poll-forgets-in',       5,    'poll.consumer',     60, 'poll.in-exact'],
 	['poll-invents-in',       5,    'poll.consumer',     60, 'poll.in-exact'],
