@@ -97,7 +97,8 @@ enum imagined core_imagine_reap(struct call *c, struct model *m)
 	const struct model_actor *p = &m->actor[child];
 
 	if (c->local[0] == PHASE_NEW) {
-		if (!model_made(m, child) || m->scenario->actor[child].process != child || !actor_knows(c->actor, child))
+		if (!model_made(m, child) || m->scenario->actor[child].process != child ||
+		    !actor_knows(c->actor, child))
 			return IMAGINED_DONE;
 		call_begin(c);
 		c->local[0] = PHASE_WAITS;

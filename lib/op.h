@@ -37,7 +37,7 @@ enum op_role {
 	ROLE_EXIT,   /* num: status, of which only the low byte is sure to be told. Never returns */
 	ROLE_REAP, /* actor: wait until it has terminated. Reports how (exited, killed) and code (status or signal index) */
 	ROLE_CHILD, /* actor: what has become of that child. Reports how (enum child_state) and code, as above */
-	ROLE_WAIT,  /* what has become of any of some children, by which their ends may be consumed. Reports first the child
+	ROLE_WAIT, /* what has become of any of some children, by which their ends may be consumed. Reports first the child
 	              (ACTOR_UNKNOWN: none, or nobody knows which), how and code, likewise; the result is 1 if one was told of */
 	ROLE_GROUP, /* actor, actor: the first process goes to the group that the second leads, or will lead */
 	ROLE_MARK,  /* meet, tell, await, spin, yield: harness means, order and time only */

@@ -90,8 +90,8 @@ static void put_reports(const struct words *w, const struct event *e, FILE *out)
 {
 	const struct op *op = op_at(e->op);
 	unsigned code = op->role == ROLE_WAIT ? 2 : 1; /* where it stands */
-	bool killed = (op->role == ROLE_REAP && e->out[0] == 1) ||
-	    (op->role == ROLE_WAIT && e->out[code - 1] > CHILD_EXITED);
+	bool killed =
+	    (op->role == ROLE_REAP && e->out[0] == 1) || (op->role == ROLE_WAIT && e->out[code - 1] > CHILD_EXITED);
 	unsigned k;
 
 	for (k = op->role == ROLE_PUT; k < operand_count(op->reports); k++) {

@@ -56,7 +56,8 @@ const struct fault exit_faults[] = {
 	EDIT("goes-on", "complete-at-reap", edit_goes_on, "a thread does something after its process's end was told"),
 	EDIT("still-open", "complete-at-reap", edit_still_open, "reading says that somebody still has the other side"),
 
-	CALL("still-open", "complete-at-reap", exit_plant_open, 4, "descriptors are closed some time after the end was told"),
+	CALL("still-open", "complete-at-reap", exit_plant_open, 4,
+	    "descriptors are closed some time after the end was told"),
 	CALL("early", "complete-at-reap", exit_plant_early, 2, "the end is told before the threads have stopped"),
 	{ .name = NULL },
 };

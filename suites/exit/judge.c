@@ -43,7 +43,8 @@ static bool was_at_work(const struct history *h, unsigned process, const struct 
 		const struct event *e = &h->event[i];
 
 		if (event_process(h, e) == process && e != exit &&
-		    (exit == NULL ? e->ret == OPEN : e->actor != exit->actor && (e->call > exit->call || e->ret == OPEN)))
+		    (exit == NULL ? e->ret == OPEN
+		                  : e->actor != exit->actor && (e->call > exit->call || e->ret == OPEN)))
 			return true;
 	}
 	return false;
@@ -61,7 +62,8 @@ static const struct event *exit_of(const struct history *h, unsigned process)
 
 static void check_threads(const struct history *h, uint32_t index, const struct ending *end, struct judgement *j)
 {
-	const struct event *told = &h->event[index], *last = last_act(h, end->process), *exit = exit_of(h, end->process);
+	const struct event *told = &h->event[index], *last = last_act(h, end->process),
+	                   *exit = exit_of(h, end->process);
 	bool threads = threads_of(h, end->process) > 1;
 
 	judgement_count(j, EXIT_THREADS, threads);
@@ -85,7 +87,8 @@ static int other_side(const struct history *h, const struct event *get)
 }
 
 /* One that had a descriptor of that side is known to have ended before the call. */
-static bool had_ended(const struct history *h, unsigned object, unsigned side, const struct event *get, struct ending *out)
+static bool had_ended(const struct history *h, unsigned object, unsigned side, const struct event *get,
+    struct ending *out)
 {
 	const struct references *refs = &h->refs[object][side];
 	struct indexes i;
@@ -99,7 +102,8 @@ static bool had_ended(const struct history *h, unsigned object, unsigned side, c
 			if (e->ret >= get->call || !event_tells_end(h, e, out))
 				continue;
 			for (n = 0; n < refs->count; n++)
-				if (refs->ref[n].process == out->process && refs->ref[n].certain_from < refs->ref[n].certain_to &&
+				if (refs->ref[n].process == out->process &&
+				    refs->ref[n].certain_from < refs->ref[n].certain_to &&
 				    refs->ref[n].certain_to + 1 < refs->ref[n].possible_to)
 					return true;
 		}

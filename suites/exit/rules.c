@@ -12,8 +12,9 @@ const struct rule exit_rules[] = {
 	        "that another process may have. That a descriptor is still open shows by EAGAIN for a read of which nothing "
 	        "can come any more.",
 	    .judge = exit_judge_complete,
-	    .situation = { { "it had several threads", 1500 }, { "it was killed", 900 }, { "a later thread ended it", 500 },
-	        { "its descriptors were looked for", 900 }, { "another thread was at work", 900 }, { NULL, 0 } },
+	    .situation = { { "it had several threads", 1500 }, { "it was killed", 900 },
+	        { "a later thread ended it", 500 }, { "its descriptors were looked for", 900 },
+	        { "another thread was at work", 900 }, { NULL, 0 } },
 	},
 	{ .id = NULL },
 };

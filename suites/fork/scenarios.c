@@ -71,6 +71,7 @@ static void draw_many(struct scenario *s, struct choices *c)
 }
 
 const struct family fork_families[] = {
-	{ "fork.many", 1, draw_many, "processes and their threads make others at the same time, who ask who they are", 1 },
+	{ "fork.many", 1, draw_many, "processes and their threads make others at the same time, who ask who they are",
+	    1 },
 	{ .id = NULL },
 };

@@ -15,7 +15,8 @@ uint32_t orphan_told(const struct history *h, const struct event *e)
 		return NO_EVENT;
 	for (k = 0; k < 3; k++)
 		for (i = events_with(h, tells[k]); i.at < i.end; i.at++)
-			if (h->event[*i.at].ret < e->call && event_tells_end(h, &h->event[*i.at], &end) && end.process == parent)
+			if (h->event[*i.at].ret < e->call && event_tells_end(h, &h->event[*i.at], &end) &&
+			    end.process == parent)
 				return *i.at;
 	return NO_EVENT;
 }
@@ -49,10 +50,12 @@ void orphan_judge_reparented(const struct history *h, struct judgement *j)
 		}
 		if (told != NO_EVENT && e->out[IDS_PARENT] == (int64_t)parent)
 			judgement_contradict(j, 2, (uint32_t[]){ told, i },
-			    "the end of %s had been told, but it is still the parent of %s", history_actor_name(h, parent),
-			    history_actor_name(h, event_process(h, e)));
+			    "the end of %s had been told, but it is still the parent of %s",
+			    history_actor_name(h, parent), history_actor_name(h, event_process(h, e)));
 		else if (e->out[IDS_PARENT] < (int64_t)h->actors && e->out[IDS_PARENT] != (int64_t)parent)
-			judgement_contradict(j, 1, &i, "%s has become a child of %s, which has not made it and is no system process",
-			    history_actor_name(h, event_process(h, e)), history_actor_name(h, (unsigned)e->out[IDS_PARENT]));
+			judgement_contradict(j, 1, &i,
+			    "%s has become a child of %s, which has not made it and is no system process",
+			    history_actor_name(h, event_process(h, e)),
+			    history_actor_name(h, (unsigned)e->out[IDS_PARENT]));
 	}
 }

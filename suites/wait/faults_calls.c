@@ -23,7 +23,8 @@ static pid_t look(pid_t pid, int *status, int options)
 
 static pid_t twice_waitpid(pid_t pid, int *status, int options)
 {
-	return (options & ~WNOHANG) == 0 && fault_strikes() ? look(pid, status, options) : waitpid(pid, status, options);
+	return (options & ~WNOHANG) == 0 && fault_strikes() ? look(pid, status, options)
+	                                                    : waitpid(pid, status, options);
 }
 
 static pid_t twice_wait(int *status)

@@ -90,8 +90,8 @@ static const struct event *drained_after(const struct history *h, const struct e
 	for (; i.at < i.end; i.at++) {
 		const struct event *x = &h->event[*i.at];
 
-		if (event_process(h, x) == event_process(h, e) && x->ret != OPEN && x->ret < h->quiet && x->result == -1 &&
-		    x->err == ECHILD && kin_asked(h, x).which == WHICH_ANY)
+		if (event_process(h, x) == event_process(h, e) && x->ret != OPEN && x->ret < h->quiet &&
+		    x->result == -1 && x->err == ECHILD && kin_asked(h, x).which == WHICH_ANY)
 			return x;
 	}
 	return NULL;
@@ -423,7 +423,8 @@ static bool fits_looked_again(const struct history *h, const struct event *e)
 	if (!tells(h, e) || kin_consumed(h, e) || !event_tells_end(h, e, &end))
 		return false;
 	for (; i.at < i.end; i.at++)
-		if (&h->event[*i.at] != e && event_tells_end(h, &h->event[*i.at], &other) && other.process == end.process)
+		if (&h->event[*i.at] != e && event_tells_end(h, &h->event[*i.at], &other) &&
+		    other.process == end.process)
 			return true;
 	return false;
 }

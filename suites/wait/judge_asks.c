@@ -51,7 +51,8 @@ static void check_nothing(const struct history *h, uint32_t index, struct judgem
 	judgement_count(j, NOHANG_ZERO, 1);
 	if (!possible)
 		judgement_contradict(j, 1, &index,
-		    "no child that %s() was asked for can be left, but it did not fail with ECHILD", op_at(e->op)->name);
+		    "no child that %s() was asked for can be left, but it did not fail with ECHILD",
+		    op_at(e->op)->name);
 }
 
 void wait_judge_nohang(const struct history *h, struct judgement *j)
@@ -127,7 +128,8 @@ static void check_both(const struct history *h, uint32_t index, struct judgement
 
 		if (x->actor != e->actor && x->out[REPORT_CHILD] == e->out[REPORT_CHILD] && kin_consumed(h, x) &&
 		    kin_consumed(h, e))
-			judgement_contradict(j, 2, (uint32_t[]){ *i.at, index }, "two threads have both consumed the end of %s",
+			judgement_contradict(j, 2, (uint32_t[]){ *i.at, index },
+			    "two threads have both consumed the end of %s",
 			    history_actor_name(h, (unsigned)e->out[REPORT_CHILD]));
 	}
 }
@@ -166,7 +168,8 @@ void wait_judge_waiters(const struct history *h, struct judgement *j)
 		if (e->ret == OPEN)
 			continue;
 		if (kin_told(e) && e->out[REPORT_CHILD] < (int64_t)h->actors) {
-			judgement_count(j, WAITERS_SHARE, sleeps && rival(h, e, (unsigned)e->out[REPORT_CHILD]) != NULL);
+			judgement_count(j, WAITERS_SHARE,
+			    sleeps && rival(h, e, (unsigned)e->out[REPORT_CHILD]) != NULL);
 			check_both(h, *i.at, j);
 		}
 		if (e->result != -1)

@@ -80,7 +80,8 @@ static bool several_causes(const struct history *h, const struct event *e, unsig
 	return causes > 1;
 }
 
-static void count_encoding(const struct history *h, const struct event *e, const struct ending *end, struct judgement *j)
+static void count_encoding(const struct history *h, const struct event *e, const struct ending *end,
+    struct judgement *j)
 {
 	uint32_t exit = end->killed ? NO_EVENT : kin_exit(h, end->process, end->code, e->ret);
 
@@ -138,7 +139,8 @@ static const char *badly_informed(const struct history *h, const struct event *e
 		return no_cause(h, e, &end);
 	switch (e->out[REPORT_HOW]) {
 	case CHILD_STOPPED:
-		return signal_stops((int)signal) && (signal == SIG_I_STOP || kin_may_have_sent(h, child, signal, e->ret))
+		return signal_stops((int)signal) &&
+		        (signal == SIG_I_STOP || kin_may_have_sent(h, child, signal, e->ret))
 		    ? NULL
 		    : "it is said to have been stopped by a signal that nobody sent to it";
 	case CHILD_CONTINUED:
@@ -237,8 +239,8 @@ static void judge_child(const struct history *h, unsigned child, struct judgemen
 			else
 				kept++;
 			if (at != NO_EVENT && !same_end(&first, &end))
-				judgement_contradict(j, 2, (uint32_t[]){ at, *i.at }, "two waits tell of different ends of %s",
-				    history_actor_name(h, child));
+				judgement_contradict(j, 2, (uint32_t[]){ at, *i.at },
+				    "two waits tell of different ends of %s", history_actor_name(h, child));
 			if (at == NO_EVENT) {
 				at = *i.at;
 				first = end;
@@ -254,8 +256,8 @@ static void judge_child(const struct history *h, unsigned child, struct judgemen
 		const struct event *e = &h->event[*i.at];
 		struct asked a = kin_asked(h, e);
 
-		if (event_process(h, e) != kin_parent(h, child) || h->event[at].ret >= e->call || a.which != WHICH_CHILD ||
-		    a.of != child || e->ret == OPEN || e->result != -1 || e->err != ECHILD)
+		if (event_process(h, e) != kin_parent(h, child) || h->event[at].ret >= e->call ||
+		    a.which != WHICH_CHILD || a.of != child || e->ret == OPEN || e->result != -1 || e->err != ECHILD)
 			continue;
 		judgement_count(j, SAME_GONE, kin_has_consumed(h, child, e->call) != NO_EVENT);
 		if (kin_may_consume(h, e, child, e->ret) == NO_EVENT)

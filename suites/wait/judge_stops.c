@@ -105,15 +105,17 @@ static void check_call(const struct history *h, uint32_t index, struct judgement
 	if (e->out[REPORT_HOW] == CHILD_STOPPED) {
 		judgement_count(j, STOPS_STOPPED, 1);
 		if ((a.options & WAIT_STOPPED) == 0)
-			judgement_contradict(j, 1, &index, "%s() tells of a stop, but was not asked for any", op_at(e->op)->name);
+			judgement_contradict(j, 1, &index, "%s() tells of a stop, but was not asked for any",
+			    op_at(e->op)->name);
 		else if (!signal_stops((int)signal) || !kin_may_have_sent(h, child, signal, e->ret))
-			judgement_contradict(j, 1, &index, "%s is said to have been stopped by a signal that nobody sent to it",
+			judgement_contradict(j, 1, &index,
+			    "%s is said to have been stopped by a signal that nobody sent to it",
 			    history_actor_name(h, child));
 	} else if (e->out[REPORT_HOW] == CHILD_CONTINUED) {
 		judgement_count(j, STOPS_CONTINUED, 1);
 		if ((a.options & WAIT_CONTINUED) == 0)
-			judgement_contradict(j, 1, &index, "%s() tells that a child goes on, but was not asked for that",
-			    op_at(e->op)->name);
+			judgement_contradict(j, 1, &index,
+			    "%s() tells that a child goes on, but was not asked for that", op_at(e->op)->name);
 	}
 }
 

@@ -151,8 +151,9 @@ void wait_judge_selection(const struct history *h, struct judgement *j)
 			judgement_count(j, kind, 1);
 			judgement_count(j, SELECTION_OTHERS, has_others(h, e));
 			if (!kin_may_match(h, e, (unsigned)e->out[REPORT_CHILD]))
-				judgement_contradict(j, 1, i.at, "%s() tells of %s, which is not of those it was asked for",
-				    op_at(e->op)->name, history_actor_name(h, (unsigned)e->out[REPORT_CHILD]));
+				judgement_contradict(j, 1, i.at,
+				    "%s() tells of %s, which is not of those it was asked for", op_at(e->op)->name,
+				    history_actor_name(h, (unsigned)e->out[REPORT_CHILD]));
 		} else if (is_no_child(e)) {
 			judgement_applies(j);
 			judgement_count(j, SELECTION_NONE, has_others(h, e));
@@ -186,10 +187,11 @@ void wait_judge_direct(const struct history *h, struct judgement *j)
 		judgement_applies(j);
 		judgement_count(j, DIRECT_TOLD, kin_told(e));
 		if (kin_told(e) && child >= h->actors && !kin_forks_in(h, e))
-			judgement_contradict(j, 1, i.at, "%s() tells of a process that nobody here has made", op_at(e->op)->name);
+			judgement_contradict(j, 1, i.at, "%s() tells of a process that nobody here has made",
+			    op_at(e->op)->name);
 		if (kin_told(e) && child < h->actors && !kin_is_child(h, child, process))
-			judgement_contradict(j, 1, i.at, "%s() tells %s of %s, which is not its child", op_at(e->op)->name,
-			    history_actor_name(h, process), history_actor_name(h, child));
+			judgement_contradict(j, 1, i.at, "%s() tells %s of %s, which is not its child",
+			    op_at(e->op)->name, history_actor_name(h, process), history_actor_name(h, child));
 		if (a.which != WHICH_CHILD || a.of >= h->actors || kin_is_child(h, a.of, process))
 			continue;
 		judgement_count(j, descends(h, a.of, process) ? DIRECT_GRANDCHILD : DIRECT_OTHER, 1);

@@ -115,7 +115,8 @@ uint32_t kin_may_consume(const struct history *h, const struct event *e, unsigne
 		if (x == e || x->call >= before || event_process(h, x) != kin_parent(h, child))
 			continue;
 		if (x->ret == OPEN || x->ret >= h->quiet ||
-		    (kin_consumed(h, x) && (x->out[REPORT_CHILD] == (int64_t)child || x->out[REPORT_CHILD] >= ACTORS_MAX)))
+		    (kin_consumed(h, x) &&
+		        (x->out[REPORT_CHILD] == (int64_t)child || x->out[REPORT_CHILD] >= ACTORS_MAX)))
 			return *i.at;
 	}
 	return NO_EVENT;

@@ -68,7 +68,8 @@ static void tell(struct call *c, struct model *m, const struct asked *a, unsigne
 {
 	static const enum child_state states[] = { CHILD_EXITED, CHILD_KILLED, CHILD_STOPPED, CHILD_CONTINUED };
 	int64_t status = 0;
-	int code = news_of(m, a, p, (a->options & WAIT_NOWAIT) == 0 && !model_strikes(m, "wait.model-stop-twice"), &status);
+	int code =
+	    news_of(m, a, p, (a->options & WAIT_NOWAIT) == 0 && !model_strikes(m, "wait.model-stop-twice"), &status);
 	enum child_state how = states[code - CODE_EXITED];
 
 	if (how == CHILD_EXITED && strcmp(c->op->name, "waitid") != 0)

@@ -128,14 +128,17 @@ static void perform_waitid(struct call *c)
 	struct asked a = wait_asked(c->op, c->arg);
 	int64_t pid = actor_child_id(c->actor, a.of);
 	int options = system_options(a.options) | (a.options & WAIT_STOPPED ? WSTOPPED : 0) |
-	    (a.options & WAIT_EXITED ? WEXITED : 0) | (a.options & WAIT_NOWAIT ? WNOWAIT : 0), r;
+	    (a.options & WAIT_EXITED ? WEXITED : 0) | (a.options & WAIT_NOWAIT ? WNOWAIT : 0),
+	    r;
 	siginfo_t info;
 
 	if (a.which != WHICH_ANY && pid <= 1)
 		return;
 	memset(&info, 0, sizeof(info));
 	call_begin(c);
-	r = wait_calls.waitid(a.which == WHICH_ANY ? P_ALL : a.which == WHICH_CHILD ? P_PID : P_PGID,
+	r = wait_calls.waitid(a.which == WHICH_ANY ? P_ALL
+	        : a.which == WHICH_CHILD           ? P_PID
+	                                           : P_PGID,
 	    a.which == WHICH_ANY ? 0 : (id_t)pid, &info, options);
 	if (r == 0 && info.si_pid != 0)
 		tell_info(c, &info);
@@ -193,7 +196,8 @@ const struct op wait_ops[] = {
 	    ROLE_WAIT, perform_waitpid, wait_imagine,
 	    "waits for the end of a child: any, that one, one in the group that it leads, or in the caller's" },
 	{ "waitid", "word(any|child|group):which actor:of flags(nohang|stopped|continued|exited|nowait):options", TOLD,
-	    ROLE_WAIT, perform_waitid, wait_imagine, "waits for what the options ask for of such a child, by waitid()" },
+	    ROLE_WAIT, perform_waitid, wait_imagine,
+	    "waits for what the options ask for of such a child, by waitid()" },
 	{ "collect", "word(wait|waitpid|waitid):by", "", ROLE_WAIT, perform_collect, wait_imagine_collect,
 	    "waits for any child until there is none" },
 	{ .name = NULL },

@@ -26,8 +26,9 @@ const struct rule wait_rules[] = {
 	        "Of an exit status its low byte. Of several causes any that had begun when the wait returned. SIGKILL may "
 	        "come from anywhere.",
 	    .judge = wait_judge_encoding,
-	    .situation = { { "exit with 0", 800 }, { "exit with 1 to 255", 1500 }, { "exit with more than a byte", 500 },
-	        { "killed by SIGKILL", 250 }, { "killed by another signal", 700 }, { "killed by a realtime signal", 0 },
+	    .situation = { { "exit with 0", 800 }, { "exit with 1 to 255", 1500 },
+	        { "exit with more than a byte", 500 }, { "killed by SIGKILL", 250 },
+	        { "killed by another signal", 700 }, { "killed by a realtime signal", 0 },
 	        { "exit by a later thread", 100 }, { "more than one cause", 250 }, { NULL, 0 } },
 	},
 	{
@@ -57,7 +58,8 @@ const struct rule wait_rules[] = {
 	    .id = "wait.nohang-echild",
 	    .class = CLASS_SHALL,
 	    .clause = "XSH waitpid(), waitid()",
-	    .gist = "with WNOHANG a wait returns at once: 0 if a child is there and has nothing new, an error if none is",
+	    .gist =
+	        "with WNOHANG a wait returns at once: 0 if a child is there and has nothing new, an error if none is",
 	    .accepts =
 	        "0 for a child whose end nobody has seen: a descriptor's end of file or SIGCHLD may come before it can be "
 	        "waited for. A wait that did not return for a whole deadline is at fault if nobody can have stopped or ended "
@@ -75,8 +77,9 @@ const struct rule wait_rules[] = {
 	        "While a child may be changing its group, either. A dead child stays in its group. ECHILD must be explained "
 	        "by calls that may have consumed the children that were asked for.",
 	    .judge = wait_judge_selection,
-	    .situation = { { "told of the child", 900 }, { "told of one of the group", 400 }, { "told of one of the own group", 250 },
-	        { "others were there", 900 }, { "none of them was there, but others", 250 }, { NULL, 0 } },
+	    .situation = { { "told of the child", 900 }, { "told of one of the group", 400 },
+	        { "told of one of the own group", 250 }, { "others were there", 900 },
+	        { "none of them was there, but others", 250 }, { NULL, 0 } },
 	},
 	{
 	    .id = "wait.only-direct-children",
@@ -95,14 +98,15 @@ const struct rule wait_rules[] = {
 	    .gist = "waitid() with WNOWAIT tells of an end and leaves it there, the same for all who ask",
 	    .accepts = "Which of several children is told of is open. Of an exit status the low byte counts.",
 	    .judge = wait_judge_same,
-	    .situation = { { "looked at twice", 250 }, { "consumed afterwards", 400 }, { "asked for once more after that", 250 },
-	        { NULL, 0 } },
+	    .situation = { { "looked at twice", 250 }, { "consumed afterwards", 400 },
+	        { "asked for once more after that", 250 }, { NULL, 0 } },
 	},
 	{
 	    .id = "wait.waitid-siginfo",
 	    .class = CLASS_SHALL,
 	    .clause = "XSH waitid(), <signal.h>",
-	    .gist = "the siginfo that waitid() fills in names SIGCHLD, the child, its user, and how and of what it changed",
+	    .gist =
+	        "the siginfo that waitid() fills in names SIGCHLD, the child, its user, and how and of what it changed",
 	    .accepts = "CLD_DUMPED for CLD_KILLED. Of an exit status its low byte: many systems have no more.",
 	    .judge = wait_judge_info,
 	    .situation = { { "exited", 900 }, { "killed", 500 }, { "stopped", 150 }, { "continued", 0 }, { NULL, 0 } },

@@ -247,9 +247,10 @@ static void draw_stops(struct scenario *s, struct choices *c)
 }
 
 const struct family wait_families[] = {
-	{ "wait.trees", 1, draw_trees, "processes make processes and wait for them in every way, or die before they have",
-	    3 },
-	{ "wait.causes", 1, draw_causes, "children end of everything that there is, now and then of two things at once", 2 },
+	{ "wait.trees", 1, draw_trees,
+	    "processes make processes and wait for them in every way, or die before they have", 3 },
+	{ "wait.causes", 1, draw_causes, "children end of everything that there is, now and then of two things at once",
+	    2 },
 	{ "wait.threads", 1, draw_threads, "threads wait for the same children, who die together", 3 },
 	{ "wait.stops", 1, draw_stops, "children stop and go on, one step after another or in bursts", 2 },
 	{ .id = NULL },

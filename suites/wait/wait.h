@@ -26,7 +26,7 @@ enum wait_says {
 	SAYS_SIGNALED = 2,
 	SAYS_STOPPED = 4,
 	SAYS_CONTINUED = 8,
-	SAYS_ZERO = 16, /* the status is 0: not waitid() */
+	SAYS_ZERO = 16,  /* the status is 0: not waitid() */
 	SAYS_SIGNO = 32, /* si_signo is SIGCHLD: waitid() only, as is */
 	SAYS_UID = 64    /* si_uid is the user's: all processes of a run have the same */
 };

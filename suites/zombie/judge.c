@@ -18,7 +18,8 @@ uint32_t zombie_seen(const struct history *h, unsigned child)
 			const struct event *e = &h->event[*i.at];
 
 			if (event_tells_end(h, e, &end) && end.process == child &&
-			    !(tells[k] == ROLE_WAIT && kin_consumed(h, e)) && (first == NO_EVENT || e->ret < h->event[first].ret))
+			    !(tells[k] == ROLE_WAIT && kin_consumed(h, e)) &&
+			    (first == NO_EVENT || e->ret < h->event[first].ret))
 				first = *i.at;
 		}
 	return first;
@@ -99,7 +100,8 @@ static void judge_zombie(const struct history *h, unsigned child, uint32_t seen,
 			bool asked = k < 2 ? e->in[0] == (int64_t)child
 			                   : kin_asked(h, e).which == WHICH_CHILD && kin_asked(h, e).of == child;
 
-			if (e->call < h->event[seen].ret || e->ret == OPEN || event_process(h, e) != kin_parent(h, child))
+			if (e->call < h->event[seen].ret || e->ret == OPEN ||
+			    event_process(h, e) != kin_parent(h, child))
 				continue;
 			if (event_tells_end(h, e, &end) && end.process == child) {
 				judgement_applies(j);
@@ -107,9 +109,11 @@ static void judge_zombie(const struct history *h, unsigned child, uint32_t seen,
 				judgement_count(j, PERSIST_CONSUMED, k == 2 && kin_consumed(h, e));
 				if (!same_end(&first, &end))
 					judgement_contradict(j, 2, (uint32_t[]){ seen, *i.at },
-					    "%s had ended, and later another end of it was told", history_actor_name(h, child));
+					    "%s had ended, and later another end of it was told",
+					    history_actor_name(h, child));
 			} else if (asked && e->result == -1 && e->err == ECHILD &&
-			    kin_may_consume(h, e, child, e->ret) == NO_EVENT && !kin_may_ignore(h, kin_parent(h, child))) {
+			    kin_may_consume(h, e, child, e->ret) == NO_EVENT &&
+			    !kin_may_ignore(h, kin_parent(h, child))) {
 				judgement_contradict(j, 2, (uint32_t[]){ seen, *i.at },
 				    "%s had ended and nobody has consumed that, but it is not there any more",
 				    history_actor_name(h, child));

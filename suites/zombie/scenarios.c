@@ -89,6 +89,7 @@ static void draw_kept(struct scenario *s, struct choices *c)
 }
 
 const struct family zombie_families[] = {
-	{ "zombie.kept", 1, draw_kept, "dead children are looked at, signalled and left there while their parent goes on", 1 },
+	{ "zombie.kept", 1, draw_kept,
+	    "dead children are looked at, signalled and left there while their parent goes on", 1 },
 	{ .id = NULL },
 };

@@ -47,8 +47,7 @@ static int has_waited(int process)
 /* SIGCHLD that says how a child ended. */
 static int tells_end(const struct event *e)
 {
-	return !has_waited(e->actor) &&
-	    e->on == SIGCHLD && is_take(e, e->actor, SIGCHLD) && alone(e->actor) &&
+	return !has_waited(e->actor) && e->on == SIGCHLD && is_take(e, e->actor, SIGCHLD) && alone(e->actor) &&
 	    (e->code == CLD_EXITED || e->code == CLD_KILLED || e->code == CLD_DUMPED);
 }
 

@@ -23,7 +23,8 @@ static int check_wait_each_child_once(void)
 
 	for (e = NULL; (e = next(e)) != NULL;) {
 		for (x = NULL; tells_of(e) && e->on >= 0 && (x = next(x)) != NULL;)
-			if (x != e && x->on == e->on && consumes(x) && (before(x, e) || (consumes(e) && x->call < e->call)))
+			if (x != e && x->on == e->on && consumes(x) &&
+			    (before(x, e) || (consumes(e) && x->call < e->call)))
 				return seen("the end of a child was told again after it had been consumed", x, e);
 		for (x = NULL; is_no_child(e) && e->events == ANY && (x = next(x)) != NULL;)
 			if (is(x, "fork") && same_process(x, e) && before(x, e) && x->result == 0 &&
@@ -41,9 +42,9 @@ static int has_cause(const struct event *e)
 	if (e->code != CLD_EXITED && e->status == SIGKILL)
 		return 1;
 	for (x = NULL; (x = next(x)) != NULL && x->call < e->end;)
-		if (e->code == CLD_EXITED ? is(x, "exit") && process_of[x->actor] == e->on &&
-		            ((x->asked ^ e->status) & 0xff) == 0
-		                          : is_send(x, e->on, e->status) || is_group_send(x, e->status))
+		if (e->code == CLD_EXITED
+		        ? is(x, "exit") && process_of[x->actor] == e->on && ((x->asked ^ e->status) & 0xff) == 0
+		        : is_send(x, e->on, e->status) || is_group_send(x, e->status))
 			return 1;
 	return 0;
 }
@@ -95,10 +96,12 @@ static int check_wait_nohang_echild(void)
 	const struct event *e, *x;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		for (x = NULL; is(e, "wait") && e->end != 0 && e->result == 0 && e->events == CHILD && (x = next(x)) != NULL;)
+		for (x = NULL;
+		     is(e, "wait") && e->end != 0 && e->result == 0 && e->events == CHILD && (x = next(x)) != NULL;)
 			if (tells_of_end(x) && !consumes(x) && x->on == e->target && before(x, e) &&
 			    !may_be_consumed(x->on, e))
-				return seen("a child was seen to have ended, but a wait has nothing to tell of it", x, e);
+				return seen("a child was seen to have ended, but a wait has nothing to tell of it", x,
+				    e);
 	return 0;
 }
 
@@ -140,7 +143,8 @@ static int check_wait_wnowait_idempotent(void)
 	for (e = NULL; (e = next(e)) != NULL;)
 		for (x = NULL; tells_of_end(e) && e->on >= 0 && (x = next(x)) != NULL && x->call < e->call;)
 			if (tells_of_end(x) && x->on == e->on &&
-			    ((x->code == CLD_EXITED) != (e->code == CLD_EXITED) || ((x->status ^ e->status) & 0xff) != 0))
+			    ((x->code == CLD_EXITED) != (e->code == CLD_EXITED) ||
+			        ((x->status ^ e->status) & 0xff) != 0))
 				return seen("two waits tell of different ends of a child", x, e);
 	return 0;
 }

@@ -27,7 +27,8 @@ static int check_zombie_kill_ok(void)
 	const struct event *e, *x;
 
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if (!is(e, "kill") || e->end == 0 || e->result != -1 || e->error == EAGAIN || anything_consumed(e->target))
+		if (!is(e, "kill") || e->end == 0 || e->result != -1 || e->error == EAGAIN ||
+		    anything_consumed(e->target))
 			continue;
 		x = seen_dead(e->target, e);
 		if (x != NULL)
@@ -45,7 +46,8 @@ static int check_zombie_persist(void)
 		for (child = 0; child < ACTORS; child++) {
 			x = knows_end(e, child) ? seen_dead(child, e) : NULL;
 			if (x != NULL &&
-			    ((x->code == CLD_EXITED) != (e->code == CLD_EXITED) || ((x->status ^ e->status) & 0xff) != 0))
+			    ((x->code == CLD_EXITED) != (e->code == CLD_EXITED) ||
+			        ((x->status ^ e->status) & 0xff) != 0))
 				return seen("the end of a dead process has changed", x, e);
 		}
 	return 0;
