@@ -7,7 +7,7 @@
 #include "choice.h"
 #include "history.h"
 
-/* faults_history.c */
+/* faults_history.c, faults_asked.c */
 bool wait_edit_twice(struct history *h, struct choices *c);
 bool wait_edit_lost(struct history *h, struct choices *c);
 bool wait_edit_status(struct history *h, struct choices *c);
