@@ -46,16 +46,17 @@ static void moves(const struct job *b, unsigned a, unsigned stage)
 	STEP(b->s, a, "exit", in_number(wait_draw_status(b->c)));
 }
 
-static void stops(const struct job *b, unsigned leader)
+/* Of the leader nothing is consumed meanwhile: the group must be found when it is to go on. */
+static void stops(const struct job *b, unsigned leader, unsigned member)
 {
 	unsigned rounds = cast_range(b->c, 1, 5), gap = cast_below(b->c, 1500);
 
 	STEP(b->s, b->shell, "repeat", in_number(rounds));
 	STEP(b->s, b->shell, "killgroup", in_actor(leader), in_signal(SIG_I_STOP));
 	STEP(b->s, b->shell, "spin", in_number(gap));
-	STEP(b->s, b->shell, "waitpid", in_word(WHICH_GROUP), in_actor(leader), in_word(WAIT_NOHANG | WAIT_STOPPED));
+	STEP(b->s, b->shell, "waitpid", in_word(WHICH_CHILD), in_actor(member), in_word(WAIT_NOHANG | WAIT_STOPPED));
 	STEP(b->s, b->shell, "killgroup", in_actor(leader), in_signal(SIG_I_CONT));
-	STEP(b->s, b->shell, "waitid", in_word(WHICH_GROUP), in_actor(leader),
+	STEP(b->s, b->shell, "waitid", in_word(WHICH_CHILD), in_actor(member),
 	    in_word(WAIT_NOHANG | WAIT_EXITED | (cast_chance(b->c, 1, 2) ? WAIT_CONTINUED : WAIT_NOWAIT)));
 	STEP0(b->s, b->shell, "end");
 }
@@ -63,7 +64,7 @@ static void stops(const struct job *b, unsigned leader)
 void draw_job(struct scenario *s, struct choices *c)
 {
 	struct job b = { .s = s, .c = c, .shell = scenario_process(s) };
-	unsigned waiters = cast_chance(c, 1, 2) ? cast_range(c, 1, 3) : 0, first = 0, i;
+	unsigned waiters = cast_chance(c, 1, 2) ? cast_range(c, 1, 3) : 0, first = 0, last = 0, i;
 	unsigned waiter[3];
 
 	b.stages = cast_range(c, 2, STAGES_MOST);
@@ -75,6 +76,7 @@ void draw_job(struct scenario *s, struct choices *c)
 		unsigned a = scenario_process(s);
 
 		first = i == 0 ? a : first;
+		last = a;
 		STEP(s, b.shell, "fork", in_actor(a));
 		if (waiters == 0)
 			STEP(s, b.shell, "group", in_actor(a), in_actor(first));
@@ -85,11 +87,11 @@ void draw_job(struct scenario *s, struct choices *c)
 	for (i = 0; i < waiters; i++) {
 		waiter[i] = scenario_thread(s, b.shell);
 		STEP(s, b.shell, "create", in_actor(waiter[i]));
-		STEP(s, waiter[i], "collect", in_word(cast_below(c, 3)));
+		STEP(s, waiter[i], "wait-all", in_word(cast_below(c, 3)));
 	}
 	if (waiters == 0)
-		stops(&b, first);
-	STEP(s, b.shell, "collect", in_word(cast_below(c, 3)));
+		stops(&b, first, last);
+	STEP(s, b.shell, "wait-all", in_word(cast_below(c, 3)));
 	STEP(s, 0, "fork", in_actor(b.shell));
 	STEP(s, 0, "reap", in_actor(b.shell));
 }

@@ -69,8 +69,8 @@ void wait_draw_end(struct scenario *s, struct choices *c, unsigned child)
 /* Whom it is about: mostly one of them. */
 static unsigned whom(struct scenario *s, struct choices *c, const struct kids *k)
 {
-	if (cast_chance(c, 1, 6))
-		return cast_below(c, s->actors);
+	if (cast_chance(c, 1, 5)) /* a grandchild, if there is one: those came last */
+		return cast_chance(c, 1, 3) ? cast_below(c, s->actors) : s->actors - 1;
 	return k->kid[cast_below(c, k->kids)];
 }
 
@@ -99,7 +99,7 @@ void wait_draw_ask(struct scenario *s, struct choices *c, const struct kids *k)
 	if (scenario_room(s, k->self) < 16)
 		return;
 	if (how == 0) {
-		STEP0(s, k->self, "wait");
+		STEP0(s, k->self, "wait-any");
 	} else if (how < 4) {
 		rounds = cast_range(c, 1, 6);
 		turns = cast_below(c, 600);

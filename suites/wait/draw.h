@@ -12,7 +12,8 @@ enum { THREADS_MOST = 6 };
 
 struct kids {
 	unsigned self;         /* who waits for them: a process, or a thread of it */
-	unsigned kids, leader; /* of a group of some of them; 0: none */
+	unsigned kids;
+	unsigned leader; /* of a group of some of them; 0: none */
 	unsigned kid[ACTORS_MAX];
 };
 

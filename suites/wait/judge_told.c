@@ -98,7 +98,7 @@ void wait_judge_once(const struct history *h, struct judgement *j)
 		} else if (is_no_child(e) && any) {
 			judgement_applies(j);
 			judgement_count(j, ONCE_DRAINED, 1);
-			if (!kin_may_ignore(h, event_process(h, e)))
+			if (!kin_may_ignore(h, event_process(h, e)) && (kin_asked(h, e).options & WAIT_EXITED) != 0)
 				check_lost(h, *i.at, j);
 		}
 	}
@@ -157,7 +157,8 @@ void wait_judge_selection(const struct history *h, struct judgement *j)
 		} else if (is_no_child(e)) {
 			judgement_applies(j);
 			judgement_count(j, SELECTION_NONE, has_others(h, e));
-			if (!kin_may_ignore(h, event_process(h, e)))
+			/* Without WEXITED a dead child may not count. */
+			if (!kin_may_ignore(h, event_process(h, e)) && (a.options & WAIT_EXITED) != 0)
 				check_no_child(h, *i.at, j);
 		}
 	}

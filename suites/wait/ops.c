@@ -75,7 +75,7 @@ struct asked wait_asked(const struct op *op, const int64_t *operand)
 {
 	struct asked a = { WHICH_ANY, 0, WAIT_EXITED };
 
-	if (strcmp(op->name, "wait") == 0)
+	if (strcmp(op->name, "wait-any") == 0)
 		return a;
 	a.which = (enum wait_which)operand[0];
 	a.of = (unsigned)operand[1];
@@ -162,7 +162,7 @@ bool wait_collects(struct call *collect, const struct call *part)
 
 const char *wait_collect_op(const struct call *collect)
 {
-	static const char *const names[] = { "wait", "waitpid", "waitid" };
+	static const char *const names[] = { "wait-any", "waitpid", "waitid" };
 
 	return names[(uint64_t)collect->arg[0] % 3];
 }
@@ -191,14 +191,14 @@ static void perform_collect(struct call *c)
 	"flags(exited|signaled|stopped|continued|zero|signo|uid):says"
 
 const struct op wait_ops[] = {
-	{ "wait", "", TOLD, ROLE_WAIT, perform_wait, wait_imagine, "waits for the end of any child, by wait()" },
+	{ "wait-any", "", TOLD, ROLE_WAIT, perform_wait, wait_imagine, "waits for the end of any child, by wait()" },
 	{ "waitpid", "word(any|child|group|own):which actor:of flags(nohang|untraced|continued):options", TOLD,
 	    ROLE_WAIT, perform_waitpid, wait_imagine,
 	    "waits for the end of a child: any, that one, one in the group that it leads, or in the caller's" },
 	{ "waitid", "word(any|child|group):which actor:of flags(nohang|stopped|continued|exited|nowait):options", TOLD,
 	    ROLE_WAIT, perform_waitid, wait_imagine,
 	    "waits for what the options ask for of such a child, by waitid()" },
-	{ "collect", "word(wait|waitpid|waitid):by", "", ROLE_WAIT, perform_collect, wait_imagine_collect,
+	{ "wait-all", "word(wait|waitpid|waitid):by", "", ROLE_WAIT, perform_collect, wait_imagine_collect,
 	    "waits for any child until there is none" },
 	{ .name = NULL },
 };

@@ -61,7 +61,7 @@ static void grow(const struct tree *t, unsigned self, unsigned depth, unsigned m
 	for (i = cast_below(t->c, 3); i > 0; i--)
 		wait_draw_ask(t->s, t->c, &k);
 	if (drains)
-		STEP(t->s, self, "collect", in_word(cast_below(t->c, 3)));
+		STEP(t->s, self, "wait-all", in_word(cast_below(t->c, 3)));
 	if (drains && cast_chance(t->c, 1, 2))
 		wait_draw_ask(t->s, t->c, &k);
 	STEP(t->s, self, "exit", in_number(wait_draw_status(t->c)));
@@ -105,7 +105,7 @@ static void draw_causes(struct scenario *s, struct choices *c)
 	}
 	for (i = cast_below(c, 6); i > 0; i--)
 		wait_draw_ask(s, c, &k);
-	STEP(s, k.self, "collect", in_word(cast_below(c, 3)));
+	STEP(s, k.self, "wait-all", in_word(cast_below(c, 3)));
 	STEP(s, 0, "fork", in_actor(k.self));
 	STEP(s, 0, "reap", in_actor(k.self));
 }
@@ -122,7 +122,7 @@ static void waits(struct scenario *s, struct choices *c, struct kids *k, unsigne
 	STEP(s, thread, "meet", in_number(1), in_number(2));
 	while (asks-- > 0)
 		wait_draw_ask(s, c, k);
-	STEP(s, thread, "collect", in_word(cast_below(c, 3)));
+	STEP(s, thread, "wait-all", in_word(cast_below(c, 3)));
 }
 
 static void draw_threads(struct scenario *s, struct choices *c)
@@ -241,7 +241,7 @@ static void draw_stops(struct scenario *s, struct choices *c)
 		else
 			stops_in_bursts(s, c, a, child);
 	}
-	STEP(s, a, "collect", in_word(cast_below(c, 3)));
+	STEP(s, a, "wait-all", in_word(cast_below(c, 3)));
 	STEP(s, 0, "fork", in_actor(a));
 	STEP(s, 0, "reap", in_actor(a));
 }

@@ -38,9 +38,9 @@ struct wait_calls {
 };
 extern struct wait_calls wait_calls;
 
-/* The ways of `collect`. */
+/* The ways of `wait-all`. */
 enum { BY_WAIT, BY_WAITPID, BY_WAITID };
-/* The next call of a `collect` whose last one was `part` (NULL: none yet); false: it is done. local[1] counts. */
+/* The next call of a `wait-all` whose last one was `part` (NULL: none yet); false: it is done. local[1] counts. */
 bool wait_collects(struct call *collect, const struct call *part);
 void wait_collect_ask(const struct call *collect, struct call *part);
 const char *wait_collect_op(const struct call *collect);

@@ -81,7 +81,7 @@ static void draw_kept(struct scenario *s, struct choices *c)
 	for (i = 0; i < g.dead; i++)
 		looks(&g, g.child[i]);
 	if (g.consumes)
-		STEP(s, g.a, "collect", in_word(cast_below(c, 3)));
+		STEP(s, g.a, "wait-all", in_word(cast_below(c, 3)));
 	STEP(s, 0, "fork", in_actor(g.a));
 	STEP(s, 0, "fork", in_actor(b));
 	STEP(s, 0, "reap", in_actor(b));

@@ -97,7 +97,7 @@ static void do_waitid(int which, int of, int options)
 	done(e, r);
 }
 
-static void do_wait(void)
+static void do_wait_any(void)
 {
 	struct event *e = begin_wait(ANY, M, 0);
 	int status = 0;
@@ -109,13 +109,13 @@ static void do_wait(void)
 }
 
 /* Any child, until there is none. */
-static void do_collect(int by)
+static void do_wait_all(int by)
 {
 	siginfo_t info;
 
 	do {
 		if (by == WAIT)
-			do_wait();
+			do_wait_any();
 		else if (by == WAITPID)
 			do_waitpid(ANY, M, 0);
 		else
