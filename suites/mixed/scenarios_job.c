@@ -32,7 +32,7 @@ static void moves(const struct job *b, unsigned a, unsigned stage)
 	bool first = stage == 0, last = stage + 1 == b->stages;
 
 	if (last && kind > 0) {
-		STEP(b->s, a, "drain", in_end(b->pipe[stage - 1], SIDE_R, 0), n);
+		STEP(b->s, a, "drain", in_end(b->pipe[stage - 1], SIDE_R, 0), in_mark("PIPE_BUF", 1, 1));
 	} else {
 		STEP(b->s, a, "repeat", in_number(rounds));
 		if (!first)

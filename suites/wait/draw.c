@@ -69,8 +69,8 @@ void wait_draw_end(struct scenario *s, struct choices *c, unsigned child)
 /* Whom it is about: mostly one of them. */
 static unsigned whom(struct scenario *s, struct choices *c, const struct kids *k)
 {
-	if (cast_chance(c, 1, 5)) /* a grandchild, if there is one: those came last */
-		return cast_chance(c, 1, 3) ? cast_below(c, s->actors) : s->actors - 1;
+	if (cast_chance(c, 1, 8))
+		return cast_below(c, s->actors);
 	return k->kid[cast_below(c, k->kids)];
 }
 
@@ -80,8 +80,13 @@ static void ask_by(struct scenario *s, struct choices *c, const struct kids *k, 
 	unsigned options = polls ? WAIT_NOHANG : 0;
 
 	which = which < 2 ? WHICH_CHILD : which == 2 ? WHICH_ANY : which == 3 ? WHICH_GROUP : WHICH_OWN;
-	if (which == WHICH_GROUP && k->leader != 0 && cast_chance(c, 3, 4))
+	if (k->grandkid != 0 && cast_chance(c, 1, 5)) {
+		which = WHICH_CHILD;
+		of = k->grandkid;
+	} else if (k->leader != 0 && cast_chance(c, 1, 2)) {
+		which = WHICH_GROUP;
 		of = k->leader;
+	}
 	if (which == WHICH_OWN || cast_chance(c, 1, 2)) {
 		STEP(s, k->self, "waitpid", in_word(which), in_actor(of), in_word(options));
 		return;

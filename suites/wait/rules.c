@@ -26,10 +26,10 @@ const struct rule wait_rules[] = {
 	        "Of an exit status its low byte. Of several causes any that had begun when the wait returned. SIGKILL may "
 	        "come from anywhere.",
 	    .judge = wait_judge_encoding,
-	    .situation = { { "exit with 0", 800 }, { "exit with 1 to 255", 1500 },
+	    .situation = { { "exit with 0", 430 }, { "exit with 1 to 255", 1500 },
 	        { "exit with more than a byte", 500 }, { "killed by SIGKILL", 250 },
 	        { "killed by another signal", 700 }, { "killed by a realtime signal", 0 },
-	        { "exit by a later thread", 100 }, { "more than one cause", 250 }, { NULL, 0 } },
+	        { "exit by a later thread", 100 }, { "more than one cause", 180 }, { NULL, 0 } },
 	},
 	{
 	    .id = "wait.concurrent-waiters",
@@ -41,8 +41,8 @@ const struct rule wait_rules[] = {
 	        "Who is told is open. That a thread sleeps on is claimed when nothing has happened for a whole deadline, and "
 	        "every child that it was asked for had certainly been consumed.",
 	    .judge = wait_judge_waiters,
-	    .situation = { { "another thread waited for the same child", 900 },
-	        { "another thread took the last child from a sleeper", 400 }, { NULL, 0 } },
+	    .situation = { { "another thread waited for the same child", 450 },
+	        { "another thread took the last child from a sleeper", 200 }, { NULL, 0 } },
 	},
 	{
 	    .id = "wait.no-early-return",
@@ -66,7 +66,7 @@ const struct rule wait_rules[] = {
 	        "its process.",
 	    .judge = wait_judge_nohang,
 	    .situation = { { "nothing to tell of a child", 800 }, { "a child was told of", 600 }, { "no child", 500 },
-	        { "its end had been seen", 250 }, { NULL, 0 } },
+	        { "its end had been seen", 220 }, { NULL, 0 } },
 	},
 	{
 	    .id = "wait.selection",
@@ -99,7 +99,7 @@ const struct rule wait_rules[] = {
 	    .accepts = "Which of several children is told of is open. Of an exit status the low byte counts.",
 	    .judge = wait_judge_same,
 	    .situation = { { "looked at twice", 250 }, { "consumed afterwards", 400 },
-	        { "asked for once more after that", 250 }, { NULL, 0 } },
+	        { "asked for once more after that", 100 }, { NULL, 0 } },
 	},
 	{
 	    .id = "wait.waitid-siginfo",
@@ -109,7 +109,7 @@ const struct rule wait_rules[] = {
 	        "the siginfo that waitid() fills in names SIGCHLD, the child, its user, and how and of what it changed",
 	    .accepts = "CLD_DUMPED for CLD_KILLED. Of an exit status its low byte: many systems have no more.",
 	    .judge = wait_judge_info,
-	    .situation = { { "exited", 900 }, { "killed", 500 }, { "stopped", 150 }, { "continued", 0 }, { NULL, 0 } },
+	    .situation = { { "exited", 900 }, { "killed", 500 }, { "stopped", 100 }, { "continued", 0 }, { NULL, 0 } },
 	},
 	{
 	    .id = "wait.stop-continue-report",

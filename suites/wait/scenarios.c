@@ -23,6 +23,12 @@ static void child_of(const struct tree *t, unsigned child, unsigned depth, unsig
 		wait_draw_end(t->s, t->c, child);
 }
 
+/* It has made others, the first right after itself. */
+static bool has_made(const struct tree *t, unsigned child)
+{
+	return t->s->actors > child + 1 && t->s->actor[child + 1].process == child + 1;
+}
+
 /* Some of its children are put into a group that one of them leads. */
 static void regroup(const struct tree *t, unsigned self, unsigned child, unsigned *leader)
 {
@@ -48,6 +54,7 @@ static void grow(const struct tree *t, unsigned self, unsigned depth, unsigned m
 		k.kid[k.kids++] = child;
 		regroup(t, self, child, &k.leader);
 		child_of(t, child, depth, share);
+		k.grandkid = has_made(t, child) ? child + 1 : k.grandkid;
 		if (cast_chance(t->c, 1, 2))
 			wait_draw_ask(t->s, t->c, &k);
 		if (cast_chance(t->c, 1, 8)) {
@@ -129,7 +136,7 @@ static void draw_threads(struct scenario *s, struct choices *c)
 {
 	struct kids k = { .self = scenario_process(s) };
 	unsigned a = k.self, waiters = cast_range(c, 2, WAITERS_MOST), children = cast_range(c, 1, BURST_MOST), i;
-	bool groups = cast_chance(c, 1, 3), together = cast_chance(c, 2, 3);
+	bool groups = cast_chance(c, 1, 2), together = cast_chance(c, 2, 3);
 	unsigned thread[WAITERS_MOST];
 
 	for (i = 0; i < children; i++) {
