@@ -195,10 +195,10 @@ const struct op wait_ops[] = {
 	{ "waitpid", "word(any|child|group|own):which actor:of flags(nohang|untraced|continued):options", TOLD,
 	    ROLE_WAIT, perform_waitpid, wait_imagine,
 	    "waits for the end of a child: any, that one, one in the group that it leads, or in the caller's" },
-	{ "waitid", "word(any|child|group):which actor:of flags(nohang|stopped|continued|exited|nowait):options", TOLD,
+	{ "waitid", "word(any|child|group):which actor:of flags(nohang|stopped|continued|exited|keep):options", TOLD,
 	    ROLE_WAIT, perform_waitid, wait_imagine,
 	    "waits for what the options ask for of such a child, by waitid()" },
-	{ "wait-all", "word(wait|waitpid|waitid):by", "", ROLE_WAIT, perform_collect, wait_imagine_collect,
+	{ "wait-all", "word(simply|bypid|byid):by", "", ROLE_WAIT, perform_collect, wait_imagine_collect,
 	    "waits for any child until there is none" },
 	{ .name = NULL },
 };

@@ -13,7 +13,7 @@ const struct rule wait_rules[] = {
 	        "ignored. A parent that dies before it has asked so is judged for what it was told.",
 	    .judge = wait_judge_once,
 	    .situation = { { "a child exited", 2500 }, { "a child was killed", 900 }, { "to a wait that slept", 900 },
-	        { "to a wait that polled", 400 }, { "to a wait for a group", 250 }, { "none was left", 2500 },
+	        { "to a wait that polled", 400 }, { "to a wait for a group", 200 }, { "none was left", 2500 },
 	        { "two children ended at once", 900 }, { NULL, 0 } },
 	},
 	{
@@ -77,7 +77,7 @@ const struct rule wait_rules[] = {
 	        "While a child may be changing its group, either. A dead child stays in its group. ECHILD must be explained "
 	        "by calls that may have consumed the children that were asked for.",
 	    .judge = wait_judge_selection,
-	    .situation = { { "told of the child", 900 }, { "told of one of the group", 400 },
+	    .situation = { { "told of the child", 900 }, { "told of one of the group", 240 },
 	        { "told of one of the own group", 250 }, { "others were there", 900 },
 	        { "none of them was there, but others", 250 }, { NULL, 0 } },
 	},
@@ -88,7 +88,7 @@ const struct rule wait_rules[] = {
 	    .gist = "a wait tells of the caller's children only: not of theirs, and not of other processes",
 	    .accepts = "A child that another thread is just making may not be known by name yet.",
 	    .judge = wait_judge_direct,
-	    .situation = { { "a child was told of", 2500 }, { "asked for a grandchild", 250 },
+	    .situation = { { "a child was told of", 2500 }, { "asked for a grandchild", 180 },
 	        { "asked for itself or a stranger", 250 }, { NULL, 0 } },
 	},
 	{

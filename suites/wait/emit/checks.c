@@ -181,7 +181,7 @@ static int check_wait_stop_continue_report(void)
 			return seen("a stop is told to a wait that did not ask for any", e, NULL);
 		told_of = sent = 0;
 		for (x = NULL; (x = next(x)) != NULL && x->call < e->end;) {
-			told_of += tells_of(x) && x->on == e->on && x->code == CLD_STOPPED && (x->asked & NOWAIT) == 0;
+			told_of += tells_of(x) && x->on == e->on && x->code == CLD_STOPPED && (x->asked & KEEP) == 0;
 			sent += stops_it(x->on) && (is_send(x, e->on, x->on) || is_group_send(x, x->on));
 		}
 		if (told_of > sent)

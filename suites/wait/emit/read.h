@@ -17,7 +17,7 @@ static int tells_of_end(const struct event *e)
 
 static int consumes(const struct event *e)
 {
-	return tells_of_end(e) && (e->asked & NOWAIT) == 0;
+	return tells_of_end(e) && (e->asked & KEEP) == 0;
 }
 
 static int same_process(const struct event *x, const struct event *y)

@@ -9,9 +9,9 @@
 
 enum { ANY, CHILD, GROUP, OWN };
 
-enum { NOHANG = 1, UNTRACED = 2, STOPPED = 2, CONTINUED = 4, EXITED = 8, NOWAIT = 16 };
+enum { NOHANG = 1, UNTRACED = 2, STOPPED = 2, CONTINUED = 4, EXITED = 8, KEEP = 16 };
 
-enum { WAIT, WAITPID, WAITID };
+enum { SIMPLY, BYPID, BYID };
 
 enum { TRUE_ONCE = 1, TRUE_ZERO = 2, BY_WAITID = 4, BAD_INFO = 8 };
 
@@ -32,7 +32,7 @@ static void note_child(struct event *e, pid_t pid, int code, int status)
 	e->on = child;
 	e->code = code;
 	e->status = status;
-	if (child < 0 || (e->asked & NOWAIT) != 0 || code == CLD_STOPPED || code == CLD_CONTINUED)
+	if (child < 0 || (e->asked & KEEP) != 0 || code == CLD_STOPPED || code == CLD_CONTINUED)
 		return;
 	s->pid[child] = 0;
 	if (atomic_exchange(&s->reaped[child], 1) == 0)
@@ -77,7 +77,7 @@ static void do_waitid(int which, int of, int options)
 	pid_t pid = s->pid[process_of[of]];
 	int how = (options & NOHANG ? WNOHANG : 0) | (options & STOPPED ? WSTOPPED : 0) |
 	    (options & CONTINUED ? WCONTINUED : 0) | (options & EXITED ? WEXITED : 0) |
-	    (options & NOWAIT ? WNOWAIT : 0);
+	    (options & KEEP ? WNOWAIT : 0);
 	siginfo_t info;
 	struct event *e;
 	int r;
@@ -114,9 +114,9 @@ static void do_wait_all(int by)
 	siginfo_t info;
 
 	do {
-		if (by == WAIT)
+		if (by == SIMPLY)
 			do_wait_any();
-		else if (by == WAITPID)
+		else if (by == BYPID)
 			do_waitpid(ANY, M, 0);
 		else
 			do_waitid(ANY, M, EXITED);
