@@ -24,16 +24,29 @@ static struct event *begin_wait(int which, int of, int options)
 	return e;
 }
 
+static atomic_int consumed_id[ACTORS]; /* of children whose ends this process has consumed */
+
+static int child_of_id(pid_t pid)
+{
+	int i;
+
+	for (i = 0; i < ACTORS; i++)
+		if (consumed_id[i] == pid)
+			return i;
+	return actor_of(pid);
+}
+
 /* What a wait tells of a child, which the caller may not signal any more if its end was consumed. */
 static void note_child(struct event *e, pid_t pid, int code, int status)
 {
-	int child = actor_of(pid);
+	int child = child_of_id(pid);
 
 	e->on = child;
 	e->code = code;
 	e->status = status;
 	if (child < 0 || (e->asked & KEEP) != 0 || code == CLD_STOPPED || code == CLD_CONTINUED)
 		return;
+	consumed_id[child] = pid;
 	s->pid[child] = 0;
 	if (atomic_exchange(&s->reaped[child], 1) == 0)
 		s->alive--;
