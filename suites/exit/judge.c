@@ -3,6 +3,7 @@
 #include "mechanism.h"
 
 #include <errno.h>
+#include <string.h>
 
 static const enum op_role tells[] = { ROLE_REAP, ROLE_CHILD, ROLE_WAIT };
 
@@ -78,12 +79,16 @@ static void check_threads(const struct history *h, uint32_t index, const struct 
 
 /* ---- descriptors ---- */
 
-/* The side whose puts come out at the end that the call reads from; -1: there is none. */
+/*
+ * The side whose puts come out at the end that the call reads from; -1: there is none, or its being closed need not be known
+ * there at once: of other channels than pipes.
+ */
 static int other_side(const struct history *h, const struct event *get)
 {
 	unsigned object = end_object(get->in[0]);
+	const struct object_kind *kind = object < h->objects ? kind_at(h->object[object].kind) : NULL;
 
-	return object < h->objects ? kind_source(kind_at(h->object[object].kind), end_side(get->in[0])) : -1;
+	return kind != NULL && strcmp(kind->name, "pipe") == 0 ? kind_source(kind, end_side(get->in[0])) : -1;
 }
 
 /* One that had a descriptor of that side is known to have ended before the call. */
