@@ -11,7 +11,7 @@
 enum { THREADS_MOST = 6 };
 
 struct kids {
-	unsigned self;         /* who waits for them: a process, or a thread of it */
+	unsigned self; /* who waits for them: a process, or a thread of it */
 	unsigned kids;
 	unsigned leader;   /* of a group of some of them; 0: none */
 	unsigned grandkid; /* a child of one of them; 0: none */

@@ -146,7 +146,7 @@ static const char *badly_informed(const struct history *h, const struct event *e
 	case CHILD_CONTINUED:
 		return signal == SIG_I_CONT ? NULL : "it is said to have been continued, and si_status is not SIGCONT";
 	default:
-		return "si_code is none of CLD_EXITED, CLD_KILLED, CLD_DUMPED, CLD_STOPPED and CLD_CONTINUED";
+		return "si_code and si_status name nothing that can happen to a child";
 	}
 }
 

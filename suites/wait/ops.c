@@ -48,9 +48,12 @@ static void tell_status(struct call *c, pid_t pid, int status)
 static void tell_info(struct call *c, const siginfo_t *info)
 {
 	unsigned says = (info->si_signo == SIGCHLD ? SAYS_SIGNO : 0u) | (info->si_uid == getuid() ? SAYS_UID : 0u);
-	int signal = signal_index(info->si_status);
+	bool can_kill = info->si_status > 0 && info->si_status < 127; /* in a status 127 means a stop */
+	int signal = signal_index(info->si_status), code = info->si_code;
 
-	switch (info->si_code) {
+	if ((code == CLD_KILLED || code == CLD_DUMPED) && !can_kill)
+		code = 0;
+	switch (code) {
 	case CLD_EXITED:
 		tell(c, info->si_pid, CHILD_EXITED, info->si_status, says | SAYS_EXITED);
 		break;
