@@ -186,11 +186,31 @@ void actor_shelves(struct actor *a, unsigned kind)
 	atomic_fetch_or(&a->arena->litter, UINT32_C(2) << kind);
 }
 
+bool actor_knows(const struct actor *a, unsigned of)
+{
+	const struct scenario *s = &a->arena->scenario;
+	unsigned process;
+
+	if (of >= s->actors)
+		return false;
+	process = s->actor[of].process;
+	return scenario_may_name(s, a->process, process) &&
+	    (process == a->process || atomic_load(&a->arena->state[process]) != ACTOR_GONE);
+}
+
 int64_t actor_pid(const struct actor *a, unsigned of)
 {
-	if (of >= a->arena->scenario.actors)
-		return 0;
+	return actor_knows(a, of) ? actor_child_id(a, of) : 0;
+}
+
+int64_t actor_child_id(const struct actor *a, unsigned of)
+{
 	return atomic_load(&a->arena->pid[a->arena->scenario.actor[of].process]);
+}
+
+void actor_consumed(struct actor *a, unsigned child)
+{
+	atomic_store(&a->arena->state[child], ACTOR_GONE);
 }
 
 unsigned actor_of_pid(const struct actor *a, int64_t pid)

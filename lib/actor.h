@@ -81,8 +81,17 @@ void actor_litters(struct actor *a);
 /* The same for what is made on the shelf, of an enum shelf_kind. */
 void actor_shelves(struct actor *a, unsigned kind);
 
-/* The process id of an actor's process, 0 if it is not known yet. It is a zombie at most until the case ends. */
+/*
+ * The process id of an actor's process, 0 if it is not known yet, or if it might be a stranger's before the caller has used
+ * it (scenario_may_name()): then the step means nothing.
+ */
 int64_t actor_pid(const struct actor *a, unsigned of);
+/* Whether it would be told, if it were known. */
+bool actor_knows(const struct actor *a, unsigned of);
+/* The same for calls that only choose among the caller's children, whosever the id may be by now. */
+int64_t actor_child_id(const struct actor *a, unsigned of);
+/* The end of this child was consumed. */
+void actor_consumed(struct actor *a, unsigned child);
 /* The actor (its process's first thread) that has this process id, ACTOR_UNKNOWN if none. */
 unsigned actor_of_pid(const struct actor *a, int64_t pid);
 

@@ -281,3 +281,13 @@ void arena_history(struct arena *a, const char *world, uint64_t quiet, struct hi
 		origin_trace(h, bytes, gets);
 	free(bytes);
 }
+
+void arena_know(struct arena *a, unsigned process, int64_t pid)
+{
+	unsigned i;
+
+	atomic_store(&a->pid[process], pid);
+	for (i = 0; i < a->scenario.actors; i++)
+		if (i != process && atomic_load(&a->pid[i]) == pid)
+			atomic_store(&a->overflow, 1);
+}

@@ -42,7 +42,13 @@ struct log {
 	struct record record[RECORDS_MAX_PER_ACTOR];
 };
 
-enum actor_state { ACTOR_UNBORN, ACTOR_ALIVE, ACTOR_ENDING, ACTOR_DEAD };
+enum actor_state {
+	ACTOR_UNBORN,
+	ACTOR_ALIVE,
+	ACTOR_ENDING,
+	ACTOR_DEAD, /* known by others to have ended */
+	ACTOR_GONE  /* its end was consumed: its id may be a stranger's */
+};
 
 /* Where an actor stands in its plan; in the arena so that a new image can go on. */
 struct progress {
@@ -118,6 +124,12 @@ static inline uint64_t arena_ticket(struct arena *a)
 {
 	return atomic_fetch_add(&a->ticket, 1) + 1;
 }
+
+/*
+ * Notes a process's id. If another process of the case had the same one, nothing that is known by an id can be relied upon:
+ * the case is then marked as overflowed.
+ */
+void arena_know(struct arena *a, unsigned process, int64_t pid);
 
 /* The bytes of an attempt: those at offsets from .. from+n-1. The same everywhere. */
 void payload_fill(uint8_t *buf, unsigned object, unsigned actor, uint32_t attempt, uint64_t from, size_t n);

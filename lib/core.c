@@ -43,10 +43,10 @@ static void perform_fork(struct call *c)
 	pid = core_calls.fork();
 	if (pid == 0)
 		worker_child(arena, child, thread, parent);
-	call_end(c, pid > 0 ? 0 : -1);
 	if (pid > 0)
-		atomic_store(&arena->pid[child], (int64_t)pid);
-	else
+		arena_know(arena, child, pid); /* whoever comes after this call knows the child */
+	call_end(c, pid > 0 ? 0 : -1);
+	if (pid < 0)
 		give_up(arena, errno);
 }
 
@@ -100,7 +100,7 @@ static void perform_exec(struct call *c)
 
 static void perform_exit(struct call *c)
 {
-	worker_exit(c->actor, (int)c->arg[0] & 0xff);
+	worker_exit(c->actor, (int)c->arg[0]);
 }
 
 static void perform_reap(struct call *c)
@@ -159,7 +159,7 @@ static bool may_be_told(const struct arena *arena, int64_t token)
 		const struct actor_plan *plan = &arena->scenario.actor[a];
 		unsigned state = atomic_load(&arena->state[plan->process]);
 
-		if (state == ACTOR_DEAD || state == ACTOR_ENDING)
+		if (state >= ACTOR_ENDING)
 			continue;
 		for (i = 0; i < plan->steps; i++)
 			if (strcmp(op_at(plan->step[i].op)->name, "tell") == 0 && plan->step[i].operand[0].n == token)

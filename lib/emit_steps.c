@@ -356,6 +356,21 @@ static void print_step(struct emitter *e, const struct step *step)
 	fputs(");\n", e->out);
 }
 
+/* The step is about a process whose id may be a stranger's by then. */
+static bool means_nobody(const struct scenario *s, unsigned a, const struct step *step)
+{
+	const struct op *op = op_at(step->op);
+	unsigned k;
+
+	if (op->role == ROLE_FORK || op->role == ROLE_WAIT)
+		return false;
+	for (k = 0; k < operand_count(op->operands); k++)
+		if (operand_kind_at(op->operands, k).kind == KIND_ACTOR &&
+		    !scenario_may_name(s, s->actor[a].process, s->actor[step->operand[k].n].process))
+			return true;
+	return false;
+}
+
 /* The function's variables and its steps, up to a step that goes on in a new image: what follows is the next part's. */
 static unsigned print_steps(struct emitter *e, unsigned a, unsigned from)
 {
@@ -394,6 +409,8 @@ static unsigned print_steps(struct emitter *e, unsigned a, unsigned from)
 			fputs("}\n", e->out);
 			break;
 		default:
+			if (means_nobody(e->s, a, step))
+				break;
 			indent(e, depth + 1);
 			print_step(e, step);
 		}

@@ -166,6 +166,11 @@ static inline enum op_role event_role(const struct event *e)
 {
 	return (enum op_role)op_roles[e->op];
 }
+/* What parents are told of two exit statuses is the same, as far as it is sure to be told. */
+static inline bool status_same(int64_t x, int64_t y)
+{
+	return ((x ^ y) & 0xff) == 0;
+}
 bool event_named(const struct event *e, const char *op_name);
 static inline bool event_is(const struct event *e, const char *op_name)
 {

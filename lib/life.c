@@ -19,6 +19,21 @@ static bool good(const struct event *e)
 	return e->ret != OPEN && e->result != -1;
 }
 
+bool event_tells_end(const struct history *h, const struct event *e, struct ending *out)
+{
+	enum op_role role = event_role(e);
+	unsigned at = role == ROLE_WAIT ? 1 : 0;
+	int64_t process = role == ROLE_WAIT ? e->out[0] : e->in[0], how = e->out[at];
+
+	if ((role != ROLE_REAP && role != ROLE_CHILD && role != ROLE_WAIT) || !good(e) || process < 0 ||
+	    process >= (int64_t)h->actors)
+		return false;
+	if (role == ROLE_REAP)
+		how = how == 0 ? CHILD_EXITED : CHILD_KILLED;
+	*out = (struct ending){ (unsigned)process, how == CHILD_KILLED, e->out[at + 1] };
+	return how == CHILD_EXITED || how == CHILD_KILLED;
+}
+
 /* Killed: it lived until the first such signal was on its way, though it may have had nothing to say. */
 static void live_until_killed(const struct history *h, unsigned process, struct life *life)
 {
@@ -38,9 +53,11 @@ static void live_until_killed(const struct history *h, unsigned process, struct 
 /* Whatever was never seen to end has no end: without a watchdog's word nothing is known after its last record. */
 static void see_ends(const struct history *h, struct life *life)
 {
-	struct indexes exits = events_with(h, ROLE_EXIT), reaps = events_with(h, ROLE_REAP);
+	static const enum op_role tells[] = { ROLE_REAP, ROLE_WAIT };
+	struct indexes exits = events_with(h, ROLE_EXIT), reaps;
+	struct ending end;
 	bool killed[HISTORY_ACTORS] = { false };
-	unsigned p;
+	unsigned p, k;
 
 	for (; exits.at < exits.end; exits.at++) {
 		const struct event *e = &h->event[*exits.at];
@@ -48,14 +65,15 @@ static void see_ends(const struct history *h, struct life *life)
 		if (e->call < life[event_process(h, e)].exits)
 			life[event_process(h, e)].exits = e->call;
 	}
-	for (; reaps.at < reaps.end; reaps.at++) {
-		const struct event *e = &h->event[*reaps.at];
+	for (k = 0; k < 2; k++)
+		for (reaps = events_with(h, tells[k]); reaps.at < reaps.end; reaps.at++) {
+			const struct event *e = &h->event[*reaps.at];
 
-		if (!good(e) || (uint64_t)e->in[0] >= h->actors || e->ret >= life[e->in[0]].gone)
-			continue;
-		life[e->in[0]].gone = e->ret;
-		killed[e->in[0]] = e->out[0] == 1 && e->out[1] == SIG_I_KILL;
-	}
+			if (!event_tells_end(h, e, &end) || e->ret >= life[end.process].gone)
+				continue;
+			life[end.process].gone = e->ret;
+			killed[end.process] = end.killed && end.code == SIG_I_KILL;
+		}
 	for (p = 0; p < h->actors; p++)
 		if (killed[p])
 			live_until_killed(h, p, &life[p]);

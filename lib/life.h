@@ -11,6 +11,14 @@
 /* The call of the process's first record after that ticket, OPEN if there is none. */
 uint64_t life_first_act(const struct history *h, unsigned process, uint64_t after);
 
+/* Whether it tells that a process has ended, by waiting for it or asking: which one, and how. */
+struct ending {
+	unsigned process;
+	bool killed;
+	int64_t code; /* the status, of which the low byte counts, or the signal */
+};
+bool event_tells_end(const struct history *h, const struct event *e, struct ending *out);
+
 struct life {
 	uint64_t first; /* the call of its first record, OPEN if there is none */
 	uint64_t alive; /* the last ticket at which it was certainly alive */

@@ -384,6 +384,7 @@ static void kick(struct model *m)
 		struct call c;
 
 		if (!a->inside || inside->record == NULL || !waits_for_signals(inside->op->role) ||
+		    m->scenario->actor[a->self.process].id != ID_STAYS ||
 		    atomic_load_explicit(&m->arena->kickable[a->self.process], memory_order_relaxed) == 0)
 			continue;
 		call_prepare(&c, &watchdog, (unsigned)op_find("kick", 4));

@@ -76,13 +76,18 @@ enum imagined core_imagine_exec(struct call *c, struct model *m)
 
 enum imagined core_imagine_exit(struct call *c, struct model *m)
 {
+	int64_t status;
+
 	if (c->record == NULL) {
-		c->arg[0] &= 0xff;
+		c->arg[0] = (int)c->arg[0];
 		call_begin(c);
 		if (model_pause(m))
 			return IMAGINED_PROGRESS;
 	}
-	model_end(m, c->actor->process, false, c->arg[0]);
+	status = c->arg[0] & 0xff;
+	if (status != c->arg[0] && model_habit(m, &core_liberties[LIB_FULL_STATUS], 2) == 1)
+		status = c->arg[0];
+	model_end(m, c->actor->process, false, status);
 	return IMAGINED_DONE;
 }
 
@@ -92,7 +97,8 @@ enum imagined core_imagine_reap(struct call *c, struct model *m)
 	const struct model_actor *p = &m->actor[child];
 
 	if (c->local[0] == PHASE_NEW) {
-		if (!model_made(m, child) || m->scenario->actor[child].process != child)
+		if (!model_made(m, child) || m->scenario->actor[child].process != child ||
+		    !actor_knows(c->actor, child))
 			return IMAGINED_DONE;
 		call_begin(c);
 		c->local[0] = PHASE_WAITS;
@@ -111,7 +117,7 @@ enum imagined core_imagine_reap(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	}
 	call_report(c, 0, p->killed);
-	call_report(c, 1, p->code);
+	call_report(c, 1, p->killed ? p->code : p->code & 0xff);
 	return ends(c, 0);
 }
 

@@ -15,6 +15,7 @@ struct liberty core_liberties[] = {
 	[LIB_SLOW_EXIT] = { "slow-exit", "a process that ends or execs closes its descriptors one by one, in any order",
 	    0 },
 	[LIB_LATE_END] = { "late-end", "processes that M did not wait for go on for a while after its end", 0 },
+	[LIB_FULL_STATUS] = { "full-status", "a parent is told all of an exit status, not its low byte", 0 },
 	[LIB_FEW_REALTIME] = { "few-realtime", "30 or 31 realtime signals, or 8, instead of 40", 0 },
 	[LIB_NO_REALTIME] = { "no-realtime", "the option of realtime signals is missing", 0 },
 	{ NULL, NULL, 0 },

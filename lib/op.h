@@ -34,9 +34,11 @@ enum op_role {
 	ROLE_THREAD, /* actor: the new thread of this process */
 	ROLE_JOIN,   /* actor */
 	ROLE_EXEC,   /* goes on with the next step in a new image; open for ever if it succeeds, a START follows */
-	ROLE_EXIT,   /* num: status. Never returns */
+	ROLE_EXIT,   /* num: status, of which only the low byte is sure to be told. Never returns */
 	ROLE_REAP, /* actor: wait until it has terminated. Reports how (exited, killed) and code (status or signal index) */
 	ROLE_CHILD, /* actor: what has become of that child. Reports how (enum child_state) and code, as above */
+	ROLE_WAIT, /* what has become of any of some children, by which their ends may be consumed. Reports first the child
+	              (ACTOR_UNKNOWN: none, or nobody knows which), how and code, likewise; the result is 1 if one was told of */
 	ROLE_GROUP, /* actor, actor: the first process goes to the group that the second leads, or will lead */
 	ROLE_MARK,  /* meet, tell, await, spin, yield: harness means, order and time only */
 	/* descriptors */
@@ -75,7 +77,7 @@ enum op_role {
 	ROLES
 };
 
-/* What a ROLE_CHILD reports first: "nothing|exited|killed|stopped|continued". */
+/* How a child of a ROLE_CHILD or ROLE_WAIT is: "nothing|exited|killed|stopped|continued". */
 enum child_state { CHILD_NOTHING, CHILD_EXITED, CHILD_KILLED, CHILD_STOPPED, CHILD_CONTINUED };
 
 /* A call of such a role holds received bytes. */

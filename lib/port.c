@@ -31,13 +31,11 @@ bool port_subreaper(void)
 }
 
 #if SHALL_HAVE_PDEATHSIG
-static bool request_death(void)
+static bool request_death(int number)
 {
 #if defined(PR_SET_PDEATHSIG)
-	return prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0UL, 0UL, 0UL) == 0;
+	return prctl(PR_SET_PDEATHSIG, (unsigned long)number, 0UL, 0UL, 0UL) == 0;
 #else
-	int number = SIGKILL;
-
 	return procctl(P_PID, 0, PROC_PDEATHSIG_CTL, &number) == 0;
 #endif
 }
@@ -46,7 +44,7 @@ static bool request_death(void)
 bool port_die_with_parent(pid_t parent)
 {
 #if SHALL_HAVE_PDEATHSIG
-	if (!request_death())
+	if (!request_death(SIGKILL))
 		return false;
 	if (getppid() != parent)
 		raise(SIGKILL); /* it died before the request took effect */
@@ -54,6 +52,13 @@ bool port_die_with_parent(pid_t parent)
 #else
 	(void)parent;
 	return false;
+#endif
+}
+
+void port_outlive_parent(void)
+{
+#if SHALL_HAVE_PDEATHSIG
+	request_death(0);
 #endif
 }
 
@@ -204,7 +209,7 @@ int port_wait_keep(pid_t pid, bool *killed, int *code)
 	if (r != 0)
 		return -1;
 	*killed = info.si_code != CLD_EXITED;
-	*code = info.si_status;
+	*code = *killed ? info.si_status : info.si_status & 0xff; /* some tell all of it */
 	return 0;
 }
 

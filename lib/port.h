@@ -96,6 +96,9 @@ bool port_subreaper(void);
 /* The calling process dies when its parent (thread) does. False: not offered here. `parent` is the expected parent's pid. */
 bool port_die_with_parent(pid_t parent);
 
+/* Takes that request back. */
+void port_outlive_parent(void);
+
 /* Processors usable by this process; at least 1. */
 int port_cpus(void);
 /* Keeps the calling thread on the n-th usable processor (modulo their number); n < 0: on any. False: not offered here. */

@@ -246,6 +246,44 @@ static bool reaches_main(const struct scenario *s, unsigned a)
 	return a == 0;
 }
 
+static bool consumes(const struct scenario *s, unsigned process)
+{
+	unsigned a, i;
+
+	for (a = 0; a < s->actors; a++)
+		for (i = 0; s->actor[a].process == process && i < s->actor[a].steps; i++)
+			if (op_at(s->actor[a].step[i].op)->role == ROLE_WAIT)
+				return true;
+	return false;
+}
+
+static bool has_threads(const struct scenario *s, unsigned process)
+{
+	unsigned i;
+
+	for (i = 0; i < s->actors; i++)
+		if (i != process && s->actor[i].process == process)
+			return true;
+	return false;
+}
+
+bool scenario_may_name(const struct scenario *s, unsigned process, unsigned other)
+{
+	return s->actor[other].id == ID_STAYS || other == process ||
+	    (s->actor[s->actor[other].parent].process == process && !has_threads(s, process));
+}
+
+static bool check_ids(struct scenario *s, struct complaint *why)
+{
+	unsigned a;
+
+	if (consumes(s, 0))
+		return complain(why, &s->actor[0], 0, "M must not consume its children's ends");
+	for (a = 1; a < s->actors; a++)
+		s->actor[a].id = consumes(s, s->actor[s->actor[a].parent].process) ? ID_WAITED : ID_STAYS;
+	return true;
+}
+
 bool scenario_check(struct scenario *s, struct complaint *why)
 {
 	struct making making = { { 0 } };
@@ -277,5 +315,5 @@ bool scenario_check(struct scenario *s, struct complaint *why)
 			if (op_at(s->actor[a].step[i].op)->role == ROLE_PUT)
 				return complain(why, &s->actor[a], i,
 				    "only the first 16 processes and threads may send data");
-	return true;
+	return check_ids(s, why);
 }

@@ -6,7 +6,8 @@
  * Does not promise: that a checked scenario cannot block; the supervisor's deadline is for that.
  * Invariants: actor 0 is the process M, which makes the others directly or indirectly by `fork` and `create` steps, each
  * exactly once and not inside a loop. What M does before its first fork is the sequential prologue, what it does after
- * its last reap the sequential epilogue. Names: processes M, A, B …, threads A.1, A.2 …, objects by their mechanism's taste.
+ * its last reap the sequential epilogue. M consumes no child's end: so its children keep their ids, and it can end them.
+ * Names: processes M, A, B …, threads A.1, A.2 …, objects by their mechanism's taste.
  */
 #ifndef SHALL_SCENARIO_H
 #define SHALL_SCENARIO_H
@@ -41,10 +42,20 @@ struct step {
 	struct operand operand[OPERANDS_MAX];
 };
 
+/*
+ * Until when a process's id is its own. Nobody may be signalled by an id that may be a stranger's by then; actor_pid() and
+ * the zygote see to that.
+ */
+enum id_life {
+	ID_STAYS, /* nobody consumes its end before the case is over */
+	ID_WAITED /* its parent may, by a ROLE_WAIT */
+};
+
 struct actor_plan {
 	char name[NAME_MAX_SHALL];
 	uint8_t process; /* index of the actor that is its process's first thread; its own index for a process */
 	uint8_t parent;  /* actor whose step makes it; its own index for M. Set by scenario_check() */
+	uint8_t id;      /* of a process: enum id_life. Set by scenario_check() */
 	uint16_t steps;
 	struct step step[STEPS_MAX];
 };
@@ -98,6 +109,12 @@ struct operand in_object(unsigned object);
 
 /* Every loop goes round only one part of so many times, at least once; unless some keep count of each other. */
 void scenario_thin(struct scenario *s, unsigned parts);
+
+/*
+ * Whether a process can mean another one by its id without meaning a stranger, as far as plans tell: it is itself, or its
+ * single-threaded parent, or nobody consumes that one's end. A parent must still see to it that it has not.
+ */
+bool scenario_may_name(const struct scenario *s, unsigned process, unsigned other);
 
 /* ---- checking and text ---- */
 

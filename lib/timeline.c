@@ -2,6 +2,7 @@
 
 #include "timeline_words.h"
 
+#include "life.h"
 #include "mechanism.h"
 #include "signals.h"
 #include "text.h"
@@ -100,13 +101,14 @@ static void choose_lanes(struct drawing *d)
 static bool lives(const struct history *h, unsigned actor, uint64_t ticket)
 {
 	uint64_t first = OPEN, last = 0, reaped = OPEN;
+	struct ending end;
 	size_t i;
 
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 		uint64_t until = e->ret != OPEN ? e->ret : words_returns(e) ? h->end : e->call;
 
-		if (event_role(e) == ROLE_REAP && e->result == 0 && (unsigned)e->in[0] == actor && e->ret != OPEN)
+		if (event_role(e) != ROLE_CHILD && event_tells_end(h, e, &end) && end.process == actor)
 			reaped = e->ret;
 		if (e->actor != actor)
 			continue;

@@ -89,14 +89,16 @@ static void put_signal(int64_t index, FILE *out)
 static void put_reports(const struct words *w, const struct event *e, FILE *out)
 {
 	const struct op *op = op_at(e->op);
-	bool killed = op->role == ROLE_REAP && e->out[0] == 1;
+	unsigned code = op->role == ROLE_WAIT ? 2 : 1; /* where it stands */
+	bool killed =
+	    (op->role == ROLE_REAP && e->out[0] == 1) || (op->role == ROLE_WAIT && e->out[code - 1] > CHILD_EXITED);
 	unsigned k;
 
 	for (k = op->role == ROLE_PUT; k < operand_count(op->reports); k++) {
 		struct operand_kind kind = operand_kind_at(op->reports, k);
 
 		fprintf(out, " %.*s=", (int)kind.name_length, kind.name);
-		if (killed && k == 1)
+		if (killed && k == code)
 			put_signal(e->out[k], out);
 		else
 			put_operand(w, e->out[k], kind, out);

@@ -125,7 +125,7 @@ static unsigned choose(const struct arena *a, unsigned *present)
 		uint32_t stand = atomic_load(&t->stand[i]);
 
 		if (stand == STAND_UNBORN || stand == STAND_GONE ||
-		    atomic_load(&a->state[a->scenario.actor[i].process]) == ACTOR_DEAD ||
+		    atomic_load(&a->state[a->scenario.actor[i].process]) >= ACTOR_DEAD ||
 		    (stand == STAND_AWAY && cannot_go_on(a, i)))
 			continue;
 		++*present;
@@ -264,7 +264,7 @@ static bool may_sleep(enum op_role role)
 {
 	return role == ROLE_PUT || role_receives(role) || role == ROLE_LOOK || role == ROLE_NONE ||
 	    role == ROLE_OPEN_END || role == ROLE_CONNECT || role == ROLE_ARRIVE || role == ROLE_PASS ||
-	    role == ROLE_TAKE || role == ROLE_CHILD;
+	    role == ROLE_TAKE || role == ROLE_CHILD || role == ROLE_WAIT;
 }
 
 static void set_stand(struct arena *a, unsigned process, uint32_t stand)

@@ -256,7 +256,7 @@ _Noreturn static void run_process(void)
 
 _Noreturn void worker_child(struct arena *arena, unsigned actor, bool parent_is_thread, pid_t parent)
 {
-	atomic_store(&arena->pid[actor], (int64_t)getpid());
+	arena_know(arena, actor, getpid());
 	forget_threads(); /* only the forking thread lives on here */
 	/* A death signal would come when the parent *thread* ends; then the group's end must do. */
 	if (!parent_is_thread)
@@ -296,7 +296,7 @@ static bool others_are_dead(const struct arena *a)
 	for (i = 1; i < a->scenario.actors; i++) {
 		unsigned state = atomic_load(&a->state[i]);
 
-		if (a->scenario.actor[i].process == i && state != ACTOR_DEAD &&
+		if (a->scenario.actor[i].process == i && state < ACTOR_DEAD &&
 		    (state != ACTOR_UNBORN || atomic_load(&a->pid[i]) != 0))
 			return false;
 	}

@@ -210,6 +210,7 @@ static bool kick(struct arena *a)
 		struct call c;
 
 		if (e == NULL || (event_role(e) != ROLE_SUSPEND && event_role(e) != ROLE_ACCEPT) || pid <= 1 ||
+		    a->scenario.actor[a->scenario.actor[i].process].id != ID_STAYS ||
 		    atomic_load(&a->kickable[a->scenario.actor[i].process]) == 0)
 			continue;
 		call_prepare(&c, &watchdog, (unsigned)op_find("kick", 4));

@@ -77,6 +77,25 @@ static bool hold_main(int64_t m)
 	return waitid(P_PID, (id_t)m, &info, WEXITED | WSTOPPED | WNOWAIT) == 0 && info.si_code == CLD_STOPPED;
 }
 
+/* A child of the caller, living or dead: its id is its own until the caller reaps it. */
+static bool is_child(int64_t pid, bool *ended)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0)
+		return false;
+	*ended = info.si_pid != 0;
+	return true;
+}
+
+/* One whose parent may have consumed its end is told from a stranger by having come to the caller as an orphan. */
+static bool has_its_id(const struct arena *arena, unsigned process, int64_t pid)
+{
+	bool ended;
+
+	return arena->scenario.actor[process].id == ID_STAYS || is_child(pid, &ended);
+}
+
 void zygote_kill_case(struct arena *arena)
 {
 	int64_t group = atomic_load(&arena->group);
@@ -98,9 +117,27 @@ void zygote_kill_case(struct arena *arena)
 	for (i = 1; adopting && i < arena->scenario.actors && i < ACTORS_MAX; i++) {
 		int64_t pid = atomic_load(&arena->pid[i]);
 
-		if (pid > 1 && atomic_load(&arena->state[i]) != ACTOR_DEAD)
+		if (pid > 1 && atomic_load(&arena->state[i]) < ACTOR_DEAD && has_its_id(arena, i, pid))
 			kill((pid_t)pid, SIGKILL);
 	}
+}
+
+/*
+ * Nobody known is left who could signal another. One that is no child of the caller was consumed, or has an ancestor who is
+ * and who lives; or else it would have come to the caller by now.
+ */
+static bool all_have_ended(const struct arena *arena)
+{
+	bool ended = true;
+	unsigned i;
+
+	for (i = 0; ended && i < arena->scenario.actors && i < ACTORS_MAX; i++) {
+		int64_t pid = atomic_load(&arena->pid[i]);
+
+		if (pid > 1 && arena->scenario.actor[i].process == i)
+			is_child(pid, &ended);
+	}
+	return ended;
 }
 
 static void answer(int answers, enum zygote_answer what)
@@ -132,6 +169,13 @@ bool zygote_reap_all(struct arena *arena, int answers)
 	long long from = port_now_ms();
 	unsigned i;
 
+	/* Before the first id is given up: those that are killed one by one, their parents before them, may signal until then. */
+	while (adopting && !all_have_ended(arena)) {
+		if (port_now_ms() - from > REAP_MS_MAX)
+			return false;
+		zygote_kill_case(arena);
+		poll(NULL, 0, 1);
+	}
 	for (;;) {
 		pid_t pid = waitpid(-1, NULL, WNOHANG);
 

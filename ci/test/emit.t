@@ -140,6 +140,19 @@ my @expected = (
 	['sem_trywait-eagain',    3,    'psem.trywait-exact'],
 	['sem_timedwait-early',   2,    'psem.timed'],
 	['sem_open-not-excl',     1,    'psem.open-atomic'],
+	['waitpid-keeps',         3,    'wait.each-child-once'],
+	['waitpid-status',        3,    'wait.status-encoding'],
+	['waitpid-keeps',         3,    'wait.concurrent-waiters'],
+	['waitpid-early',         2,    'wait.no-early-return'],
+	['waitpid-blind',         2,    'wait.nohang-echild'],
+	['waitpid-any',           2,    'wait.selection'],
+	['waitpid-parent',        2,    'wait.only-direct-children'],
+	['waitid-differs',        2,    'wait.wnowait-idempotent'],
+	['waitid-uid',            2,    'wait.waitid-siginfo'],
+	['waitpid-early',         2,    'exit.complete-at-reap'],
+	['waitid-differs',        2,    'zombie.persist'],
+	['getppid-first',         2,    'fork.returns-and-parent'],
+	['getppid-stale',         2,    'orphan.reparented'],
 );
 for (@expected) {
 	my ($fault, $rate, $rule, $scenario) = @$_;

@@ -260,6 +260,12 @@ static void end_all(void)
 	kill(0, SIGKILL);
 }
 
+static void do_exit(int status)
+{
+	begin("exit", 0, status);
+	_exit(status);
+}
+
 /* This process has done its steps, and leaves no dead child to others. M is the last, and ends whoever is left. */
 static void leave(void)
 {
@@ -270,7 +276,7 @@ static void leave(void)
 		end_all();
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
-	_exit(0);
+	do_exit(0);
 }
 
 static void do_fork(int child, void (*steps)(void))
@@ -314,11 +320,6 @@ static void do_reap(int child)
 	done(e, r);
 	if (r == 0 && atomic_exchange(&s->reaped[child], 1) == 0)
 		s->alive--;
-}
-
-static void do_exit(int status)
-{
-	_exit(status);
 }
 
 /* ---- order between processes, by shared memory alone ---- */

@@ -17,6 +17,7 @@
 #include "test.h"
 
 #include "campaign.h"
+#include "life.h"
 #include "model.h"
 
 enum { CASES = 12000, EVENTS_MAX = 300, FAULTY = 4 };
@@ -234,12 +235,13 @@ static bool is_interval(const struct event *e)
 static bool fixed(const struct history *h, const struct moment *x, const struct moment *y)
 {
 	const struct event *a = &h->event[x->event], *b = &h->event[y->event];
+	struct ending end;
 
 	if (event_process(h, a) == event_process(h, b))
 		return true;
 	if (event_role(a) == ROLE_FORK && !x->returns && event_process(h, b) == (unsigned)a->in[0])
 		return true;
-	return event_role(b) == ROLE_REAP && y->returns && event_process(h, a) == (unsigned)b->in[0];
+	return y->returns && event_tells_end(h, b, &end) && event_process(h, a) == end.process;
 }
 
 static bool is_last_of_process(const struct history *h, const struct moment *moment, size_t n, size_t at)
@@ -371,6 +373,7 @@ static bool was_told_how(const struct history *h, unsigned process)
 		enum op_role role = event_role(e);
 
 		if ((role == ROLE_CHILD && e->in[0] == (int64_t)process) ||
+		    (role == ROLE_WAIT && e->out[0] == (int64_t)process) ||
 		    (event_process(h, e) == parent &&
 		        ((role == ROLE_HANDLER && e->in[0] == SIG_I_CHLD) ||
 		            (role == ROLE_ACCEPT && e->result == SIG_I_CHLD))))

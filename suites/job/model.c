@@ -28,7 +28,7 @@ static enum imagined ask(struct call *c, struct model *m, int wanted)
 	int64_t status = 0;
 
 	if (c->local[0] == MODEL_NEW) {
-		if (!model_made(m, child) || s->actor[child].process != child)
+		if (!model_made(m, child) || s->actor[child].process != child || !actor_knows(c->actor, child))
 			return IMAGINED_DONE;
 		call_begin(c);
 		c->local[0] = MODEL_CALLED;

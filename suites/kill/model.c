@@ -38,7 +38,8 @@ enum imagined kill_imagine_group(struct call *c, struct model *m)
 	const struct scenario *s = model_scenario(m);
 
 	if (c->local[0] == MODEL_NEW) {
-		if (!model_made(m, s->actor[c->arg[0]].process) || !model_made(m, s->actor[c->arg[1]].process))
+		if (!model_made(m, s->actor[c->arg[0]].process) || !model_made(m, s->actor[c->arg[1]].process) ||
+		    !actor_knows(c->actor, (unsigned)c->arg[0]) || !actor_knows(c->actor, (unsigned)c->arg[1]))
 			return IMAGINED_DONE;
 		call_begin(c);
 		c->local[0] = MODEL_CALLED;
@@ -120,7 +121,7 @@ enum imagined kill_imagine_killgroup(struct call *c, struct model *m)
 {
 	unsigned group = model_scenario(m)->actor[c->arg[0]].process;
 
-	if (c->local[0] == MODEL_NEW && !model_made(m, group))
+	if (c->local[0] == MODEL_NEW && (!model_made(m, group) || !actor_knows(c->actor, group)))
 		return IMAGINED_DONE;
 	return send_group(c, m, group, (int)c->arg[1]);
 }

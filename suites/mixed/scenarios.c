@@ -185,5 +185,7 @@ const struct family mixed_families[] = {
 	    2 },
 	{ "mixed.fifo-images", 1, draw_fifo_images,
 	    "FIFOs are opened, abandoned and opened again by processes that become new images", 2 },
+	{ "mixed.job", 1, draw_job,
+	    "a job of piped processes is waited for by several threads, or stopped and continued by one", 2 },
 	{ .id = NULL },
 };

@@ -30,7 +30,7 @@ enum imagined rtsig_imagine_sigqueue(struct call *c, struct model *m)
 	};
 
 	if (c->local[0] == MODEL_NEW) {
-		if (!model_made(m, s.process) || model_realtime(m) == 0)
+		if (!model_made(m, s.process) || !actor_knows(c->actor, s.process) || model_realtime(m) == 0)
 			return IMAGINED_DONE;
 		c->local[2] =
 		    rtsig_value(c->arg[2], c->actor->index, ++c->actor->arena->payload[c->actor->index][SLOT_SENT]);

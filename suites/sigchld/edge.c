@@ -112,6 +112,9 @@ static void check_asleep(const struct story *s, unsigned parent, struct judgemen
 	uint32_t last, k;
 	const struct event *e;
 
+	/* A wait may take a pending SIGCHLD with it. */
+	if (events_with(h, ROLE_WAIT).at != events_with(h, ROLE_WAIT).end)
+		return;
 	if (h->quiet == OPEN || finished(h) || s->stops || s->first[parent] == s->first[parent + 1] ||
 	    may_be_dead(s, parent))
 		return;

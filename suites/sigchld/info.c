@@ -53,7 +53,7 @@ static bool has_exited(const struct history *h, unsigned child, int64_t status, 
 	for (; i.at < i.end; i.at++) {
 		const struct event *e = &h->event[*i.at];
 
-		if (event_process(h, e) == child && e->call < before && e->in[0] == status)
+		if (event_process(h, e) == child && e->call < before && status_same(e->in[0], status))
 			return true;
 	}
 	return false;
@@ -79,7 +79,7 @@ static const char *wrong(const struct history *h, const struct event *d, uint64_
 	*other = ended(h, child, &how, &code);
 	switch (d->out[REPORT_CODE]) {
 	case CODE_EXITED:
-		if (*other != NO_EVENT && (how != CHILD_EXITED || code != status))
+		if (*other != NO_EVENT && (how != CHILD_EXITED || !status_same(code, status)))
 			return "it says that the child exited with another status than the one that was waited for";
 		return has_exited(h, child, status, time)
 		    ? NULL

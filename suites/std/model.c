@@ -99,7 +99,7 @@ enum imagined std_imagine_kill(struct call *c, struct model *m)
 {
 	unsigned process = model_scenario(m)->actor[c->arg[0]].process;
 
-	if (c->local[0] == MODEL_NEW && !model_made(m, process))
+	if (c->local[0] == MODEL_NEW && (!model_made(m, process) || !actor_knows(c->actor, process)))
 		return IMAGINED_DONE;
 	return signals_imagine_send(c, m,
 	    &(struct model_send){

@@ -98,7 +98,7 @@ static bool said_so(const struct history *h, unsigned process, int64_t status, u
 	for (; i.at < i.end; i.at++) {
 		const struct event *e = &h->event[*i.at];
 
-		if (event_process(h, e) == process && e->call < before && e->in[0] == status)
+		if (event_process(h, e) == process && e->call < before && status_same(e->in[0], status))
 			return true;
 	}
 	return false;

@@ -51,10 +51,15 @@ static bool has_signals(struct history *h)
 static bool edit_status(struct history *h, struct choices *c)
 {
 	struct event *reap = has_signals(h) ? any_reap(h, c) : NULL;
+	struct indexes i = events_with(h, ROLE_EXIT);
 
 	if (reap == NULL || reap->out[0] != 0)
 		return false;
-	reap->out[1] += 256;
+	reap->out[1] ^= 0x55;
+	for (; i.at < i.end; i.at++) /* another thread may have said that */
+		if (event_process(h, &h->event[*i.at]) == (unsigned)reap->in[0] &&
+		    status_same(h->event[*i.at].in[0], reap->out[1]))
+			return false;
 	return true;
 }
 

@@ -33,10 +33,21 @@ static int is_child(int child, int parent)
 	return 0;
 }
 
+/* Whose end was consumed is not known by its id any more. */
+static int has_waited(int process)
+{
+	const struct event *e;
+
+	for (e = NULL; (e = next(e)) != NULL;)
+		if (is(e, "wait") && process_of[e->actor] == process)
+			return 1;
+	return 0;
+}
+
 /* SIGCHLD that says how a child ended. */
 static int tells_end(const struct event *e)
 {
-	return e->on == SIGCHLD && is_take(e, e->actor, SIGCHLD) && alone(e->actor) &&
+	return !has_waited(e->actor) && e->on == SIGCHLD && is_take(e, e->actor, SIGCHLD) && alone(e->actor) &&
 	    (e->code == CLD_EXITED || e->code == CLD_KILLED || e->code == CLD_DUMPED);
 }
 
