@@ -31,6 +31,7 @@
 #define _XOPEN_SOURCE 700
 #endif
 
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -114,6 +115,12 @@
 #define SHALL_HAVE_SEM_TIMEDWAIT 0
 #else
 #define SHALL_HAVE_SEM_TIMEDWAIT 1
+/* F_OFD_SETLK and its kin, which POSIX has since 2024; they come with <fcntl.h>. */
+#ifndef SHALL_HAVE_OFD_LOCK
+#if defined(F_OFD_SETLK)
+#define SHALL_HAVE_OFD_LOCK 1
+#else
+#define SHALL_HAVE_OFD_LOCK 0
 #endif
 #endif
 

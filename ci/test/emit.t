@@ -140,6 +140,14 @@ my @expected = (
 	['sem_trywait-eagain',    3,    'psem.trywait-exact'],
 	['sem_timedwait-early',   2,    'psem.timed'],
 	['sem_open-not-excl',     1,    'psem.open-atomic'],
+	['getlk-blind',           3,    'lock.range-model'],
+	['setlk-admits',          3,    'lock.exclusion', 'lock.range-model'],
+	['setlk-refuses',         3,    'lock.refusal-justified', 'lock.range-model'],
+	['setlk-refuses',         2,    'lock.release-on-any-close'],
+	['setlk-refuses',         2,    'lock.release-on-exit', 'lock.release-on-any-close'],
+	['setlk-admits',          2,    'lock.not-inherited-by-fork'],
+	['setlk-admits',          2,    'lock.kept-by-exec'],
+	['setlkw-deadlock',       2,    'lock.no-false-deadlock'],
 );
 for (@expected) {
 	my ($fault, $rate, $rule, $scenario) = @$_;

@@ -185,5 +185,7 @@ const struct family mixed_families[] = {
 	    2 },
 	{ "mixed.fifo-images", 1, draw_fifo_images,
 	    "FIFOs are opened, abandoned and opened again by processes that become new images", 2 },
+	{ "mixed.lockers", 1, draw_lockers,
+	    "processes that have a lock write to a pipe, fork, become new images and are killed, under a storm", 2 },
 	{ .id = NULL },
 };
