@@ -36,7 +36,9 @@ struct file_state {
 	int64_t offset[FILE_DESCRIPTIONS]; /* of each open file description */
 	uint8_t access[FILE_DESCRIPTIONS];
 	struct lock_table locks;
-	int64_t waited; /* how often somebody began to wait for one of them */
+	struct lock_table whole;    /* by flock(), which knows nothing of the others */
+	struct lock_table sections; /* by lockf() */
+	int64_t waited;             /* how often somebody began to wait for one of them */
 };
 
 struct file_state *file_state(struct model *m, unsigned object);

@@ -1,4 +1,6 @@
+#include "../flock/flock.h"
 #include "../lock/lock.h"
+#include "../lockf/lockf.h"
 #include "../ofd/ofd.h"
 #include "file.h"
 #include "folder.h"
@@ -16,6 +18,8 @@ static const struct imagining file_imagines[] = {
 	{ "ofd-setlk", ofd_imagine_setlk },
 	{ "ofd-setlkw", ofd_imagine_setlkw },
 	{ "ofd-getlk", ofd_imagine_getlk },
+	{ "flock", flock_imagine_flock },
+	{ "lockf", lockf_imagine_lockf },
 	{ NULL, NULL },
 };
 

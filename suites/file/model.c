@@ -45,27 +45,38 @@ static struct file_process *process_of(struct model *m, unsigned process)
 	return model_part_actor(m, &part, process);
 }
 
-/* Descriptors are gone: with any of its own the process's locks on that file, with the last of a description its locks. */
-static void release(struct model *m, unsigned process, unsigned object, bool its_own)
+/* What descriptions have that nobody has. */
+static void drop_unused(struct model *m, unsigned object, struct lock_table *t)
 {
-	struct lock_table *t = &file_state(m, object)->locks;
 	unsigned i;
 
-	if (!is_made(m, object))
-		return;
-	if (its_own)
-		table_drop(t, process);
 	for (i = 0; i < t->count;) {
 		unsigned owner = t->lock[i].owner;
 
-		if (owner < LOCK_DESCRIPTIONS || model_described(m, object, owner - LOCK_DESCRIPTIONS) ||
-		    model_strikes(m, "ofd.model-kept")) {
+		if (owner < LOCK_DESCRIPTIONS || model_described(m, object, owner - LOCK_DESCRIPTIONS)) {
 			i++;
 			continue;
 		}
 		table_drop(t, owner);
 		i = 0;
 	}
+}
+
+/* Descriptors are gone: with any of its own the process's locks on that file, with the last of a description its locks. */
+static void release(struct model *m, unsigned process, unsigned object, bool its_own)
+{
+	struct file_state *f = file_state(m, object);
+
+	if (!is_made(m, object))
+		return;
+	if (its_own) {
+		table_drop(&f->locks, process);
+		table_drop(&f->sections, process);
+	}
+	if (!model_strikes(m, "ofd.model-kept"))
+		drop_unused(m, object, &f->locks);
+	if (!model_strikes(m, "flock.model-kept"))
+		drop_unused(m, object, &f->whole);
 	model_changed(m);
 }
 
@@ -223,7 +234,7 @@ enum imagined file_imagine_make(struct call *c, struct model *m)
 		c->local[1] = is_made(m, object) ? EEXIST : 0;
 		if (c->local[1] == 0) {
 			f->size = c->arg[1];
-			f->locks.count = 0;
+			f->locks.count = f->whole.count = f->sections.count = 0;
 			f->waited = 0;
 			run->made |= UINT32_C(1) << object;
 		}

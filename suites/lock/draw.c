@@ -1,7 +1,10 @@
 #include "draw.h"
 
+#include "../flock/flock.h"
+#include "../lockf/lockf.h"
+
 enum { TOKEN_TURN = TOKEN_STEP, TOKEN_OVER };
-enum { WIDE = 16, ROOM_LEFT = 16 };
+enum { WIDE = 16, ROOM_LEFT = 14 };
 
 /* ---- ranges ---- */
 
@@ -204,6 +207,17 @@ static unsigned some_file(struct script *k, unsigned p, bool same)
 	return same && (open >> k->at & 1) ? k->at : one_of(k->c, open);
 }
 
+static void draw_section(struct script *k, unsigned actor, int64_t end, const char *op, unsigned type,
+    struct range range)
+{
+	unsigned how = type == LOCK_FREE ? LOCKF_ULOCK : op[0] == 'g' ? LOCKF_TEST : LOCKF_TLOCK;
+	bool backwards = range.length > 0 && cast_chance(k->c, 1, 4);
+
+	STEP(k->s, actor, "file-seek", in_number(end), in_number(backwards ? range.low + range.length : range.low));
+	STEP(k->s, actor, "lockf", in_number(end), in_word(how),
+	    in_number(backwards ? -(int64_t)range.length : (int64_t)range.length));
+}
+
 /* A request by some descriptor; those for reading only are for nothing else. */
 static void request(struct script *k, unsigned p, unsigned f, const char *op, unsigned type, struct range range)
 {
@@ -213,6 +227,14 @@ static void request(struct script *k, unsigned p, unsigned f, const char *op, un
 	unsigned slot = one_of(k->c, slots);
 
 	take_turn(k, who->actor);
+	if (k->whole) {
+		STEP(k->s, who->actor, "flock", in_number(end_of(k, f, slot)), in_word(type), in_word(FLOCK_TRIES));
+		return;
+	}
+	if (k->sections) {
+		draw_section(k, who->actor, end_of(k, f, slot), op, type, range);
+		return;
+	}
 	if (k->ofd > 0 && cast_below(k->c, 4) < k->ofd)
 		op = type == LOCK_FREE || op[0] == 's' ? "ofd-setlk" : "ofd-getlk";
 	draw_lock(k->s, k->c, who->actor, op, end_of(k, f, slot), type, range);
@@ -223,7 +245,7 @@ void act_lock(struct script *k, unsigned p)
 	unsigned f = some_file(k, p, cast_chance(k->c, 2, 3));
 	unsigned type = cast_chance(k->c, 1, 2) ? LOCK_EXCLUSIVE : LOCK_SHARED;
 
-	if (f == LOCK_FILES_MAX)
+	if (f == LOCK_FILES_MAX || !script_has_room(k))
 		return;
 	k->range = draw_range(k->c, cast_chance(k->c, 1, 2) ? &k->range : NULL);
 	k->locker = p;
@@ -238,7 +260,7 @@ void act_ask(struct script *k, unsigned p, bool probes)
 	unsigned type = cast_chance(k->c, 2, 3) ? LOCK_EXCLUSIVE : LOCK_SHARED;
 	struct range range;
 
-	if (f == LOCK_FILES_MAX)
+	if (f == LOCK_FILES_MAX || !script_has_room(k))
 		return;
 	range = draw_range(k->c, &k->range);
 	if (probes && k->range.length > 0) { /* at its ends, or right beside them */
@@ -255,7 +277,7 @@ void act_unlock(struct script *k, unsigned p)
 	unsigned f = some_file(k, p, true);
 	struct range range;
 
-	if (f == LOCK_FILES_MAX)
+	if (f == LOCK_FILES_MAX || !script_has_room(k))
 		return;
 	range = draw_range(k->c, &k->range);
 	request(k, p, f, "setlk", LOCK_FREE, range);
@@ -270,7 +292,7 @@ void act_open(struct script *k, unsigned p)
 
 	while (slot < LOCK_SLOTS && (who->open[f] >> slot & 1))
 		slot++;
-	if (slot == LOCK_SLOTS)
+	if (slot == LOCK_SLOTS || !script_has_room(k))
 		return;
 	take_turn(k, who->actor);
 	copies = who->open[f] != 0 && cast_chance(k->c, 1, 2);
@@ -295,7 +317,7 @@ void act_close(struct script *k, unsigned p)
 	struct player *who = &k->player[p];
 	unsigned f = some_file(k, p, true), slot, how = cast_below(k->c, 4);
 
-	if (f == LOCK_FILES_MAX)
+	if (f == LOCK_FILES_MAX || !script_has_room(k))
 		return;
 	slot = one_of(k->c, who->open[f]);
 	take_turn(k, who->actor);
@@ -318,6 +340,8 @@ void act_image(struct script *k, unsigned p)
 	struct player *who = &k->player[p];
 	unsigned f = some_file(k, p, true);
 
+	if (!script_has_room(k))
+		return;
 	take_turn(k, who->actor);
 	if (f != LOCK_FILES_MAX && cast_chance(k->c, 1, 3)) {
 		unsigned slot = one_of(k->c, who->open[f]);
@@ -337,7 +361,7 @@ void act_fork(struct script *k, unsigned p)
 {
 	unsigned child;
 
-	if (k->players == LOCK_PLAYERS_MAX)
+	if (k->players == LOCK_PLAYERS_MAX || !script_has_room(k))
 		return;
 	take_turn(k, k->player[p].actor);
 	child = add_player(k, p);
@@ -360,7 +384,7 @@ void act_end(struct script *k, unsigned p)
 			return;
 		others += q != p && !k->player[q].gone;
 	}
-	if (others < 2)
+	if (others < 2 || !script_has_room(k))
 		return;
 	if (cast_chance(k->c, 1, 2)) {
 		take_turn(k, who->actor);

@@ -29,9 +29,7 @@ void add_unlock_all(struct scenario *s, unsigned actor, int64_t end);
 unsigned draw_file(struct scenario *s);
 /* The actor lets some time pass. */
 void draw_while(struct scenario *s, struct choices *c, unsigned actor);
-/* A process that locks and unlocks ranges of the file with all the others, with one lock at a time that it waited for. */
-void draw_contender(struct scenario *s, struct choices *c, unsigned actor, unsigned file, unsigned all, bool ofd);
-/* Everybody of `all` processes is such a one. */
+/* So many processes lock and unlock ranges of one file, each with one lock at a time that it waited for. */
 void draw_contest(struct scenario *s, struct choices *c, unsigned all, bool ofd);
 
 struct player {
@@ -48,10 +46,11 @@ struct script {
 	unsigned files, file[LOCK_FILES_MAX];
 	unsigned players;
 	struct player player[LOCK_PLAYERS_MAX];
-	unsigned turn, told; /* whose it is: an actor; how often it was handed on */
-	unsigned locker, at; /* who locked last, in which file */
-	struct range range;  /* and what */
-	unsigned ofd;        /* of four requests so many are for the open file description */
+	unsigned turn, told;  /* whose it is: an actor; how often it was handed on */
+	unsigned locker, at;  /* who locked last, in which file */
+	struct range range;   /* and what */
+	unsigned ofd;         /* of four requests so many are for the open file description */
+	bool whole, sections; /* they are flock()s instead, or lockf()s */
 };
 
 void script_begin(struct script *k, struct scenario *s, struct choices *c, unsigned players, unsigned files);

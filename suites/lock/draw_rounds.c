@@ -80,7 +80,7 @@ static const char *named(bool ofd, const char *op)
 	return ofd ? op : op + sizeof("ofd-") - 1;
 }
 
-void draw_contender(struct scenario *s, struct choices *c, unsigned a, unsigned file, unsigned all, bool ofd)
+static void draw_contender(struct scenario *s, struct choices *c, unsigned a, unsigned file, unsigned all, bool ofd)
 {
 	int64_t end = end_pack(file, FILE_SIDE, 0);
 	struct range range;

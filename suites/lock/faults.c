@@ -22,7 +22,7 @@ static uint32_t pick(struct history *h, struct choices *c, fits_call *fits)
 	size_t i;
 
 	for (i = 0; l != NULL && i < l->calls; i++)
-		if (fits(l, &l->call[i]) && choice_below(c, "place", ++seen) == 0)
+		if (lock_is_plain(&l->call[i]) && fits(l, &l->call[i]) && choice_below(c, "place", ++seen) == 0)
 			chosen = l->call[i].event;
 	return chosen;
 }

@@ -54,13 +54,14 @@ struct ender {
 	uint32_t event;
 };
 
-static bool next_call_of(const struct build *b, size_t *at, unsigned owner, int64_t low, struct ender *e)
+static bool next_call_of(const struct build *b, size_t *at, unsigned owner, unsigned family, int64_t low,
+    struct ender *e)
 {
 	for (; *at < b->l->calls; ++*at) {
 		const struct lock_call *q = &b->l->call[*at];
 		const struct event *x = &b->l->h->event[q->event];
 
-		if (q->owner != owner || q->asks || q->low > low || q->high < low)
+		if (q->owner != owner || q->family != family || q->asks || q->low > low || q->high < low)
 			continue;
 		*e = (struct ender){ .call = x->call,
 			.ret = x->ret,
@@ -95,16 +96,16 @@ static bool next_gone_of(const struct build *b, size_t *at, unsigned owner, stru
 enum { ENDERS_MAX = 1024 };
 
 /* All of an owner and a part, by call. */
-static size_t enders_of(const struct build *b, unsigned owner, int64_t low, struct ender *out)
+static size_t enders_of(const struct build *b, unsigned owner, unsigned family, int64_t low, struct ender *out)
 {
 	size_t at = b->first_call, went = b->first_gone, n = 0;
 	struct ender c, g;
-	bool call = next_call_of(b, &at, owner, low, &c), gone = next_gone_of(b, &went, owner, &g);
+	bool call = next_call_of(b, &at, owner, family, low, &c), gone = next_gone_of(b, &went, owner, &g);
 
 	while ((call || gone) && n < ENDERS_MAX)
 		if (call && (!gone || c.call < g.call)) {
 			out[n++] = c;
-			call = next_call_of(b, &at, owner, low, &c);
+			call = next_call_of(b, &at, owner, family, low, &c);
 		} else {
 			out[n++] = g;
 			gone = next_gone_of(b, &went, owner, &g);
@@ -129,6 +130,7 @@ static void add_holds(struct build *b, uint32_t index, int64_t low, int64_t high
 		.owner = q->owner,
 		.process = q->process,
 		.object = q->object,
+		.family = q->family,
 		.type = q->type,
 		.end = NOWHERE,
 		.low = low,
@@ -154,7 +156,7 @@ static void add_holds(struct build *b, uint32_t index, int64_t low, int64_t high
 			add_hold(b, &x);
 			any = true;
 		}
-		if (!end[i].failed)
+		if (!end[i].failed || q->family == FAMILY_FLOCK)
 			break;
 		from = end[i].ret > from ? end[i].ret : from;
 	}
@@ -162,28 +164,34 @@ static void add_holds(struct build *b, uint32_t index, int64_t low, int64_t high
 		add_hold(b, &x);
 }
 
-static void add_part(struct build *b, size_t part)
+/* What one owner's requests of one family made of that part. */
+static void add_owned(struct build *b, unsigned owner, unsigned family, int64_t low, int64_t high)
 {
 	struct ender end[ENDERS_MAX];
+	size_t ends = enders_of(b, owner, family, low, end), i;
+
+	for (i = b->first_call; i < b->l->calls; i++) {
+		const struct lock_call *q = &b->l->call[i];
+
+		if (q->owner == owner && q->family == family && !q->asks && q->type != LOCK_FREE && q->low <= low &&
+		    q->high >= low && (q->outcome == LOCK_GRANTED || q->outcome == LOCK_NEVER))
+			add_holds(b, (uint32_t)i, low, high, end, ends);
+	}
+}
+
+static void add_part(struct build *b, size_t part)
+{
 	int64_t low = b->low[part], high = part + 1 < b->parts ? b->low[part + 1] - 1 : LOCK_END;
-	size_t ends = 0, i;
-	uint64_t seen = 0;
-	unsigned owner;
+	uint64_t seen[FAMILIES] = { 0 };
+	unsigned owner, family;
+	size_t i;
 
 	for (i = b->first_call; i < b->l->calls; i++)
-		seen |= UINT64_C(1) << b->l->call[i].owner;
-	for (owner = 0; owner < LOCK_OWNERS; owner++) {
-		if (!(seen >> owner & 1))
-			continue;
-		ends = enders_of(b, owner, low, end);
-		for (i = b->first_call; i < b->l->calls; i++) {
-			const struct lock_call *q = &b->l->call[i];
-
-			if (q->owner == owner && !q->asks && q->type != LOCK_FREE && q->low <= low && q->high >= low &&
-			    (q->outcome == LOCK_GRANTED || q->outcome == LOCK_NEVER))
-				add_holds(b, (uint32_t)i, low, high, end, ends);
-		}
-	}
+		seen[b->l->call[i].family] |= UINT64_C(1) << b->l->call[i].owner;
+	for (family = 0; family < FAMILIES; family++)
+		for (owner = 0; owner < LOCK_OWNERS; owner++)
+			if (seen[family] >> owner & 1)
+				add_owned(b, owner, family, low, high);
 }
 
 /* ---- the view ---- */

@@ -9,6 +9,9 @@
  * description's locks end with its last descriptor.
  * A request that never returned possibly holds what it asked for. Source of the definitions: the processes catalogue, 1.2.
  *
+ * No family of requests is in another's way. lockf()'s are owned by processes; flock()'s by descriptions, and are for whole
+ * files: one that changes a lock may lose the old one, so that is not certain again when it has failed.
+ *
  * Bytes come in parts: ranges that no request of the history divides.
  * Invariants: calls, ends and holds are by object, then in the order of their events' calls (holds: by part and process, too).
  */
@@ -19,6 +22,8 @@
 #include "lock.h"
 
 #define NOWHERE UINT32_MAX
+
+enum lock_family { FAMILY_FCNTL, FAMILY_FLOCK, FAMILY_LOCKF, FAMILIES };
 
 enum lock_outcome {
 	LOCK_GRANTED, /* or what was asked for was told */
@@ -33,7 +38,7 @@ enum { LOCK_OWNERS = 64 };
 /* A call on a lock. */
 struct lock_call {
 	uint32_t event;
-	uint8_t owner, process, object, type;
+	uint8_t owner, process, object, type, family;
 	bool asks, waits; /* getlk, setlkw */
 	enum lock_outcome outcome;
 	int64_t low, high;
@@ -53,7 +58,7 @@ struct lock_gone {
 /* Of one part of the file, one owner, one request. Certain holds are several where a request that failed came between. */
 struct hold {
 	uint32_t call; /* index into locks.call */
-	uint8_t owner, process, object, type;
+	uint8_t owner, process, object, type, family;
 	enum lock_ending how;
 	uint32_t end;                      /* the event that ended it, NOWHERE: unknown */
 	int64_t low, high;                 /* of the part */
@@ -77,14 +82,19 @@ const struct locks *locks_of(const struct history *h);
 
 static inline bool lock_meets(const struct lock_call *q, const struct hold *x)
 {
-	return q->object == x->object && q->owner != x->owner && locks_conflict(q->type, x->type) &&
-	    q->low <= x->high && x->low <= q->high;
+	return q->object == x->object && q->owner != x->owner && q->family == x->family &&
+	    locks_conflict(q->type, x->type) && q->low <= x->high && x->low <= q->high;
 }
 static inline bool hold_is_certain(const struct hold *x)
 {
 	return x->certain_from <= x->certain_to;
 }
 
+/* By fcntl(), for a process; for an open file description. */
+static inline bool lock_is_plain(const struct lock_call *q)
+{
+	return q->owner < LOCK_DESCRIPTIONS && q->family == FAMILY_FCNTL;
+}
 /* The owner is an open file description. */
 static inline bool lock_is_ofd(unsigned owner)
 {
@@ -104,12 +114,13 @@ const struct hold *locks_stale(const struct locks *l, const struct lock_call *q,
 static inline bool lock_went_through(const struct history *h, const struct lock_call *q)
 {
 	return q->outcome == LOCK_GRANTED && q->type != LOCK_FREE &&
-	    (!q->asks || h->event[q->event].out[TOLD_TYPE] == LOCK_FREE);
+	    (!q->asks || q->family == FAMILY_LOCKF || h->event[q->event].out[TOLD_TYPE] == LOCK_FREE);
 }
 static inline bool lock_was_refused(const struct history *h, const struct lock_call *q)
 {
-	return q->asks ? q->outcome == LOCK_GRANTED && h->event[q->event].out[TOLD_TYPE] != LOCK_FREE
-	               : q->outcome == LOCK_REFUSED;
+	return q->asks && q->family != FAMILY_LOCKF
+	    ? q->outcome == LOCK_GRANTED && h->event[q->event].out[TOLD_TYPE] != LOCK_FREE
+	    : q->outcome == LOCK_REFUSED;
 }
 
 #endif

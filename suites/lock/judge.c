@@ -187,7 +187,7 @@ bool lock_answer_is_true(const struct locks *l, const struct lock_call *q)
 
 static void judge_one(const struct locks *l, const struct lock_call *q, struct judgement *j)
 {
-	if (lock_is_ofd(q->owner))
+	if (!lock_is_plain(q))
 		return;
 	judgement_applies(j);
 	if (lock_went_through(l->h, q))
@@ -243,6 +243,11 @@ void lock_judge_ranges(const struct history *h, struct judgement *j)
 
 enum { MET, TOGETHER, BY_THREE };
 
+static bool is_plain(const struct hold *x)
+{
+	return !lock_is_ofd(x->owner) && x->family == FAMILY_FCNTL;
+}
+
 static bool at_once(const struct hold *x, const struct hold *y)
 {
 	return hold_is_certain(x) && hold_is_certain(y) && x->certain_from <= y->certain_to &&
@@ -271,7 +276,7 @@ void lock_judge_exclusion(const struct history *h, struct judgement *j)
 	for (i = 0; i < l->calls; i++) {
 		const struct lock_call *q = &l->call[i];
 
-		if (q->asks || q->type == LOCK_FREE || lock_is_ofd(q->owner))
+		if (q->asks || q->type == LOCK_FREE || !lock_is_plain(q))
 			continue;
 		judgement_applies(j);
 		judgement_count(j, MET, q->outcome == LOCK_REFUSED || lock_waited(l, q) != NULL);
@@ -282,8 +287,7 @@ void lock_judge_exclusion(const struct history *h, struct judgement *j)
 	for (i = 0; i < l->holds; i++) /* those of one part stand together */
 		for (k = i + 1;
 		     k < l->holds && l->hold[k].object == l->hold[i].object && l->hold[k].low == l->hold[i].low; k++)
-			if (l->hold[i].owner != l->hold[k].owner && !lock_is_ofd(l->hold[i].owner) &&
-			    !lock_is_ofd(l->hold[k].owner))
+			if (l->hold[i].owner != l->hold[k].owner && is_plain(&l->hold[i]) && is_plain(&l->hold[k]))
 				check_pair(l, &l->hold[i], &l->hold[k], j);
 }
 
@@ -301,7 +305,7 @@ void lock_judge_refusals(const struct history *h, struct judgement *j)
 		const struct event *e = event_of(l, q);
 		bool ends = false, others = false;
 
-		if (q->asks || q->waits || q->type == LOCK_FREE || lock_is_ofd(q->owner))
+		if (q->asks || q->waits || q->type == LOCK_FREE || !lock_is_plain(q))
 			continue;
 		judgement_applies(j);
 		if (q->outcome != LOCK_REFUSED)

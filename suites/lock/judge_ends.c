@@ -48,7 +48,7 @@ static void check_closed(const struct locks *l, const struct lock_call *q, struc
 	const struct hold *x =
 	    q->outcome == LOCK_GRANTED || q->outcome == LOCK_REFUSED ? locks_stale(l, q, ENDS_CLOSED, ENDS_EXEC) : NULL;
 
-	if (x == NULL || q->type == LOCK_FREE || lock_is_ofd(q->owner) || locks_excuse(l, q) != NULL)
+	if (x == NULL || q->type == LOCK_FREE || !lock_is_plain(q) || locks_excuse(l, q) != NULL)
 		return;
 	judgement_applies(j);
 	judgement_count(j, x->how == ENDS_CLOSED ? BY_CLOSE : x->how == ENDS_BURIED ? BY_BURIAL : BY_EXEC, 1);
@@ -66,7 +66,7 @@ static void check_not_by_others(const struct locks *l, const struct lock_call *q
 	const struct hold *x;
 	unsigned i;
 
-	for (i = 0; !lock_is_ofd(q->owner) && (x = locks_in_the_way(l, q, i)) != NULL; i++) {
+	for (i = 0; lock_is_plain(q) && (x = locks_in_the_way(l, q, i)) != NULL; i++) {
 		g = other_gone(l, x, q);
 		if (g == NULL)
 			continue;
@@ -124,7 +124,7 @@ void lock_judge_deaths(const struct history *h, struct judgement *j)
 
 	for (i = 0; l != NULL && i < l->calls; i++) {
 		const struct lock_call *q = &l->call[i];
-		bool answered = q->outcome == LOCK_GRANTED || q->outcome == LOCK_REFUSED;
+		bool answered = lock_is_plain(q) && (q->outcome == LOCK_GRANTED || q->outcome == LOCK_REFUSED);
 		const struct hold *x =
 		    answered && q->type != LOCK_FREE ? locks_stale(l, q, ENDS_DEATH, ENDS_DEATH) : NULL;
 
@@ -181,9 +181,9 @@ static bool descendant_undid(const struct locks *l, const struct hold *x, const 
 	for (i = 0; i < l->calls; i++) {
 		const struct lock_call *u = &l->call[i];
 
-		if (u->object == x->object && u->type == LOCK_FREE && !u->asks && u->outcome == LOCK_GRANTED &&
-		    u->low <= x->high && x->low <= u->high && happened_before(taken, event_of(l, u)) &&
-		    happened_before(event_of(l, u), event_of(l, q)) &&
+		if (lock_is_plain(u) && u->object == x->object && u->type == LOCK_FREE && !u->asks &&
+		    u->outcome == LOCK_GRANTED && u->low <= x->high && x->low <= u->high &&
+		    happened_before(taken, event_of(l, u)) && happened_before(event_of(l, u), event_of(l, q)) &&
 		    lock_is_descendant(l->h, u->process, x->process, taken, &fork)) {
 			*undone = u->event;
 			return true;
@@ -199,7 +199,7 @@ static void check_child(const struct locks *l, const struct lock_call *q, struct
 	const struct hold *x;
 	unsigned i;
 
-	for (i = 0; !lock_is_ofd(q->owner) && (x = locks_in_the_way(l, q, i)) != NULL; i++) {
+	for (i = 0; lock_is_plain(q) && (x = locks_in_the_way(l, q, i)) != NULL; i++) {
 		const struct event *taken = &l->h->event[lock_request(l, x)];
 		uint32_t fork = NOWHERE, undone = NOWHERE;
 		bool child = lock_is_descendant(l->h, q->process, x->process, taken, &fork);
@@ -289,7 +289,7 @@ void lock_judge_images(const struct history *h, struct judgement *j)
 	for (i = 0; l != NULL && i < l->calls; i++) {
 		const struct lock_call *q = &l->call[i];
 
-		for (k = 0; !lock_is_ofd(q->owner) && (x = locks_in_the_way(l, q, k)) != NULL; k++) {
+		for (k = 0; lock_is_plain(q) && (x = locks_in_the_way(l, q, k)) != NULL; k++) {
 			uint32_t exec = NOWHERE;
 			unsigned n = images(l, x, q, &exec);
 			bool through = lock_went_through(h, q);

@@ -11,8 +11,8 @@ enum { BY_UNLOCK, BY_PART, BY_DOWNGRADE, BY_GOING, BY_END, READERS, QUEUED };
 /* Both cannot be granted at once. */
 static bool are_rivals(const struct lock_call *x, const struct lock_call *y)
 {
-	return x->object == y->object && x->owner != y->owner && locks_conflict(x->type, y->type) &&
-	    x->low <= y->high && y->low <= x->high;
+	return x->object == y->object && x->owner != y->owner && x->family == y->family &&
+	    locks_conflict(x->type, y->type) && x->low <= y->high && y->low <= x->high;
 }
 
 /* It did not return, and may still wait. */
@@ -112,7 +112,7 @@ void lock_judge_wakeups(const struct history *h, struct judgement *j)
 
 		if (!q->waits)
 			continue;
-		x = lock_is_ofd(q->owner) ? NULL : lock_waited(l, q);
+		x = !lock_is_plain(q) ? NULL : lock_waited(l, q);
 		if (x != NULL) {
 			judgement_applies(j);
 			count_wait(l, q, x, j);
@@ -120,7 +120,7 @@ void lock_judge_wakeups(const struct history *h, struct judgement *j)
 		if (!lock_is_in_flight(l, q))
 			continue;
 		judgement_applies(j);
-		if (!lock_is_ofd(q->owner) && n < 64 && (asleep >> n & 1) != 0)
+		if (lock_is_plain(q) && n < 64 && (asleep >> n & 1) != 0)
 			judgement_contradict(j, 1, &q->event,
 			    "nobody can have had a lock that was in the way of %s for all of a deadline, but its F_SETLKW did not "
 			    "return",
@@ -196,7 +196,7 @@ void lock_judge_deadlocks(const struct history *h, struct judgement *j)
 	size_t i;
 
 	for (i = 0; l != NULL && i < l->calls; i++)
-		threads = threads || l->threads[l->call[i].process] || lock_is_ofd(l->call[i].owner);
+		threads = threads || l->threads[l->call[i].process] || !lock_is_plain(&l->call[i]);
 	for (i = 0; l != NULL && !threads && i < l->calls; i++) {
 		const struct lock_call *q = &l->call[i];
 		const struct event *e = event_of(l, q);

@@ -7,11 +7,6 @@
 /* Where a call stands, behind enum model_phase. */
 enum { LOCK_WAITS = MODEL_RETURNS + 1, LOCK_ASLEEP };
 
-static bool takes(struct model *m, enum lock_liberty liberty)
-{
-	return model_takes(m, &lock_liberties[liberty]);
-}
-
 static bool has_habit(struct model *m, enum lock_liberty liberty)
 {
 	return model_oddity(m, &lock_liberties[liberty], 3);

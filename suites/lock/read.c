@@ -1,4 +1,6 @@
 /* What a history tells of the calls about locks, and of the descriptors that go. */
+#include "../flock/flock.h"
+#include "../lockf/lockf.h"
 #include "build.h"
 
 #include <errno.h>
@@ -13,7 +15,8 @@ static bool is_ofd(const struct event *e)
 
 static bool is_lock(const struct event *e)
 {
-	return event_is(e, "setlk") || event_is(e, "setlkw") || event_is(e, "getlk") || is_ofd(e);
+	return event_is(e, "setlk") || event_is(e, "setlkw") || event_is(e, "getlk") || is_ofd(e) ||
+	    event_is(e, "flock") || event_is(e, "lockf");
 }
 
 /* The owner of what the call asks for; LOCK_OWNERS: nobody knows. */
@@ -22,7 +25,7 @@ static unsigned owner_of(struct locks *l, const struct event *e)
 	unsigned process = event_process(l->h, e), i;
 	uint32_t made;
 
-	if (!is_ofd(e))
+	if (!is_ofd(e) && !event_is(e, "flock"))
 		return process;
 	made = refs_description(l->h, process, e->in[AT_END], e->call, e->ret);
 	for (i = 0; i < l->descriptions; i++)
@@ -43,13 +46,22 @@ static enum lock_outcome outcome_of(const struct event *e)
 	return e->err == EACCES || e->err == EAGAIN ? LOCK_REFUSED : LOCK_FAILED;
 }
 
+/* Both calls may be about one open file description. */
+static bool may_share(const struct history *h, const struct event *x, const struct event *y)
+{
+	uint32_t of_x = refs_description(h, event_process(h, x), x->in[0], x->call, x->ret);
+	uint32_t of_y = refs_description(h, event_process(h, y), y->in[0], y->call, y->ret);
+
+	return of_x == of_y || of_x == NO_DESCRIPTION || of_y == NO_DESCRIPTION;
+}
+
 /* An offset may have changed between asking for it and using it. */
 static bool is_muddled(const struct history *h, const struct event *e)
 {
 	uint64_t asked = 0;
 	size_t i;
 
-	if (e->in[AT_WHENCE] != FROM_OFFSET)
+	if (!event_is(e, "lockf") && e->in[AT_WHENCE] != FROM_OFFSET)
 		return false;
 	for (i = 0; i < h->events && h->event[i].call < e->call; i++)
 		if (h->event[i].actor == e->actor)
@@ -58,7 +70,7 @@ static bool is_muddled(const struct history *h, const struct event *e)
 		const struct event *x = &h->event[i];
 
 		if (event_is(x, "file-seek") && x->ret > asked && x->actor != e->actor &&
-		    end_object(x->in[0]) == end_object(e->in[AT_END]))
+		    end_object(x->in[0]) == end_object(e->in[AT_END]) && may_share(h, x, e))
 			return true;
 	}
 	return false;
@@ -78,25 +90,54 @@ static bool may_mistake(const struct locks *l, unsigned process)
 	return false;
 }
 
-/* False: nobody knows which bytes it was about. */
-static bool add_call(struct build *b, uint32_t event)
+/* Which bytes the call is about; false: nobody knows, or it has none. */
+static bool range_of(const struct locks *l, struct lock_call *q)
 {
-	const struct history *h = b->l->h;
-	const struct event *e = &h->event[event];
-	int64_t last = history_mark(h, "OFF_MAX");
-	unsigned owner = owner_of(b->l, e);
+	const struct event *e = &l->h->event[q->event];
+	bool section = q->family == FAMILY_LOCKF;
+	int64_t last = history_mark(l->h, "OFF_MAX");
+
+	q->high = LOCK_END;
+	return q->family == FAMILY_FLOCK ||
+	    (!is_muddled(l->h, e) &&
+	        lock_range(e->out[TOLD_BASE], section ? 0 : e->in[AT_START], e->in[section ? LOCKF_LENGTH : AT_LENGTH],
+	            last < 0 ? LOCK_END : last, &q->low, &q->high));
+}
+
+static struct lock_call read_call(const struct locks *l, uint32_t event)
+{
+	const struct event *e = &l->h->event[event];
 	struct lock_call q = { .event = event,
-		.owner = (uint8_t)owner,
-		.process = (uint8_t)event_process(h, e),
+		.process = (uint8_t)event_process(l->h, e),
 		.object = (uint8_t)end_object(e->in[AT_END]),
 		.type = (uint8_t)(e->in[AT_TYPE] % 3),
-		.asks = event_is(e, "getlk") || event_is(e, "ofd-getlk"),
-		.waits = event_is(e, "setlkw") || event_is(e, "ofd-setlkw"),
 		.outcome = outcome_of(e) };
 
-	if (is_muddled(h, e) ||
-	    !lock_range(e->out[TOLD_BASE], e->in[AT_START], e->in[AT_LENGTH], last < 0 ? LOCK_END : last, &q.low,
-	        &q.high)) {
+	if (event_is(e, "flock")) {
+		q.family = FAMILY_FLOCK;
+		q.waits = e->in[2] == FLOCK_WAITS;
+	} else if (event_is(e, "lockf")) {
+		q.family = FAMILY_LOCKF;
+		q.type = e->in[LOCKF_HOW] == LOCKF_ULOCK ? LOCK_FREE : LOCK_EXCLUSIVE;
+		q.waits = e->in[LOCKF_HOW] == LOCKF_LOCK;
+		q.asks = e->in[LOCKF_HOW] == LOCKF_TEST;
+	} else {
+		q.waits = event_is(e, "setlkw") || event_is(e, "ofd-setlkw");
+		q.asks = event_is(e, "getlk") || event_is(e, "ofd-getlk");
+	}
+	return q;
+}
+
+/* False: nobody knows whose, or which bytes it was about. */
+static bool add_call(struct build *b, uint32_t event)
+{
+	struct lock_call q = read_call(b->l, event);
+	unsigned owner = owner_of(b->l, &b->l->h->event[event]);
+
+	if (owner == LOCK_OWNERS || may_mistake(b->l, q.process))
+		return false;
+	q.owner = (uint8_t)owner;
+	if (!range_of(b->l, &q)) {
 		if (q.outcome != LOCK_FAILED)
 			return false;
 		q.low = 1; /* it changed nothing */

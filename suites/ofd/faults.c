@@ -36,7 +36,8 @@ static bool edit(struct history *h, struct choices *c, fits_call *fits, int erro
 
 static bool is_refused(const struct locks *l, const struct lock_call *q)
 {
-	return lock_is_ofd(q->owner) && q->outcome == LOCK_REFUSED && locks_in_the_way(l, q, 0) != NULL;
+	return lock_is_ofd(q->owner) && q->family == FAMILY_FCNTL && q->outcome == LOCK_REFUSED &&
+	    locks_in_the_way(l, q, 0) != NULL;
 }
 
 static bool edit_admits(struct history *h, struct choices *c)
@@ -46,8 +47,8 @@ static bool edit_admits(struct history *h, struct choices *c)
 
 static bool is_unopposed(const struct locks *l, const struct lock_call *q)
 {
-	return lock_is_ofd(q->owner) && !q->waits && q->type != LOCK_FREE && q->outcome == LOCK_GRANTED &&
-	    locks_excuse(l, q) == NULL;
+	return lock_is_ofd(q->owner) && q->family == FAMILY_FCNTL && !q->waits && q->type != LOCK_FREE &&
+	    q->outcome == LOCK_GRANTED && locks_excuse(l, q) == NULL;
 }
 
 static bool edit_refuses(struct history *h, struct choices *c)

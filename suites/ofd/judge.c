@@ -77,7 +77,7 @@ void ofd_judge_ownership(const struct history *h, struct judgement *j)
 		bool waits = lock_is_in_flight(l, q), sleeps = waits && n < 64 && (asleep >> n & 1) != 0;
 
 		n += waits;
-		if (!lock_is_ofd(q->owner))
+		if (!lock_is_ofd(q->owner) || q->family != FAMILY_FCNTL)
 			continue;
 		judgement_applies(j);
 		count_owned(l, q, j);
