@@ -82,22 +82,8 @@ static void release(struct model *m, unsigned process, unsigned object, bool its
 
 static void inherit(struct model *m, unsigned parent, unsigned child)
 {
-	unsigned from = model_actor(m, parent)->process, i;
-
-	if (model_actor(m, child)->process != child)
-		return;
-	*process_of(m, child) = *process_of(m, from);
-	for (i = 0; i < model_scenario(m)->objects; i++)
-		if (is_made(m, i) && model_strikes(m, "lock.model-inherited")) {
-			struct lock_table *t = &file_state(m, i)->locks;
-			unsigned k, n = t->count;
-
-			for (k = 0; k < n && t->count < LOCKS_MAX; k++)
-				if (t->lock[k].owner == from) {
-					t->lock[t->count] = t->lock[k];
-					t->lock[t->count++].owner = (uint16_t)child;
-				}
-		}
+	if (model_actor(m, child)->process == child)
+		*process_of(m, child) = *process_of(m, model_actor(m, parent)->process);
 }
 
 static void image(struct model *m, unsigned actor)

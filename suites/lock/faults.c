@@ -96,20 +96,18 @@ static bool edit_answer(struct history *h, struct choices *c)
 	return true;
 }
 
-static bool is_tail(const struct locks *l, const struct lock_call *q)
+static bool tells_of_one(const struct locks *l, const struct lock_call *q)
 {
 	return is_answer_judged(l, q) && lock_was_refused(l->h, q);
 }
 
-/* It tells of a byte too many, which nobody can have asked for. */
-static bool edit_too_long(struct history *h, struct choices *c)
+static bool edit_own(struct history *h, struct choices *c)
 {
-	uint32_t i = pick(h, c, is_tail);
+	uint32_t i = pick(h, c, tells_of_one);
 
 	if (i == NOWHERE)
 		return false;
-	h->event[i].out[TOLD_LENGTH] = INT64_C(1) << 40;
-	h->event[i].out[TOLD_START] += INT64_C(1) << 41;
+	h->event[i].out[TOLD_HOLDER] = event_process(h, &h->event[i]);
 	return true;
 }
 
@@ -211,7 +209,7 @@ static bool edit_asleep(struct history *h, struct choices *c)
 
 const struct fault lock_faults[] = {
 	EDIT("answer", "range-model", edit_answer, "F_GETLK says the opposite"),
-	EDIT("too-long", "range-model", edit_too_long, "F_GETLK tells of bytes that nobody locked"),
+	EDIT("own", "range-model", edit_own, "F_GETLK tells of a lock of who asks"),
 	EDIT("admits", "exclusion", edit_admits, "a request that was refused is granted"),
 	EDIT("refuses", "refusal-justified", edit_refuses, "a request that nobody opposes is refused"),
 	EDIT("close-keeps", "release-on-any-close", edit_close_keeps, "a request is refused after the lock was closed"),
@@ -221,7 +219,7 @@ const struct fault lock_faults[] = {
 	EDIT("asleep", "setlkw-wakeup", edit_asleep, "a request goes on waiting"),
 	EDIT("false-deadlock", "no-false-deadlock", edit_false_deadlock, "EDEADLK, though nobody waits in a ring"),
 
-	CALL("tail", "range-model", lock_plant_tail, 3, "unlocking leaves the last byte"),
+	CALL("tail", "range-model", lock_plant_tail, 1, "unlocking leaves the last byte"),
 	CALL("blind", "range-model", lock_plant_blind, 5, "F_GETLK sees nothing in the way"),
 	CALL("admits", "exclusion", lock_plant_admits, 5, "a request that is refused says that it was granted"),
 	CALL("refuses", "refusal-justified", lock_plant_refuses, 20, "F_SETLK fails for no reason"),
@@ -232,7 +230,7 @@ const struct fault lock_faults[] = {
 	CALL("asleep", "setlkw-wakeup", lock_plant_asleep, 4, "F_SETLKW does not come back once it has to wait"),
 	CALL("false-deadlock", "no-false-deadlock", lock_plant_false_deadlock, 10, "F_SETLKW fails instead of waiting"),
 
-	MODEL("tail", "range-model", 3, "the model's unlocking leaves the last byte"),
+	MODEL("tail", "range-model", 1, "the model's unlocking leaves the last byte"),
 	MODEL("blind", "range-model", 5, "the model's F_GETLK sees nothing"),
 	MODEL("forgets", "range-model", 5, "the model's requests change nothing"),
 	MODEL("admits", "exclusion", 5, "the model grants what is in another's way"),
@@ -240,7 +238,7 @@ const struct fault lock_faults[] = {
 	MODEL("close-keeps", "release-on-any-close", 2, "the model's closes leave locks"),
 	MODEL("left-behind", "release-on-exit", 2, "the model's dead processes keep their locks"),
 	MODEL("inherited", "not-inherited-by-fork", 2,
-	    "the model's children have locks of their own like their parent's"),
+	    "the model's children have their parent's locks, too"),
 	MODEL("exec-drops", "kept-by-exec", 2, "the model's new images have no locks"),
 	MODEL("missed", "setlkw-wakeup", 4, "the model forgets who waits"),
 	MODEL("false-deadlock", "no-false-deadlock", 10, "the model tells of deadlocks that are none"),

@@ -166,11 +166,19 @@ static bool is_overlooked(struct model *m, const struct lock *want, const struct
 	    model_strikes(m, "ofd.model-across");
 }
 
+static bool is_parents(struct model *m, const struct call *c, const struct lock *other)
+{
+	const struct scenario *s = model_scenario(m);
+
+	return s->actor[s->actor[c->actor->process].parent].process == other->owner &&
+	    model_strikes(m, "lock.model-inherited");
+}
+
 static bool is_obstructed(struct model *m, const struct call *c, const struct lock *want)
 {
 	const struct lock *other = table_conflict(&file_of(m, c)->locks, want, 0);
 
-	return other != NULL && !is_overlooked(m, want, other) && !model_strikes(m, "lock.model-admits");
+	return other != NULL && !is_overlooked(m, want, other) && !is_parents(m, c, other) && !model_strikes(m, "lock.model-admits");
 }
 
 enum imagined lock_model_set(struct call *c, struct model *m, bool ofd)

@@ -101,7 +101,7 @@ const struct fault lockf_faults[] = {
 	CALL("test-own", "model", plant_test_own, 3, "F_TEST says that what is free is locked"),
 	CALL("kept-open", "model", plant_kept_open, 2, "close() does not unlock"),
 
-	MODEL("tail", "model", 3, "the model's unlocking leaves the last byte"),
+	MODEL("tail", "model", 1, "the model's unlocking leaves the last byte"),
 	MODEL("admits", "model", 4, "the model grants what is in another's way"),
 	MODEL("missed", "model", 4, "the model forgets who waits"),
 	{ .name = NULL },
