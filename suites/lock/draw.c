@@ -384,7 +384,7 @@ void act_end(struct script *k, unsigned p)
 			return;
 		others += q != p && !k->player[q].gone;
 	}
-	if (others < 2 || !script_has_room(k))
+	if (others == 0 || !script_has_room(k))
 		return;
 	if (cast_chance(k->c, 1, 2)) {
 		take_turn(k, who->actor);

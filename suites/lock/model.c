@@ -178,7 +178,8 @@ static bool is_obstructed(struct model *m, const struct call *c, const struct lo
 {
 	const struct lock *other = table_conflict(&file_of(m, c)->locks, want, 0);
 
-	return other != NULL && !is_overlooked(m, want, other) && !is_parents(m, c, other) && !model_strikes(m, "lock.model-admits");
+	return other != NULL && !is_overlooked(m, want, other) && !is_parents(m, c, other) &&
+	    !model_strikes(m, "lock.model-admits");
 }
 
 enum imagined lock_model_set(struct call *c, struct model *m, bool ofd)

@@ -44,7 +44,7 @@ const struct rule lock_rules[] = {
 	        "it was being granted, being released, or its process had not been reaped. Requests that wait, and their "
 	        "queues, are no reason; nor are locks of one's own.",
 	    .judge = lock_judge_refusals,
-	    .situation = { { "refused", 1500 }, { "refused while it was being released", 50 },
+	    .situation = { { "refused", 1500 }, { "refused while it was being released", 0 },
 	        { "refused while others asked, too", 400 } },
 	},
 	{
@@ -59,8 +59,8 @@ const struct rule lock_rules[] = {
 	        "another process, a child that has the same open file description among them, must change nothing.",
 	    .judge = lock_judge_closes,
 	    .situation = { { "asked after a close()", 900 }, { "asked after a dup2() over it", 300 },
-	        { "asked after an exec that closed it", 200 }, { "it was another descriptor", 500 },
-	        { "another was refused until then", 700 }, { "another's close changed nothing", 700 } },
+	        { "asked after an exec that closed it", 200 }, { "it was another descriptor", 140 },
+	        { "another was refused until then", 260 }, { "another's close changed nothing", 700 } },
 	},
 	{
 	    .id = "lock.setlkw-wakeup",
@@ -74,7 +74,7 @@ const struct rule lock_rules[] = {
 	        "way of another excuses it, unless it is in the same case itself. Order and fairness are not asked.",
 	    .judge = lock_judge_wakeups,
 	    .situation = { { "waited until another unlocked", 1000 },
-	        { "until another unlocked a part of its lock", 300 }, { "until another's became one for reading", 150 },
+	        { "until another unlocked a part of its lock", 190 }, { "until another's became one for reading", 150 },
 	        { "until another closed or exec'ed", 300 }, { "until another ended", 300 },
 	        { "two readers waited for the same", 150 }, { "rivals waited at once", 500 } },
 	},
@@ -124,7 +124,7 @@ const struct rule lock_rules[] = {
 	        "whom it would have waited, over any number of others; who waits may wait for locks and for other requests that "
 	        "are in the way. Not judged where processes have several threads.",
 	    .judge = lock_judge_deadlocks,
-	    .situation = { { "waited while it had another lock", 500 }, { "waited for one who waited", 300 },
+	    .situation = { { "waited while it had another lock", 200 }, { "waited for one who waited", 300 },
 	        { "somebody ended while it waited", 100 }, { "EDEADLK", 0 } },
 	},
 	{ .id = NULL },

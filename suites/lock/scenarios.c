@@ -8,7 +8,7 @@ enum { TOKEN_HELD = TOKEN_STEP + 4, TOKEN_COMING, TOKEN_THROUGH };
 static void draw_ranges(struct scenario *s, struct choices *c)
 {
 	unsigned players = cast_range(c, 2, 5), files = cast_chance(c, 1, 3) ? cast_range(c, 2, 3) : 1;
-	unsigned acts = cast_range(c, 12, 50);
+	unsigned acts = cast_range(c, 8, 32);
 	struct script k;
 
 	script_begin(&k, s, c, players, files);
@@ -65,6 +65,13 @@ static void draw_contend(struct scenario *s, struct choices *c)
 	unsigned all = cast_range(c, 2, 6);
 
 	draw_contest(s, c, all, false);
+}
+
+/* M asks for every byte, when everybody has gone. */
+static void ask_for_all(struct scenario *s, int64_t end)
+{
+	STEP(s, 0, "file-open", in_number(end), in_word(FILE_RDWR), in_number(FILE_PATH));
+	add_lock(s, 0, "setlk", end, LOCK_EXCLUSIVE, (struct range){ 0, 0 });
 }
 
 /* ---- lock.waits: one has a lock, others wait for it, then it goes in one of many ways ---- */
@@ -162,6 +169,7 @@ static void draw_waits(struct scenario *s, struct choices *c)
 		STEP(s, 0, "reap", in_actor(waiter[i]));
 	if (route != BY_KILL)
 		STEP(s, 0, "reap", in_actor(holder));
+	ask_for_all(s, end);
 }
 
 /* ---- lock.chains: each waits for one after another, with those that it has, always upwards; some are killed ---- */
@@ -172,6 +180,7 @@ static void draw_climber(struct scenario *s, struct choices *c, unsigned a, int6
 
 	STEP(s, a, "file-open", in_number(end), in_word(FILE_RDWR), in_number(FILE_PATH));
 	STEP(s, a, "meet", in_number(0), in_number(all));
+	STEP(s, a, "tell", in_number(TOKEN_COMING));
 	STEP(s, a, "repeat", in_number(cast_range(c, 1, 4)));
 	at = cast_below(c, 3);
 	for (steps = cast_range(c, 2, 5); steps > 0; steps--) {
@@ -199,12 +208,16 @@ static void draw_chains(struct scenario *s, struct choices *c)
 		draw_climber(s, c, a[i], end, all);
 		STEP(s, 0, "fork", in_actor(a[i]));
 	}
-	for (killed = cast_below(c, 3); killed > 0; killed--) {
-		STEP(s, 0, "yield", in_number(cast_range(c, 1, 20)));
+	killed = cast_below(c, 3);
+	if (killed > 0)
+		STEP(s, 0, "await", in_number(TOKEN_COMING), in_number(all));
+	for (; killed > 0; killed--) {
+		STEP(s, 0, "spin", in_number(cast_below(c, 2000)));
 		STEP(s, 0, "kill", in_actor(a[all - killed]), in_signal(SIG_I_KILL));
 	}
 	for (i = 0; i < all; i++)
 		STEP(s, 0, "reap", in_actor(a[i]));
+	ask_for_all(s, end);
 }
 
 const struct family lock_families[] = {
