@@ -28,7 +28,7 @@ static void perform_flock(struct call *c)
 }
 
 const struct op flock_ops[] = {
-	{ "flock", "end word(shared|exclusive|unlock):type word(waits|tries):how", "", ROLE_NONE, perform_flock,
+	{ "flock", "end word(shared|exclusive|unlock):type word(waiting|trying):how", "", ROLE_NONE, perform_flock,
 	    flock_imagine_flock, "locks or unlocks the file, and waits for it or fails" },
 	{ .name = NULL },
 };

@@ -167,15 +167,15 @@ static int check_lock_kept_by_exec(void)
 static int check_lock_no_false_deadlock(void)
 {
 	const struct event *e, *x;
-	int has;
+	int owns;
 
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!is(e, "setlkw") || e->end == 0 || e->error != EDEADLK || !alone(e->actor))
 			continue;
-		for (has = 0, x = NULL; (x = next(x)) != NULL && x->call < e->call;)
-			has |=
+		for (owns = 0, x = NULL; (x = next(x)) != NULL && x->call < e->call;)
+			owns |=
 			    sets(x) && x->actor == e->actor && x->asked != UNLOCK && x->result != -1 && !released(x, e);
-		if (!has)
+		if (!owns)
 			return seen("EDEADLK, but nobody can have waited for this process", e, NULL);
 	}
 	return 0;

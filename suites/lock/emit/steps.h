@@ -4,6 +4,7 @@
 
 #include "../../file/emit/steps.h"
 
+#include <fcntl.h>
 #include <limits.h>
 
 #define FAR LLONG_MAX
@@ -37,7 +38,6 @@ static long long counted_from(int number, int whence)
 static void call_fcntl(const char *what, int command, int end, int type, int whence, long long at, long long length)
 {
 	static const short types[] = { F_RDLCK, F_WRLCK, F_UNLCK };
-	static const short places[] = { SEEK_SET, SEEK_CUR, SEEK_END };
 	long long from = fd[end] < 0 ? -1 : counted_from(fd[end], whence);
 	struct flock lock;
 	struct event *e;
@@ -47,8 +47,9 @@ static void call_fcntl(const char *what, int command, int end, int type, int whe
 		return;
 	memset(&lock, 0, sizeof(lock));
 	lock.l_type = types[type];
-	lock.l_whence = places[whence];
-	lock.l_start = (off_t)at;
+	/* Descriptors that stand for several descriptions have one offset, which others may move meanwhile. */
+	lock.l_whence = whence == SIZE ? SEEK_END : SEEK_SET;
+	lock.l_start = (off_t)(whence == SIZE ? at : from + at);
 	lock.l_len = (off_t)length;
 	e = begin(what, end, type);
 	e->low = from + at + (length < 0 ? length : 0);
