@@ -95,7 +95,7 @@ static int released(const struct event *lock, const struct event *call)
 		if (sets(e) && e->asked == UNLOCK && object_of[e->on] == object_of[lock->on] && e->low <= lock->low &&
 		    e->high >= lock->high)
 			return 1;
-		if (is(e, "close") && object_of[e->on] == object_of[lock->on])
+		if ((is(e, "close") || (is(e, "dup") && e->asked != 0)) && object_of[e->on] == object_of[lock->on])
 			return 1;
 	}
 	return 0;

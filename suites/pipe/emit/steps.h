@@ -109,7 +109,7 @@ static void do_dup2(int from, int to)
 
 	if (fd[from] < 0 || fd[to] < 0)
 		return;
-	e = begin("dup", to, 0);
+	e = begin("dup", to, from != to); /* does it close something? */
 	done(e, dup2(fd[from], fd[to]));
 }
 
