@@ -50,7 +50,8 @@ static void draw_contender(struct scenario *s, struct choices *c, unsigned a, in
 
 static void draw_contend(struct scenario *s, struct choices *c)
 {
-	unsigned all = cast_range(c, 2, 6), killed = cast_below(c, 2), file = draw_file(s), i, a[LOCK_PLAYERS_MAX];
+	unsigned all = cast_range(c, 2, 6), killed = cast_below(c, 2), file = draw_file(s), i;
+	unsigned a[LOCK_PLAYERS_MAX] = { 0 };
 
 	for (i = 0; i < all; i++) {
 		a[i] = scenario_process(s);

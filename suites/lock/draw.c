@@ -127,7 +127,8 @@ static void take_turn(struct script *k, unsigned actor)
 	if (k->turn == actor)
 		return;
 	STEP(k->s, k->turn, "tell", in_number(TOKEN_TURN));
-	STEP(k->s, actor, "await", in_number(TOKEN_TURN), in_number(++k->told));
+	k->told++;
+	STEP(k->s, actor, "await", in_number(TOKEN_TURN), in_number(k->told));
 	k->turn = actor;
 }
 

@@ -168,9 +168,10 @@ static int take_for_another(int fd, int command, ...)
 		alarm(5); /* the case is over long before */
 		error = fcntl(fd, command, l) == 0 ? 0 : errno;
 		n = write(ends[1], &error, sizeof(error));
-		while (n > 0)
+		if (n <= 0)
+			_exit(0);
+		for (;;)
 			pause();
-		_exit(0);
 	}
 	if (pid == -1 || read(ends[0], &error, sizeof(error)) != (ssize_t)sizeof(error))
 		error = ENOLCK;

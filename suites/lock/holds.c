@@ -220,21 +220,22 @@ static void destroy(void *view)
 
 static void *build(const struct history *h)
 {
-	struct build b = { .l = calloc(1, sizeof(*b.l)) };
+	struct locks *l = calloc(1, sizeof(*l));
+	struct build b = { .l = l };
 	unsigned o, a;
 
-	if (b.l == NULL)
+	if (l == NULL)
 		out_of_memory();
-	b.l->h = h;
+	l->h = h;
 	for (a = 0; a < h->actors && a < ACTORS_MAX; a++)
 		if (h->actor[a].process != a)
-			b.l->threads[h->actor[a].process] = true;
+			l->threads[h->actor[a].process] = true;
 	for (o = 0; o < h->objects; o++)
 		if (strcmp(kind_at(h->object[o].kind)->name, "regular") == 0)
 			add_object(&b, o);
-	if (b.l->calls > 0)
-		return b.l;
-	destroy(b.l);
+	if (l->calls > 0)
+		return l;
+	destroy(l);
 	return NULL;
 }
 
