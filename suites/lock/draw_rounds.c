@@ -55,9 +55,16 @@ void happens_life(struct script *k, unsigned p)
 		if (cast_chance(k->c, 1, 3))
 			act_end(k, child);
 	} else if (way < 5) {
+		unsigned other;
+
+		act_lock(k, p);
 		act_image(k, p);
 		if (cast_chance(k->c, 1, 4))
 			act_image(k, p);
+		other = script_player(k);
+		act_ask(k, other, false);
+		other = script_player(k);
+		act_ask(k, other, true);
 	} else {
 		act_end(k, p);
 	}
