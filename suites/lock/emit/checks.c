@@ -38,18 +38,22 @@ static int harmless(const struct event *e, const struct event *lock)
 	return is(e, "exec") || (sets(e) && object_of[e->on] != object_of[lock->on]);
 }
 
-/* Up to then it was certainly held: to another call of its process, or of somebody who kills that. */
+/* Up to then it was certainly held: its process made another call, the first that may end it at most. */
 static unsigned held_until(const struct event *lock)
 {
 	const struct event *e;
+	unsigned until = 0;
 
 	for (e = lock; (e = next(e)) != NULL;) {
 		if (is(e, "kill") && e->on == SIGKILL)
-			return e->call;
-		if (process_of[e->actor] == process_of[lock->actor] && !harmless(e, lock))
-			return e->call;
+			break;
+		if (process_of[e->actor] != process_of[lock->actor])
+			continue;
+		until = e->call;
+		if (!harmless(e, lock))
+			break;
 	}
-	return 0;
+	return until;
 }
 
 /* A lock that was certainly there when the call ended, and before it began; NULL: none. */
