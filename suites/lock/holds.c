@@ -218,15 +218,23 @@ static void destroy(void *view)
 	free(l);
 }
 
-static void *build(const struct history *h)
+static struct locks *none_of(const struct history *h)
 {
 	struct locks *l = calloc(1, sizeof(*l));
+
+	if (l != NULL) {
+		l->h = h;
+		return l;
+	}
+	out_of_memory();
+}
+
+static void *build(const struct history *h)
+{
+	struct locks *l = none_of(h);
 	struct build b = { .l = l };
 	unsigned o, a;
 
-	if (l == NULL)
-		out_of_memory();
-	l->h = h;
 	for (a = 0; a < h->actors && a < ACTORS_MAX; a++)
 		if (h->actor[a].process != a)
 			l->threads[h->actor[a].process] = true;

@@ -51,6 +51,7 @@ static void locker(const struct ledger *l, unsigned a, unsigned kids)
 	while (kids-- > 0) {
 		lock(l, a, "setlkw", LOCK_EXCLUSIVE, at, 2);
 		kid(l, a);
+		lock(l, a, "setlk", LOCK_FREE, 0, 0); /* who waits has none */
 	}
 	if (cast_chance(l->c, 1, 3)) { /* it goes with the lock, or keeps it in a new image */
 		lock(l, a, "setlkw", LOCK_EXCLUSIVE, 0, 4);
