@@ -118,6 +118,9 @@
 #define SHALL_HAVE_SEM_TIMEDWAIT 0
 #else
 #define SHALL_HAVE_SEM_TIMEDWAIT 1
+#endif
+#endif
+
 /* flock(), which was never in POSIX. */
 #ifndef SHALL_HAVE_FLOCK
 #if defined(LOCK_SH)

@@ -92,7 +92,7 @@ static void perform_seek(struct call *c)
 const struct op file_ops[] = {
 	{ "file-make", "obj num:size", "", ROLE_NONE, perform_make, file_imagine_make,
 	    "makes the file with two names, full of nothing; no descriptor" },
-	{ "file-open", "end word(both|reading|writing) num:name", "", ROLE_OPEN_END, perform_open, file_imagine_open,
+	{ "file-open", "end word(rw|reading|writing) num:name", "", ROLE_OPEN_END, perform_open, file_imagine_open,
 	    "opens the file by its name (0), by its hard link (1), by its name in another form (2)" },
 	{ "file-seek", "end num:offset", "", ROLE_NONE, perform_seek, file_imagine_seek,
 	    "sets the offset of the open file description" },

@@ -6,10 +6,10 @@ const struct scope flock_scopes[] = {
 	    .id = "flock.owners",
 	    .gist = "two processes with copies of one descriptor and one more each",
 	    .objects = "object r regular",
-	    .setup = "file-make r 8\nfile-open r.d both 0",
+	    .setup = "file-make r 8\nfile-open r.d rw 0",
 	    .finish = "flock r.d shared trying",
 	    .step = { "flock r.d exclusive trying", "flock r.d unlock waiting", "flock r.d1 shared trying",
-	        "file-open r.d1 both 1", "close r.d", NULL },
+	        "file-open r.d1 rw 1", "close r.d", NULL },
 	},
 	{ .id = NULL },
 };

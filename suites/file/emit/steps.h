@@ -7,7 +7,7 @@
 
 #include "../../pipe/emit/steps.h"
 
-enum { BOTH, READING, WRITING };
+enum { RW, READING, WRITING };
 
 static void do_file_make(int end, long size)
 {
