@@ -116,6 +116,8 @@ bool model_holds(const struct model *m, const struct call *c, int64_t end);
 void model_hold(struct model *m, const struct call *c, int64_t end);
 /* The open file description that it refers to: a number below 256 that no other one in use of the object has. */
 unsigned model_description(const struct model *m, const struct call *c, int64_t end);
+/* Some process has a descriptor of that open file description of the object. */
+bool model_described(const struct model *m, unsigned object, unsigned description);
 /* Holds it, with a description of its own: open, accept; the caller sets up what belongs to that. */
 unsigned model_hold_new(struct model *m, const struct call *c, int64_t end);
 /* Holds it, with that one: dup, a descriptor that was passed. */

@@ -48,8 +48,7 @@ void model_hold_same(struct model *m, const struct call *c, int64_t end, unsigne
 	*description_at(m, c, end) = (uint8_t)description;
 }
 
-/* Some process holds a descriptor of it. */
-static bool described(const struct model *m, unsigned object, unsigned description)
+bool model_described(const struct model *m, unsigned object, unsigned description)
 {
 	unsigned process, side, slot;
 
@@ -69,7 +68,7 @@ unsigned model_hold_new(struct model *m, const struct call *c, int64_t end)
 
 	do
 		made = (*next)++;
-	while (described(m, end_object(end), made) && ++tries <= UINT8_MAX);
+	while (model_described(m, end_object(end), made) && ++tries <= UINT8_MAX);
 	assert(tries <= UINT8_MAX);
 	model_hold_same(m, c, end, made);
 	return made;

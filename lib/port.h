@@ -7,6 +7,7 @@
 #ifndef SHALL_PORT_H
 #define SHALL_PORT_H
 
+#include <fcntl.h>
 #include <poll.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -22,6 +23,10 @@
 int port_sigqueue(pid_t pid, int number, union sigval value);
 int port_sigwaitinfo(const sigset_t *set, siginfo_t *info);
 int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);
+/* fcntl() with F_OFD_SETLK, F_OFD_SETLKW or F_OFD_GETLK, by what it is for other locks: F_SETLK, F_SETLKW, F_GETLK. */
+int port_ofd_lock(int fd, int command, struct flock *lock);
+/* flock(): 0 for LOCK_SH, 1 for LOCK_EX, 2 for LOCK_UN; with LOCK_NB if it is not to wait. */
+int port_flock(int fd, unsigned type, bool waits);
 /* FD_SET() and its kin, whose macros do not agree with each other's signs. */
 void port_fd_add(int fd, fd_set *set);
 void port_fd_remove(int fd, fd_set *set);

@@ -48,6 +48,34 @@ int port_sigqueue(pid_t pid, int number, union sigval value)
 #endif
 }
 
+int port_ofd_lock(int fd, int command, struct flock *lock)
+{
+#if SHALL_HAVE_OFD_LOCK
+	return fcntl(fd, command == F_SETLK ? F_OFD_SETLK : command == F_SETLKW ? F_OFD_SETLKW : F_OFD_GETLK, lock);
+#else
+	(void)fd;
+	(void)command;
+	(void)lock;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
+int port_flock(int fd, unsigned type, bool waits)
+{
+#if SHALL_HAVE_FLOCK
+	static const int types[] = { LOCK_SH, LOCK_EX, LOCK_UN };
+
+	return flock(fd, types[type % 3] | (waits ? 0 : LOCK_NB));
+#else
+	(void)fd;
+	(void)type;
+	(void)waits;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
 int port_sigwaitinfo(const sigset_t *set, siginfo_t *info)
 {
 #if SHALL_HAVE_SIGTIMEDWAIT

@@ -31,8 +31,12 @@
 #define _XOPEN_SOURCE 700
 #endif
 
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#if !defined(__sun)
+#include <sys/file.h>
+#endif
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -114,6 +118,24 @@
 #define SHALL_HAVE_SEM_TIMEDWAIT 0
 #else
 #define SHALL_HAVE_SEM_TIMEDWAIT 1
+#endif
+#endif
+
+/* flock(), which was never in POSIX. */
+#ifndef SHALL_HAVE_FLOCK
+#if defined(LOCK_SH)
+#define SHALL_HAVE_FLOCK 1
+#else
+#define SHALL_HAVE_FLOCK 0
+#endif
+#endif
+
+/* F_OFD_SETLK and its kin, which POSIX has since 2024; they come with <fcntl.h>. */
+#ifndef SHALL_HAVE_OFD_LOCK
+#if defined(F_OFD_SETLK)
+#define SHALL_HAVE_OFD_LOCK 1
+#else
+#define SHALL_HAVE_OFD_LOCK 0
 #endif
 #endif
 

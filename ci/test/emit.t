@@ -153,6 +153,14 @@ my @expected = (
 	['waitid-differs',        2,    'zombie.persist'],
 	['getppid-first',         2,    'fork.returns-and-parent'],
 	['getppid-stale',         2,    'orphan.reparented'],
+	['getlk-blind',           3,    'lock.range-model'],
+	['setlk-admits',          3,    'lock.exclusion', 'lock.range-model'],
+	['setlk-refuses',         3,    'lock.refusal-justified', 'lock.range-model'],
+	['setlk-refuses',         2,    'lock.release-on-any-close'],
+	['setlk-refuses',         2,    'lock.release-on-exit', 'lock.release-on-any-close'],
+	['setlk-admits',          2,    'lock.not-inherited-by-fork'],
+	['setlk-admits',          2,    'lock.kept-by-exec'],
+	['setlkw-deadlock',       2,    'lock.no-false-deadlock'],
 );
 for (@expected) {
 	my ($fault, $rate, $rule, $scenario) = @$_;

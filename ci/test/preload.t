@@ -124,6 +124,10 @@ my @expected = (
 	['timer_create-loud',     2,    'timer.once',        40, 'timer.notification'],
 	['timer_settime-early',   2,    'timer.once',        60, 'timer.not-early'],
 	['timer_getoverrun-more', 5,    'timer.windows',     40, 'timer.overrun-accounting'],
+	['setlk-admits',          5,    'lock.contend',      60, 'lock.exclusion'],
+	['setlk-refuses',         10,   'lock.contend',      60, 'lock.refusal-justified'],
+	['getlk-blind',           3,    'lock.ranges',       60, 'lock.range-model'],
+	['setlkw-deadlock',       10,   'lock.chains',       60, 'lock.no-false-deadlock'],
 );
 
 # The list is complete: every fault that the library knows is in it.

@@ -22,6 +22,7 @@ static void do_exec(int image)
 	snprintf(file, sizeof(file), "%d", shared_file);
 	snprintf(actor, sizeof(actor), "%d", me);
 	snprintf(steps, sizeof(steps), "%d", image);
+	begin("exec", image, 0);
 	execvp(program, argv);
 }
 

@@ -56,6 +56,8 @@ struct event {
 	int events;      /* of a look at an end: what it was asked for */
 	int came;        /* and what it said */
 	long us;         /* and how long it took */
+	long long low;   /* of a range of bytes: the first */
+	long long high;  /* and the last, FAR for all that there can be */
 };
 
 /* What all processes of a round share. */
@@ -72,6 +74,7 @@ struct shared {
 	atomic_size_t used; /* of the data */
 	int kept[ACTORS][ENDS];
 	sem_t sem[ENDS];                    /* unnamed semaphores */
+	int base[ENDS]; /* of a file that has names elsewhere: a descriptor that all processes have */
 	atomic_int bound[ENDS][ACTORS + 1]; /* sockets: a port, or 1 if it has a name; the last is the receiver's */
 	struct event log[LOG];
 	unsigned char data[DATA];

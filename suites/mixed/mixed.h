@@ -18,6 +18,7 @@ void mixed_storm(struct scenario *s, struct choices *c, unsigned a, uint64_t set
 void draw_stopped_group(struct scenario *s, struct choices *c);
 void draw_fifo_images(struct scenario *s, struct choices *c);
 void draw_job(struct scenario *s, struct choices *c);
+void draw_lockers(struct scenario *s, struct choices *c);
 void draw_passing_server(struct scenario *s, struct choices *c);
 void draw_queue_workers(struct scenario *s, struct choices *c);
 

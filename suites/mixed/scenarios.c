@@ -187,5 +187,7 @@ const struct family mixed_families[] = {
 	    "FIFOs are opened, abandoned and opened again by processes that become new images", 2 },
 	{ "mixed.job", 1, draw_job,
 	    "a job of piped processes is waited for by several threads, or stopped and continued by one", 2 },
+	{ "mixed.lockers", 1, draw_lockers,
+	    "processes that have a lock write to a pipe, fork, become new images and are killed, under a storm", 2 },
 	{ .id = NULL },
 };

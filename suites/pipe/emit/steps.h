@@ -109,7 +109,7 @@ static void do_dup2(int from, int to)
 
 	if (fd[from] < 0 || fd[to] < 0)
 		return;
-	e = begin("dup", to, 0);
+	e = begin("dup", to, from != to); /* does it close something? */
 	done(e, dup2(fd[from], fd[to]));
 }
 
@@ -128,8 +128,12 @@ static void do_dup(int from, int to)
 
 static void do_cloexec(int end)
 {
-	if (fd[end] >= 0)
-		fcntl(fd[end], F_SETFD, FD_CLOEXEC);
+	struct event *e;
+
+	if (fd[end] < 0)
+		return;
+	e = begin("cloexec", end, 0);
+	done(e, fcntl(fd[end], F_SETFD, FD_CLOEXEC));
 }
 
 static void do_nonblock(int end, int on)

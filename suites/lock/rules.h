@@ -1,0 +1,58 @@
+/*
+ * rules: the judges of process-owned locks, one a rule, and what they have in common.
+ */
+#ifndef SHALL_LOCK_RULES_H
+#define SHALL_LOCK_RULES_H
+
+#include "holds.h"
+#include "judge.h"
+
+void lock_judge_ranges(const struct history *h, struct judgement *j);
+void lock_judge_exclusion(const struct history *h, struct judgement *j);
+void lock_judge_refusals(const struct history *h, struct judgement *j);
+void lock_judge_closes(const struct history *h, struct judgement *j);
+void lock_judge_deaths(const struct history *h, struct judgement *j);
+void lock_judge_forks(const struct history *h, struct judgement *j);
+void lock_judge_images(const struct history *h, struct judgement *j);
+void lock_judge_wakeups(const struct history *h, struct judgement *j);
+void lock_judge_deadlocks(const struct history *h, struct judgement *j);
+
+static inline const struct event *event_of(const struct locks *l, const struct lock_call *q)
+{
+	return &l->h->event[q->event];
+}
+/* The request that made it. */
+static inline uint32_t lock_request(const struct locks *l, const struct hold *x)
+{
+	return l->call[x->call].event;
+}
+/* What had to be over before the call could be granted, which had begun before; NULL: it did not have to wait. */
+const struct hold *lock_waited(const struct locks *l, const struct lock_call *q);
+/* The process is a descendant of the other, and was made after that event was over; then *fork is how. */
+bool lock_is_descendant(const struct history *h, unsigned process, unsigned of, const struct event *after,
+    uint32_t *fork);
+/* It was granted, or told that there was none, in spite of that lock. */
+void lock_object_to_success(const struct locks *l, const struct lock_call *q, const struct hold *x,
+    struct judgement *j);
+/* It was refused, or told that there was one; unless somebody may have had one. */
+void lock_object_to_refusal(const struct locks *l, const struct lock_call *q, struct judgement *j);
+/* Every byte that F_GETLK told of is held by whom it named, with that type, and is in the way. */
+bool lock_answer_is_true(const struct locks *l, const struct lock_call *q);
+/* Names, for sentences. */
+const char *lock_owner(const struct locks *l, unsigned process);
+
+/* A request that waits and did not return, at the watchdog's start. */
+bool lock_is_in_flight(const struct locks *l, const struct lock_call *q);
+/* Those of them that nobody lets go on, as bits by their order, the first 64; 0: none. */
+uint64_t lock_asleep(const struct locks *l);
+
+/* ---- for mutators ---- */
+
+/* No two calls about that file's locks overlap. */
+bool lock_is_serial(const struct locks *l, unsigned object);
+/* What is in its way all the time is the lock of a process that has become a new image since. */
+bool lock_outlived_exec(const struct locks *l, const struct lock_call *q);
+/* To wait might have been a deadlock. */
+bool lock_may_be_deadlock(const struct locks *l, const struct lock_call *q);
+
+#endif

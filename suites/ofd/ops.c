@@ -1,0 +1,75 @@
+#include "ofd.h"
+
+#include "port.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+struct ofd_calls ofd_calls = { .lock = port_ofd_lock };
+
+/* Systems that do not know the command say EINVAL. */
+const char *ofd_absent(void)
+{
+	struct flock all = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	FILE *file = tmpfile();
+	int r = file == NULL ? 0 : port_ofd_lock(fileno(file), F_GETLK, &all);
+
+	if (file != NULL)
+		fclose(file);
+	return r == -1 ? "this system has no locks of open file descriptions" : NULL;
+}
+
+static int setlk(int fd, struct flock *lock)
+{
+	return ofd_calls.lock(fd, F_SETLK, lock);
+}
+
+static int setlkw(int fd, struct flock *lock)
+{
+	return ofd_calls.lock(fd, F_SETLKW, lock);
+}
+
+static int getlk(int fd, struct flock *lock)
+{
+	return ofd_calls.lock(fd, F_GETLK, lock);
+}
+
+static void perform_setlk(struct call *c)
+{
+	lock_perform_set(c, setlk);
+}
+
+static void perform_setlkw(struct call *c)
+{
+	lock_perform_set(c, setlkw);
+}
+
+static void perform_getlk(struct call *c)
+{
+	lock_perform_get(c, getlk);
+}
+
+enum imagined ofd_imagine_setlk(struct call *c, struct model *m)
+{
+	return lock_model_set(c, m, true);
+}
+
+enum imagined ofd_imagine_setlkw(struct call *c, struct model *m)
+{
+	return lock_model_wait(c, m, true);
+}
+
+enum imagined ofd_imagine_getlk(struct call *c, struct model *m)
+{
+	return lock_model_ask(c, m, true);
+}
+
+const struct op ofd_ops[] = {
+	{ "ofd-setlk", LOCK_RANGE, "num:base", ROLE_NONE, perform_setlk, ofd_imagine_setlk,
+	    "locks or unlocks a range for the open file description, or fails: fcntl(F_OFD_SETLK)" },
+	{ "ofd-setlkw", LOCK_RANGE, "num:base", ROLE_NONE, perform_setlkw, ofd_imagine_setlkw,
+	    "waits for it: fcntl(F_OFD_SETLKW)" },
+	{ "ofd-getlk", LOCK_RANGE, LOCK_ANSWER, ROLE_NONE, perform_getlk, ofd_imagine_getlk,
+	    "asks for a lock that is in the way: fcntl(F_OFD_GETLK)" },
+	{ .name = NULL },
+};
