@@ -81,8 +81,9 @@ struct arena {
 	_Atomic uint32_t overflow;
 	/* What may have been made: 1, something in platform.folder; the bits above, by kind, something on the shelf. */
 	_Atomic uint32_t litter;
-	_Atomic uint32_t finished;          /* M has done its last step */
-	_Atomic uint32_t trouble;           /* errno of an engine call that failed in a worker (fork), 0 none */
+	_Atomic uint32_t spoilt;   /* errno: what a case made in platform.folder cannot be removed; never taken back */
+	_Atomic uint32_t finished; /* M has done its last step */
+	_Atomic uint32_t trouble;  /* errno of an engine call that failed in a worker (fork), 0 none */
 	_Atomic int64_t pid[ACTORS_MAX];    /* of the process of that actor, once it is known; 0 before */
 	_Atomic uint32_t state[ACTORS_MAX]; /* enum actor_state */
 	_Atomic int64_t group;              /* process group of the case, 0 none */

@@ -2,6 +2,7 @@
 #include "cmd.h"
 
 #include "mode.h"
+#include "names.h"
 #include "port.h"
 #include "text.h"
 
@@ -134,6 +135,10 @@ bool leftovers_none(const struct leftovers *l, char *what, size_t size)
 	}
 	if (now != l->descriptors) {
 		snprintf(what, size, "%d open descriptors", now - l->descriptors);
+		return false;
+	}
+	if (names_left() > 0) {
+		snprintf(what, size, "files or other things with names, which `shall clean` tells");
 		return false;
 	}
 	return true;

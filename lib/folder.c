@@ -52,33 +52,46 @@ static bool is_directory(int at, const char *name)
 	return fstatat(at, name, &s, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(s.st_mode);
 }
 
-static void empty(int fd, int depth)
+static bool empty(int fd, int depth);
+
+static bool remove_entry(int at, const char *name, int depth)
+{
+	bool emptied = true;
+
+	if (!is_directory(at, name))
+		return unlinkat(at, name, 0) == 0 || errno == ENOENT;
+	if (depth > 0)
+		emptied = empty(openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), depth - 1);
+	return unlinkat(at, name, AT_REMOVEDIR) == 0 && emptied;
+}
+
+static bool empty(int fd, int depth)
 {
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
+	int error = 0;
 
 	if (d == NULL) {
+		error = errno;
 		if (fd >= 0)
 			close(fd);
-		return;
+		errno = error;
+		return false;
 	}
-	while ((entry = readdir(d)) != NULL) {
+	while (errno = 0, (entry = readdir(d)) != NULL) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
-		if (!is_directory(dirfd(d), entry->d_name)) {
-			unlinkat(dirfd(d), entry->d_name, 0);
-			continue;
-		}
-		if (depth > 0)
-			empty(openat(dirfd(d), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
-			    depth - 1);
-		unlinkat(dirfd(d), entry->d_name, AT_REMOVEDIR);
+		if (!remove_entry(dirfd(d), entry->d_name, depth))
+			error = errno;
 	}
+	if (errno != 0)
+		error = errno; /* there may be more */
 	closedir(d);
+	errno = error;
+	return error == 0;
 }
 
-void folder_empty(const char *path)
+bool folder_empty(const char *path)
 {
-	if (path[0] != '\0')
-		empty(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), DEPTH_MAX);
+	return path[0] == '\0' || empty(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), DEPTH_MAX);
 }

@@ -15,7 +15,7 @@
 bool folder_open(char *path, size_t size);
 /* NULL if there is one in this run, else why not. */
 const char *folder_absent(void);
-/* Removes what is in it, and in directories in it. */
-void folder_empty(const char *path);
+/* Removes what is in it, and in directories in it. False: something stays, errno says why. */
+bool folder_empty(const char *path);
 
 #endif

@@ -178,11 +178,13 @@ static bool remove_object(const struct entry *e)
 
 void names_sweep(void)
 {
-	while (mine.count > 0) {
-		struct entry last = mine.entry[mine.count - 1];
+	size_t left = mine.count;
 
-		remove_object(&last);
-		names_gone(last.kind, last.name);
+	while (left-- > 0) {
+		struct entry e = mine.entry[left];
+
+		if (remove_object(&e))
+			names_gone(e.kind, e.name);
 	}
 }
 

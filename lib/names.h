@@ -35,7 +35,7 @@ bool names_intend(enum name_kind kind, const char *name);
 void names_gone(enum name_kind kind, const char *name);
 /* Names that are intended and not gone, in this run. */
 size_t names_left(void);
-/* Removes every object of this run that is left, and the journal. */
+/* Removes every object of this run that is left, and with the last of them the journal; names_left() are those that stay. */
 void names_sweep(void);
 
 /*

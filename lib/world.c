@@ -286,6 +286,11 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 
 	if (interrupted)
 		return RUN_INTERRUPTED;
+	if (atomic_load(&a->spoilt) != 0) { /* the next case would find what this one made */
+		fprintf(stderr, "shall: what was made in %s cannot be removed: %s\n", a->platform.folder,
+		    strerror((int)atomic_load(&a->spoilt)));
+		exit(4);
+	}
 	arena_reset(a);
 	a->scenario = *s;
 	a->case_seed = choice_mix(choice_mix(s->seed, s->number), s->mode_seed);

@@ -209,8 +209,8 @@ void zygote_clear_litter(struct arena *arena)
 {
 	uint32_t litter = atomic_exchange(&arena->litter, 0);
 
-	if ((litter & 1) != 0)
-		folder_empty(arena->platform.folder);
+	if ((litter & 1) != 0 && !folder_empty(arena->platform.folder))
+		atomic_store(&arena->spoilt, (uint32_t)errno);
 	shelf_clear(arena->platform.shelf, litter >> 1, arena->scenario.objects);
 }
 
