@@ -179,10 +179,10 @@ static bool remove_object(const struct entry *e)
 void names_sweep(void)
 {
 	size_t left = mine.count;
+	struct entry e;
 
-	while (left-- > 0) {
-		struct entry e = mine.entry[left];
-
+	while (mine.entry != NULL && left-- > 0) {
+		e = mine.entry[left];
 		if (remove_object(&e))
 			names_gone(e.kind, e.name);
 	}
