@@ -73,8 +73,8 @@ struct shared {
 	int queued[ACTORS]; /* signals, by each */
 	atomic_size_t used; /* of the data */
 	int kept[ACTORS][ENDS];
-	sem_t sem[ENDS];                    /* unnamed semaphores */
-	int base[ENDS]; /* of a file that has names elsewhere: a descriptor that all processes have */
+	sem_t sem[ENDS]; /* unnamed semaphores */
+	int base[ENDS];  /* of a file that has names elsewhere: a descriptor that all processes have */
 	atomic_int bound[ENDS][ACTORS + 1]; /* sockets: a port, or 1 if it has a name; the last is the receiver's */
 	struct event log[LOG];
 	unsigned char data[DATA];

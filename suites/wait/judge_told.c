@@ -168,8 +168,10 @@ void wait_judge_selection(const struct history *h, struct judgement *j)
 
 static bool descends(const struct history *h, unsigned process, unsigned from)
 {
-	for (; process != 0 && process < ACTORS_MAX; process = kin_parent(h, process))
-		if (kin_parent(h, process) == from)
+	unsigned depth;
+
+	for (depth = 0; depth < h->actors && process < h->actors; depth++, process = kin_parent(h, process))
+		if (kin_parent(h, process) == from && process != from)
 			return true;
 	return false;
 }

@@ -138,9 +138,10 @@ uint32_t kin_has_consumed(const struct history *h, unsigned child, uint64_t befo
 bool kin_may_ignore(const struct history *h, unsigned process)
 {
 	struct indexes i;
-	unsigned up;
+	unsigned up = process, depth;
 
-	for (up = process;; up = kin_parent(h, up)) {
+	/* Who has no parent has itself; and what was written by hand may go round. */
+	for (depth = 0; depth < h->actors; depth++, up = kin_parent(h, up))
 		for (i = events_with(h, ROLE_ACTION); i.at < i.end; i.at++) {
 			const struct event *e = &h->event[*i.at];
 
@@ -148,9 +149,7 @@ bool kin_may_ignore(const struct history *h, unsigned process)
 			    std_action(e).kind != ACT_CATCH && std_action(e).kind != ACT_DEFAULT)
 				return true;
 		}
-		if (up == 0)
-			return false;
-	}
+	return false;
 }
 
 /* ---- how it may have ended ---- */

@@ -70,7 +70,7 @@ static void tell(struct call *c, struct model *m, const struct asked *a, unsigne
 	int64_t status = 0;
 	int code =
 	    news_of(m, a, p, (a->options & WAIT_NOWAIT) == 0 && !model_strikes(m, "wait.model-stop-twice"), &status);
-	enum child_state how = states[code - CODE_EXITED];
+	enum child_state how = states[(unsigned)(code - CODE_EXITED) % 4];
 
 	if (how == CHILD_EXITED && strcmp(c->op->name, "waitid") != 0)
 		status &= 0xff;

@@ -89,8 +89,7 @@ static void do_waitid(int which, int of, int options)
 {
 	pid_t pid = s->pid[process_of[of]];
 	int how = (options & NOHANG ? WNOHANG : 0) | (options & STOPPED ? WSTOPPED : 0) |
-	    (options & CONTINUED ? WCONTINUED : 0) | (options & EXITED ? WEXITED : 0) |
-	    (options & KEEP ? WNOWAIT : 0);
+	    (options & CONTINUED ? WCONTINUED : 0) | (options & EXITED ? WEXITED : 0) | (options & KEEP ? WNOWAIT : 0);
 	siginfo_t info;
 	struct event *e;
 	int r;
