@@ -5,8 +5,12 @@ version=0.1.0
 
 language='-std=c11 -Ilib'
 # Assertions about the engine's own state stay in, whatever the compiler's habits: zig's defines NDEBUG.
-# Files are large everywhere: with offsets of 32 bits a directory cannot be read whose entries the system numbers with 64.
-defines="-UNDEBUG -D_FILE_OFFSET_BITS=64 -DSHALL_VERSION='\"$version\"'"
+defines="-UNDEBUG -DSHALL_VERSION='\"$version\"'"
+# Where long has 32 bits: files are large there, too. With offsets of 32 bits a directory cannot be read whose entries the
+# system numbers with 64. (Elsewhere it would give functions other names than those that fixtures/preload knows.)
+defines_of() { # COMPILER...: what it needs beside these
+	[ "$(echo __SIZEOF_LONG__ | "$@" -E -P - 2>/dev/null)" != 4 ] || echo -D_FILE_OFFSET_BITS=64
+}
 warnings='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes'
 # Limits are enumerators here, and reckoning with them is what they are for: only the newest compilers object.
 warnings="$warnings -Wno-enum-float-conversion"

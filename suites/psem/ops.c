@@ -205,8 +205,8 @@ static void perform_within(struct call *c)
 }
 
 const struct op psem_ops[] = {
-	{ "sem-create", "end num:value word(excl|any):how", "", ROLE_OPEN_END, perform_create, psem_imagine_create,
-	    "makes the semaphore with that value and opens it; any: or opens it if it is there" },
+	{ "sem-create", "end num:value word(excl|reuse):how", "", ROLE_OPEN_END, perform_create, psem_imagine_create,
+	    "makes the semaphore with that value and opens it; reuse: or opens it if it is there" },
 	{ "sem-open", "end", "", ROLE_OPEN_END, perform_open, psem_imagine_open,
 	    "opens the semaphore that is there by its name" },
 	{ "sem-close", "end", "", ROLE_CLOSE, perform_close, psem_imagine_close, "closes a named semaphore" },

@@ -289,6 +289,6 @@ const struct family psem_families[] = {
 	    "up to seven processes wait for as many posts, in bursts or one by one; signals", 3 },
 	{ "psem.tries", 1, draw_tries, "few to take, calls that do not wait or have a deadline", 3 },
 	{ "psem.handlers", 1, draw_handlers, "handlers post while what they interrupt is at the same semaphore", 2 },
-	{ "psem.openers", 1, draw_openers, "up to seven processes create and open one name at once", 2 },
+	{ "psem.openers", 2, draw_openers, "up to seven processes create and open one name at once", 2 },
 	{ .id = NULL },
 };

@@ -17,7 +17,7 @@ const struct scope psem_scopes[] = {
 	    .objects = "object n named-sem",
 	    .setup = "yield 1",
 	    .finish = "sem-open n.s1\nsem-drain n.s1 10",
-	    .step = { "sem-create n.s 2 excl", "sem-create n.s 3 any", "sem-open n.s", "sem-unlink n",
+	    .step = { "sem-create n.s 2 excl", "sem-create n.s 3 reuse", "sem-open n.s", "sem-unlink n",
 	        "sem-trywait n.s", NULL },
 	},
 	{ .id = NULL },

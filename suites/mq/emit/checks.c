@@ -88,7 +88,7 @@ static const struct event *left_alone(const struct event *call)
 }
 
 /* The limits of the queue, as its making said; NULL: it was not made. */
-static const struct event *made(const struct event *of)
+static const struct event *queue_made(const struct event *of)
 {
 	const struct event *e;
 
@@ -167,9 +167,9 @@ static int check_mq_bounds(void)
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is_mq_receive(e) && e->result == -1 && e->error == EAGAIN && left_alone(e) != NULL)
 			return seen("EAGAIN from a receive though a message was there", left_alone(e), e);
-		if (is_mq_send(e) && e->end != 0 && e->result == -1 && e->error == EAGAIN && made(e) != NULL &&
-		    most_in(e) < made(e)->us)
-			return seen("EAGAIN from a send though the queue cannot have been full", made(e), e);
+		if (is_mq_send(e) && e->end != 0 && e->result == -1 && e->error == EAGAIN && queue_made(e) != NULL &&
+		    most_in(e) < queue_made(e)->us)
+			return seen("EAGAIN from a send though the queue cannot have been full", queue_made(e), e);
 	}
 	return 0;
 }
@@ -181,16 +181,16 @@ static int check_mq_message_boundaries(void)
 
 	remove_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if ((!is_mq_receive(e) && !is_mq_send(e)) || e->end == 0 || made(e) == NULL)
+		if ((!is_mq_receive(e) && !is_mq_send(e)) || e->end == 0 || queue_made(e) == NULL)
 			continue;
-		bytes = made(e)->asked;
+		bytes = queue_made(e)->asked;
 		if (is_mq_receive(e) && e->target != 0)
 			return seen("a byte behind the buffer changed", e, NULL);
 		if (e->result >= 0 && (is_mq_receive(e) ? e->asked < bytes : e->asked > bytes))
-			return seen("a length was taken that mq_msgsize does not allow", made(e), e);
+			return seen("a length was taken that mq_msgsize does not allow", queue_made(e), e);
 		if (e->result == -1 && e->error == EMSGSIZE &&
 		    (is_mq_receive(e) ? e->asked >= bytes : e->asked <= bytes))
-			return seen("EMSGSIZE for a length that mq_msgsize allows", made(e), e);
+			return seen("EMSGSIZE for a length that mq_msgsize allows", queue_made(e), e);
 	}
 	return 0;
 }

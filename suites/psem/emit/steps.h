@@ -9,7 +9,7 @@
 #include <semaphore.h>
 #include <sys/stat.h>
 
-enum { EXCL, ANY };
+enum { EXCL, REUSE };
 
 static sem_t *sem_of[ENDS];
 
