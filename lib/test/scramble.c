@@ -109,7 +109,8 @@ static void add_step(unsigned actor)
 		struct operand operand[OPERANDS_MAX];
 		bool good = wanted[row] && op->imagine != NULL;
 
-		if (op->role == ROLE_FORK || op->role == ROLE_THREAD || (op->role == ROLE_EXIT && below(8) > 0))
+		if (op->role == ROLE_FORK || op->role == ROLE_THREAD || (op->role == ROLE_EXIT && below(8) > 0) ||
+		    (op->role == ROLE_WAIT && s.actor[actor].process == 0))
 			continue;
 		n = operand_count(op->operands);
 		for (k = 0; k < n && good; k++)
