@@ -92,7 +92,13 @@ static bool may_mistake(const struct locks *l, unsigned process)
 	return false;
 }
 
-/* Which bytes the call is about; false: nobody knows, or it has none. */
+/* What its range is counted from is known: what a call that never returned has told is lost. */
+static bool has_base(const struct event *e)
+{
+	return e->ret != OPEN || (!event_is(e, "lockf") && e->in[AT_WHENCE] == FROM_START);
+}
+
+/* Which bytes the call is about, any if it did not tell; false: nobody knows, or it has none. */
 static bool range_of(const struct locks *l, struct lock_call *q)
 {
 	const struct event *e = &l->h->event[q->event];
@@ -100,7 +106,7 @@ static bool range_of(const struct locks *l, struct lock_call *q)
 	int64_t last = history_mark(l->h, "OFF_MAX");
 
 	q->high = LOCK_END;
-	return q->family == FAMILY_FLOCK ||
+	return q->family == FAMILY_FLOCK || !has_base(e) ||
 	    (!is_muddled(l->h, e) &&
 	        lock_range(e->out[TOLD_BASE], section ? 0 : e->in[AT_START], e->in[section ? LOCKF_LENGTH : AT_LENGTH],
 	            last < 0 ? LOCK_END : last, &q->low, &q->high));
