@@ -63,26 +63,6 @@ static void count(const struct locks *l, const struct lock_call *q, struct judge
 
 void flock_judge(const struct history *h, struct judgement *j)
 {
-	const struct locks *l = locks_of(h);
-	uint64_t asleep = l != NULL ? lock_asleep(l) : 0;
-	unsigned n = 0;
-	size_t i;
-
-	for (i = 0; l != NULL && i < l->calls; i++) {
-		const struct lock_call *q = &l->call[i];
-		bool waits = lock_is_in_flight(l, q), sleeps = waits && n < 64 && (asleep >> n & 1) != 0;
-
-		n += waits;
-		if (q->family != FAMILY_FLOCK)
-			continue;
-		judgement_applies(j);
-		count(l, q, j);
-		if (sleeps)
-			judgement_contradict(j, 1, &q->event,
-			    "nobody can have had a lock that was in the way for all of a deadline, but flock() did not return");
-		if (lock_went_through(h, q))
-			lock_object_to_success(l, q, locks_in_the_way(l, q, 0), j);
-		else if (lock_was_refused(h, q))
-			lock_object_to_refusal(l, q, j);
-	}
+	lock_judge_kin(h, lock_is_flock, count,
+	    "nobody can have had a lock that was in the way for all of a deadline, but flock() did not return", j);
 }

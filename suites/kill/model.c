@@ -37,19 +37,15 @@ enum imagined kill_imagine_group(struct call *c, struct model *m)
 {
 	const struct scenario *s = model_scenario(m);
 
-	if (c->local[0] == MODEL_NEW) {
-		if (!model_made(m, s->actor[c->arg[0]].process) || !model_made(m, s->actor[c->arg[1]].process) ||
-		    !actor_knows(c->actor, (unsigned)c->arg[0]) || !actor_knows(c->actor, (unsigned)c->arg[1]))
-			return IMAGINED_DONE;
-		call_begin(c);
-		c->local[0] = MODEL_CALLED;
-		if (model_pause(m))
-			return IMAGINED_PROGRESS;
-	}
+	if (c->local[0] == MODEL_NEW &&
+	    (!model_made(m, s->actor[c->arg[0]].process) || !model_made(m, s->actor[c->arg[1]].process) ||
+	        !actor_knows(c->actor, (unsigned)c->arg[0]) || !actor_knows(c->actor, (unsigned)c->arg[1])))
+		return IMAGINED_DONE;
+	if (model_begins(c, m))
+		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_CALLED) {
 		c->local[1] = regroup(m, c);
-		c->local[0] = MODEL_RETURNS;
-		if (model_pause(m))
+		if (model_returns(c, m))
 			return IMAGINED_PROGRESS;
 	}
 	return model_says(c, (int)c->local[1]);

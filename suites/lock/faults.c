@@ -11,42 +11,9 @@
 
 /* ---- edits ---- */
 
-typedef bool fits_call(const struct locks *l, const struct lock_call *q);
-
-/* One of the calls that fit, all with the same chance; NOWHERE: there is none. */
-static uint32_t pick(struct history *h, struct choices *c, fits_call *fits)
-{
-	const struct locks *l = locks_of(h);
-	uint32_t chosen = NOWHERE;
-	unsigned seen = 0;
-	size_t i;
-
-	for (i = 0; l != NULL && i < l->calls; i++)
-		if (lock_is_plain(&l->call[i]) && fits(l, &l->call[i]) && choice_below(c, "place", ++seen) == 0)
-			chosen = l->call[i].event;
-	return chosen;
-}
-
-static bool succeed(struct history *h, uint32_t event)
-{
-	if (event == NOWHERE)
-		return false;
-	h->event[event].result = h->event[event].err = 0;
-	return true;
-}
-
-static bool fail(struct history *h, uint32_t event, int error)
-{
-	if (event == NOWHERE)
-		return false;
-	h->event[event].result = -1;
-	h->event[event].err = error;
-	return true;
-}
-
 static bool is_refused(const struct locks *l, const struct lock_call *q)
 {
-	return !q->asks && q->outcome == LOCK_REFUSED && locks_in_the_way(l, q, 0) != NULL;
+	return !q->asks && lock_is_opposed(l, q);
 }
 
 /* After which its process does not do anything about these bytes at once. */
@@ -57,18 +24,17 @@ static bool is_refused_alone(const struct locks *l, const struct lock_call *q)
 
 static bool edit_admits(struct history *h, struct choices *c)
 {
-	return succeed(h, pick(h, c, is_refused_alone));
+	return lock_edit(h, c, lock_is_plain, is_refused_alone, 0);
 }
 
 static bool is_unopposed(const struct locks *l, const struct lock_call *q)
 {
-	return !q->asks && !q->waits && q->outcome == LOCK_GRANTED && q->type != LOCK_FREE &&
-	    locks_excuse(l, q) == NULL;
+	return !q->asks && lock_is_unopposed(l, q);
 }
 
 static bool edit_refuses(struct history *h, struct choices *c)
 {
-	return fail(h, pick(h, c, is_unopposed), EAGAIN);
+	return lock_edit(h, c, lock_is_plain, is_unopposed, EAGAIN);
 }
 
 /* On that file no two calls overlap: as the rule looks at it. */
@@ -86,7 +52,7 @@ static bool is_answer_judged(const struct locks *l, const struct lock_call *q)
 /* The answer is turned round. */
 static bool edit_answer(struct history *h, struct choices *c)
 {
-	uint32_t i = pick(h, c, is_answer_judged);
+	uint32_t i = lock_pick(h, c, lock_is_plain, is_answer_judged);
 	struct event *e;
 
 	if (i == NOWHERE)
@@ -103,7 +69,7 @@ static bool tells_of_one(const struct locks *l, const struct lock_call *q)
 
 static bool edit_own(struct history *h, struct choices *c)
 {
-	uint32_t i = pick(h, c, tells_of_one);
+	uint32_t i = lock_pick(h, c, lock_is_plain, tells_of_one);
 
 	if (i == NOWHERE)
 		return false;
@@ -119,7 +85,7 @@ static bool was_closed(const struct locks *l, const struct lock_call *q)
 
 static bool edit_close_keeps(struct history *h, struct choices *c)
 {
-	return fail(h, pick(h, c, was_closed), EACCES);
+	return lock_edit(h, c, lock_is_plain, was_closed, EACCES);
 }
 
 static bool had_died(const struct locks *l, const struct lock_call *q)
@@ -130,7 +96,7 @@ static bool had_died(const struct locks *l, const struct lock_call *q)
 
 static bool edit_left_behind(struct history *h, struct choices *c)
 {
-	return fail(h, pick(h, c, had_died), EAGAIN);
+	return lock_edit(h, c, lock_is_plain, had_died, EAGAIN);
 }
 
 static bool is_childs(const struct locks *l, const struct lock_call *q)
@@ -147,7 +113,7 @@ static bool is_childs(const struct locks *l, const struct lock_call *q)
 
 static bool edit_inherited(struct history *h, struct choices *c)
 {
-	return succeed(h, pick(h, c, is_childs));
+	return lock_edit(h, c, lock_is_plain, is_childs, 0);
 }
 
 static bool is_images(const struct locks *l, const struct lock_call *q)
@@ -157,7 +123,7 @@ static bool is_images(const struct locks *l, const struct lock_call *q)
 
 static bool edit_exec_drops(struct history *h, struct choices *c)
 {
-	return succeed(h, pick(h, c, is_images));
+	return lock_edit(h, c, lock_is_plain, is_images, 0);
 }
 
 static bool is_simple_wait(const struct locks *l, const struct lock_call *q)
@@ -168,7 +134,7 @@ static bool is_simple_wait(const struct locks *l, const struct lock_call *q)
 
 static bool edit_false_deadlock(struct history *h, struct choices *c)
 {
-	return fail(h, pick(h, c, is_simple_wait), EDEADLK);
+	return lock_edit(h, c, lock_is_plain, is_simple_wait, EDEADLK);
 }
 
 static bool was_granted_waiting(const struct locks *l, const struct lock_call *q)
@@ -179,7 +145,7 @@ static bool was_granted_waiting(const struct locks *l, const struct lock_call *q
 /* As if it had never returned and everybody had waited for it in vain. */
 static bool edit_asleep(struct history *h, struct choices *c)
 {
-	uint32_t found = pick(h, c, was_granted_waiting);
+	uint32_t found = lock_pick(h, c, lock_is_plain, was_granted_waiting);
 	const struct locks *l;
 	size_t i, kept = 0;
 	uint64_t quiet;

@@ -90,15 +90,27 @@ static inline bool hold_is_certain(const struct hold *x)
 	return x->certain_from <= x->certain_to;
 }
 
-/* By fcntl(), for a process; for an open file description. */
-static inline bool lock_is_plain(const struct lock_call *q)
-{
-	return q->owner < LOCK_DESCRIPTIONS && q->family == FAMILY_FCNTL;
-}
 /* The owner is an open file description. */
 static inline bool lock_is_ofd(unsigned owner)
 {
 	return owner >= LOCK_DESCRIPTIONS;
+}
+/* By fcntl(), for a process; for an open file description. By flock(). By lockf(). */
+static inline bool lock_is_plain(const struct lock_call *q)
+{
+	return !lock_is_ofd(q->owner) && q->family == FAMILY_FCNTL;
+}
+static inline bool lock_is_described(const struct lock_call *q)
+{
+	return lock_is_ofd(q->owner) && q->family == FAMILY_FCNTL;
+}
+static inline bool lock_is_flock(const struct lock_call *q)
+{
+	return q->family == FAMILY_FLOCK;
+}
+static inline bool lock_is_lockf(const struct lock_call *q)
+{
+	return q->family == FAMILY_LOCKF;
 }
 
 /* A lock of another owner of its kind that is in the call's way all the time, the n-th such; NULL: there are not so many. */

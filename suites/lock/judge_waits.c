@@ -66,6 +66,33 @@ uint64_t lock_asleep(const struct locks *l)
 	return set;
 }
 
+void lock_judge_kin(const struct history *h, lock_kin *kin,
+    void (*count)(const struct locks *l, const struct lock_call *q, struct judgement *j), const char *asleep,
+    struct judgement *j)
+{
+	const struct locks *l = locks_of(h);
+	uint64_t set = l != NULL ? lock_asleep(l) : 0;
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; l != NULL && i < l->calls; i++) {
+		const struct lock_call *q = &l->call[i];
+		bool waits = lock_is_in_flight(l, q), sleeps = waits && n < 64 && (set >> n & 1) != 0;
+
+		n += waits;
+		if (!kin(q))
+			continue;
+		judgement_applies(j);
+		count(l, q, j);
+		if (sleeps)
+			judgement_contradict(j, 1, &q->event, "%s", asleep);
+		if (lock_went_through(h, q))
+			lock_object_to_success(l, q, locks_in_the_way(l, q, 0), j);
+		else if (lock_was_refused(h, q))
+			lock_object_to_refusal(l, q, j);
+	}
+}
+
 static void count_wait(const struct locks *l, const struct lock_call *q, const struct hold *x, struct judgement *j)
 {
 	const struct event *e = event_of(l, q);

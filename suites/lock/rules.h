@@ -46,7 +46,26 @@ bool lock_is_in_flight(const struct locks *l, const struct lock_call *q);
 /* Those of them that nobody lets go on, as bits by their order, the first 64; 0: none. */
 uint64_t lock_asleep(const struct locks *l);
 
+/* Whether it is of some kind of locks: of a family, or of one with one kind of owners. */
+typedef bool lock_kin(const struct lock_call *q);
+/*
+ * What one rule asks of all requests of a kind: that they go through, are refused and go on as they shall; `asleep` says that
+ * one did not go on. Each of them is counted first.
+ */
+void lock_judge_kin(const struct history *h, lock_kin *kin,
+    void (*count)(const struct locks *l, const struct lock_call *q, struct judgement *j), const char *asleep,
+    struct judgement *j);
+
 /* ---- for mutators ---- */
+
+typedef bool lock_fits(const struct locks *l, const struct lock_call *q);
+/* One of the calls of the kind that fit, all with the same chance; NOWHERE: there is none. */
+uint32_t lock_pick(struct history *h, struct choices *c, lock_kin *kin, lock_fits *fits);
+/* Such a call gets that result, 0 or -1 with that error; false: there is none. */
+bool lock_edit(struct history *h, struct choices *c, lock_kin *kin, lock_fits *fits, int error);
+/* It was refused, rightly. / It did not have to wait and was granted what nobody can have been in the way of. */
+bool lock_is_opposed(const struct locks *l, const struct lock_call *q);
+bool lock_is_unopposed(const struct locks *l, const struct lock_call *q);
 
 /* No two calls about that file's locks overlap. */
 bool lock_is_serial(const struct locks *l, unsigned object);

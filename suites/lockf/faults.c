@@ -13,44 +13,14 @@
 
 /* ---- edits ---- */
 
-typedef bool fits_call(const struct locks *l, const struct lock_call *q);
-
-/* One of the calls that fit, all with the same chance, gets that result; false: there is none. */
-static bool edit(struct history *h, struct choices *c, fits_call *fits, int error)
-{
-	const struct locks *l = locks_of(h);
-	uint32_t chosen = NOWHERE;
-	unsigned seen = 0;
-	size_t i;
-
-	for (i = 0; l != NULL && i < l->calls; i++)
-		if (l->call[i].family == FAMILY_LOCKF && fits(l, &l->call[i]) && choice_below(c, "place", ++seen) == 0)
-			chosen = l->call[i].event;
-	if (chosen == NOWHERE)
-		return false;
-	h->event[chosen].result = error == 0 ? 0 : -1;
-	h->event[chosen].err = error;
-	return true;
-}
-
-static bool is_refused(const struct locks *l, const struct lock_call *q)
-{
-	return q->outcome == LOCK_REFUSED && locks_in_the_way(l, q, 0) != NULL;
-}
-
 static bool edit_admits(struct history *h, struct choices *c)
 {
-	return edit(h, c, is_refused, 0);
-}
-
-static bool is_unopposed(const struct locks *l, const struct lock_call *q)
-{
-	return !q->waits && q->type != LOCK_FREE && q->outcome == LOCK_GRANTED && locks_excuse(l, q) == NULL;
+	return lock_edit(h, c, lock_is_lockf, lock_is_opposed, 0);
 }
 
 static bool edit_refuses(struct history *h, struct choices *c)
 {
-	return edit(h, c, is_unopposed, EACCES);
+	return lock_edit(h, c, lock_is_lockf, lock_is_unopposed, EACCES);
 }
 
 /* ---- calls ---- */

@@ -290,36 +290,13 @@ static bool could_sleep(const struct queue *q, size_t at)
 	    get_event(q, g)->in[1] >= q->bytes;
 }
 
-/* Nothing happens from that ticket on until the watchdog comes. */
-static void stop_at(struct history *h, uint64_t ticket)
-{
-	bool *gone = edit_marks(h);
-	size_t i;
-
-	for (i = 0; i < h->events; i++) {
-		struct event *e = &h->event[i];
-
-		gone[i] = e->call >= ticket;
-		if (e->ret < ticket)
-			continue;
-		e->ret = OPEN;
-		e->result = e->err = 0;
-		e->segments = e->bytes = 0;
-		if (event_role(e) != ROLE_PUT)
-			memset(e->out, 0, sizeof(e->out));
-	}
-	edit_remove(h, gone);
-	free(gone);
-	h->quiet = ticket;
-}
-
 bool mq_edit_asleep(struct history *h, struct choices *c)
 {
 	struct place p;
 
 	if (!pick(h, c, false, could_sleep, &p))
 		return false;
-	stop_at(h, p.q->bag.get[p.at].ret);
+	edit_silence(h, p.q->bag.get[p.at].ret);
 	return true;
 }
 

@@ -14,46 +14,24 @@
 
 /* ---- edits ---- */
 
-typedef bool fits_call(const struct locks *l, const struct lock_call *q);
-
-/* One of the calls that fit, all with the same chance, gets that result; false: there is none. */
-static bool edit(struct history *h, struct choices *c, fits_call *fits, int error)
+static bool is_request(const struct lock_call *q)
 {
-	const struct locks *l = locks_of(h);
-	uint32_t chosen = NOWHERE;
-	unsigned seen = 0;
-	size_t i;
-
-	for (i = 0; l != NULL && i < l->calls; i++)
-		if (!l->call[i].asks && fits(l, &l->call[i]) && choice_below(c, "place", ++seen) == 0)
-			chosen = l->call[i].event;
-	if (chosen == NOWHERE)
-		return false;
-	h->event[chosen].result = error == 0 ? 0 : -1;
-	h->event[chosen].err = error;
-	return true;
+	return !q->asks;
 }
 
-static bool is_refused(const struct locks *l, const struct lock_call *q)
+static bool is_own_request(const struct lock_call *q)
 {
-	return lock_is_ofd(q->owner) && q->family == FAMILY_FCNTL && q->outcome == LOCK_REFUSED &&
-	    locks_in_the_way(l, q, 0) != NULL;
+	return is_request(q) && lock_is_described(q);
 }
 
 static bool edit_admits(struct history *h, struct choices *c)
 {
-	return edit(h, c, is_refused, 0);
-}
-
-static bool is_unopposed(const struct locks *l, const struct lock_call *q)
-{
-	return lock_is_ofd(q->owner) && q->family == FAMILY_FCNTL && !q->waits && q->type != LOCK_FREE &&
-	    q->outcome == LOCK_GRANTED && locks_excuse(l, q) == NULL;
+	return lock_edit(h, c, is_own_request, lock_is_opposed, 0);
 }
 
 static bool edit_refuses(struct history *h, struct choices *c)
 {
-	return edit(h, c, is_unopposed, EAGAIN);
+	return lock_edit(h, c, is_own_request, lock_is_unopposed, EAGAIN);
 }
 
 static bool is_refused_across(const struct locks *l, const struct lock_call *q)
@@ -63,7 +41,7 @@ static bool is_refused_across(const struct locks *l, const struct lock_call *q)
 
 static bool edit_across(struct history *h, struct choices *c)
 {
-	return edit(h, c, is_refused_across, 0);
+	return lock_edit(h, c, is_request, is_refused_across, 0);
 }
 
 /* ---- calls ---- */

@@ -68,28 +68,14 @@ static void count_owned(const struct locks *l, const struct lock_call *q, struct
 void ofd_judge_ownership(const struct history *h, struct judgement *j)
 {
 	const struct locks *l = locks_of(h);
-	uint64_t asleep = l != NULL ? lock_asleep(l) : 0;
-	unsigned n = 0;
 	size_t i;
 
+	lock_judge_kin(h, lock_is_described, count_owned,
+	    "nobody can have had a lock that was in the way for all of a deadline, but F_OFD_SETLKW did not return", j);
 	for (i = 0; l != NULL && i < l->calls; i++) {
 		const struct lock_call *q = &l->call[i];
-		bool waits = lock_is_in_flight(l, q), sleeps = waits && n < 64 && (asleep >> n & 1) != 0;
 
-		n += waits;
-		if (!lock_is_ofd(q->owner) || q->family != FAMILY_FCNTL)
-			continue;
-		judgement_applies(j);
-		count_owned(l, q, j);
-		if (sleeps)
-			judgement_contradict(j, 1, &q->event,
-			    "nobody can have had a lock that was in the way for all of a deadline, but F_OFD_SETLKW did not "
-			    "return");
-		if (lock_went_through(h, q))
-			lock_object_to_success(l, q, locks_in_the_way(l, q, 0), j);
-		else if (lock_was_refused(h, q))
-			lock_object_to_refusal(l, q, j);
-		if (q->asks && lock_was_refused(h, q) && !lock_answer_is_true(l, q))
+		if (lock_is_described(q) && q->asks && lock_was_refused(h, q) && !lock_answer_is_true(l, q))
 			judgement_contradict(j, 1, &q->event,
 			    "F_OFD_GETLK told of a lock that nobody can have had like that, or that was in nobody's way");
 	}

@@ -9,7 +9,8 @@
 #define RULES_OF "orphan."
 #include "fault_rows.h"
 
-static bool edit_stale(struct history *h, struct choices *c)
+/* What an orphan was told of its parent, one of those with the same chance; NULL: none was. */
+static struct event *pick_told(struct history *h, struct choices *c)
 {
 	struct event *found = NULL;
 	unsigned offered = 0;
@@ -18,23 +19,25 @@ static bool edit_stale(struct history *h, struct choices *c)
 	for (i = 0; i < h->events; i++)
 		if (orphan_told(h, &h->event[i]) != NO_EVENT && edit_pick(c, &offered))
 			found = &h->event[i];
-	if (found != NULL)
-		found->out[IDS_PARENT] = kin_parent(h, event_process(h, found));
-	return found != NULL;
+	return found;
+}
+
+static bool edit_stale(struct history *h, struct choices *c)
+{
+	struct event *told = pick_told(h, c);
+
+	if (told != NULL)
+		told->out[IDS_PARENT] = kin_parent(h, event_process(h, told));
+	return told != NULL;
 }
 
 static bool edit_sibling(struct history *h, struct choices *c)
 {
-	struct event *found = NULL;
-	unsigned offered = 0;
-	size_t i;
+	struct event *told = pick_told(h, c);
 
-	for (i = 0; i < h->events; i++)
-		if (orphan_told(h, &h->event[i]) != NO_EVENT && edit_pick(c, &offered))
-			found = &h->event[i];
-	if (found != NULL)
-		found->out[IDS_PARENT] = event_process(h, found);
-	return found != NULL;
+	if (told != NULL)
+		told->out[IDS_PARENT] = event_process(h, told);
+	return told != NULL;
 }
 
 /* It answers what it has answered before. */

@@ -147,35 +147,13 @@ static bool could_sleep(const struct sem_view *v, const struct count_act *a)
 	    !event_is(act_event(v, a), "sem-trywait") && counter_least(&v->counter, a->ret - 1, a) >= 1;
 }
 
-/* Nothing happens from that ticket on until the watchdog comes. */
-static void stop_at(struct history *h, uint64_t ticket)
-{
-	bool *gone = edit_marks(h);
-	size_t i;
-
-	for (i = 0; i < h->events; i++) {
-		struct event *e = &h->event[i];
-
-		gone[i] = e->call >= ticket;
-		if (e->ret < ticket)
-			continue;
-		e->ret = OPEN;
-		e->result = e->err = 0;
-		e->segments = e->bytes = 0;
-		memset(e->out, 0, sizeof(e->out));
-	}
-	edit_remove(h, gone);
-	free(gone);
-	h->quiet = ticket;
-}
-
 static bool edit_asleep(struct history *h, struct choices *c)
 {
 	struct place p;
 	struct event *e = pick(h, c, could_sleep, &p);
 
 	if (e != NULL)
-		stop_at(h, e->ret);
+		edit_silence(h, e->ret);
 	return e != NULL;
 }
 

@@ -69,20 +69,16 @@ static enum imagined opens(struct call *c, struct model *m, bool creates)
 	unsigned object = end_object(c->arg[0]), kind = kind_of(m, object);
 	struct sems *s = sems_of(m);
 
-	if (c->local[0] == MODEL_NEW) {
-		if (!psem_is_semaphore(kind) || (!psem_is_named(kind) && (!creates || c->actor->index != 0)) ||
-		    model_holds(m, c, c->arg[0]) || !handle_claim(c->actor, c->arg[0]))
-			return IMAGINED_DONE;
-		call_begin(c);
-		c->local[0] = MODEL_CALLED;
-		if (model_pause(m))
-			return IMAGINED_PROGRESS;
-	}
+	if (c->local[0] == MODEL_NEW &&
+	    (!psem_is_semaphore(kind) || (!psem_is_named(kind) && (!creates || c->actor->index != 0)) ||
+	        model_holds(m, c, c->arg[0]) || !handle_claim(c->actor, c->arg[0])))
+		return IMAGINED_DONE;
+	if (model_begins(c, m))
+		return IMAGINED_PROGRESS;
 	if (c->local[0] == MODEL_CALLED) {
 		c->local[1] = make(c, m, creates);
 		c->local[2] = s->at[object] - 1;
-		c->local[0] = MODEL_RETURNS;
-		if (model_pause(m))
+		if (model_returns(c, m))
 			return IMAGINED_PROGRESS;
 	}
 	model_says(c, (int)c->local[1]);

@@ -123,6 +123,28 @@ void edit_kick(struct history *h, unsigned actor, uint64_t ticket, unsigned pend
 	e->out[0] = (int64_t)SIGNAL_BIT(pending);
 }
 
+void edit_silence(struct history *h, uint64_t ticket)
+{
+	bool *gone = edit_marks(h);
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		struct event *e = &h->event[i];
+
+		gone[i] = e->call >= ticket;
+		if (e->ret < ticket)
+			continue;
+		e->ret = OPEN;
+		e->result = e->err = 0;
+		e->segments = e->bytes = 0;
+		if (event_role(e) != ROLE_PUT)
+			memset(e->out, 0, sizeof(e->out));
+	}
+	edit_remove(h, gone);
+	free(gone);
+	h->quiet = ticket;
+}
+
 bool edit_lose(struct history *h, struct choices *c, edit_must_come *must_come)
 {
 	struct story s;

@@ -21,6 +21,8 @@ void edit_spread(struct history *h);
 struct event *edit_append(struct history *h, const struct event *e);
 /* Removes the events that `gone` marks (h->events of them). */
 void edit_remove(struct history *h, const bool *gone);
+/* Nothing happens from that ticket on until the watchdog comes: what has not returned never does. */
+void edit_silence(struct history *h, uint64_t ticket);
 /* As if a take had not happened: a handler's record goes, an acceptance finds nothing. */
 void edit_untake(struct history *h, bool *gone, uint32_t event);
 bool *edit_marks(const struct history *h); /* all false; the caller frees it */
