@@ -30,12 +30,12 @@ all:
 
 # Does this machine do what it shall? The quick tier, about a minute.
 run: all
-	$(PROVE) $(PROVEFLAGS) $(BUILD)/t
+	$(PROVE) -j2 $(PROVEFLAGS) $(BUILD)/t
 
 # Does shall do what it shall? Planted faults, end-to-end tests and units, JOBS at a time; then the quick tier.
 check: all
 	$(PROVE) -j$(JOBS) $(PROVEFLAGS) $(BUILD)/faults.t ci/test/*.t $(BUILD)/test/*
-	$(PROVE) $(PROVEFLAGS) $(BUILD)/t
+	$(PROVE) -j2 $(PROVEFLAGS) $(BUILD)/t
 
 # The same questions as `run`, for as long as SOAK_S says; findings stay in $(BUILD)/soak.
 soak: all

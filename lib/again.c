@@ -148,13 +148,11 @@ static long long budget_ms(const struct campaign *c)
 void again_run(struct campaign *c, struct world *w, struct tap *t)
 {
 	static struct scenario s;
-	struct file *file = calloc(FILES_MAX, sizeof(*file));
+	struct file *file = zeroed(FILES_MAX, sizeof(*file));
 	long long until = port_now_ms() + budget_ms(c);
 	unsigned n, i, looked = 0, seen = 0;
 	const char *last = NULL; /* that was seen */
 
-	if (file == NULL)
-		out_of_memory();
 	n = c->out != NULL ? list(c->out, file) : 0;
 	for (i = 0; i < n && !world_interrupted(); i++) {
 		long long left = until - port_now_ms();

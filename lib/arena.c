@@ -160,35 +160,13 @@ static void copy_header(const struct arena *a, const char *world, struct history
 	}
 }
 
-/* What a call that never returned took is not known. */
-static void take_nothing(struct event *e)
-{
-	unsigned i;
-
-	memset(e->out, 0, sizeof(e->out));
-	e->out[TAKE_ACTOR] = ACTOR_UNKNOWN;
-	for (i = 0; i < TAKEN_MAX; i++)
-		e->out[TAKE_END + i] = -1;
-}
-
 /* What a record says of its call. */
 static void copy_event(struct event *e, const struct record *r, bool by_origin)
 {
 	*e = r->event;
-	if (atomic_load_explicit(&r->state, memory_order_acquire) == RECORD_CALLED) {
-		e->ret = OPEN;
-		e->result = 0;
-		e->err = 0;
-		if (event_role(e) == ROLE_ARRIVE)
-			e->out[0] = -1;
-		else if (event_role(e) == ROLE_TAKE)
-			take_nothing(e);
-		else if (!role_gives(event_role(e)))
-			memset(e->out, 0, sizeof(e->out));
-	}
 	/* A reader killed between its call's return and its record keeps what it got, as unknown. */
-	if (e->ret == OPEN)
-		e->bytes = e->segments = 0;
+	if (atomic_load_explicit(&r->state, memory_order_acquire) == RECORD_CALLED)
+		event_lost(e);
 	if (!by_origin)
 		e->segments = 0;
 	e->segment = 0;
@@ -235,11 +213,9 @@ static void find_places(struct arena *a, struct place *place, uint64_t tickets)
 static size_t merge(struct arena *a, struct history *h, struct origin_bytes *bytes)
 {
 	uint64_t tickets = atomic_load(&a->ticket), t;
-	struct place *place = calloc((size_t)tickets + 1, sizeof(*place));
+	struct place *place = zeroed((size_t)tickets + 1, sizeof(*place));
 	size_t gets = 0, room = 0;
 
-	if (place == NULL)
-		out_of_memory();
 	find_places(a, place, tickets);
 	for (t = 1; t <= tickets; t++) {
 		const struct record *r = place[t].record;

@@ -21,7 +21,7 @@ enum {
 	DATA_MAX_PER_ACTOR = 4 << 20, /* bytes received, and scratch for bytes to send */
 	TOKENS_MAX = 32,
 	MEETS_MAX = 32,
-	COMMON_BYTES = 256 /* of an object */
+	COMMON_BYTES = 512 /* of an object: place.h */
 };
 
 _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "tickets are taken in signal handlers and between processes");
@@ -101,7 +101,7 @@ struct arena {
 	           [8]; /* small state that an actor's operations keep across steps and exec, by mechanism's taste */
 	/* What processes tell each other of their ends of an object, such as a port; the last is the object's own. */
 	_Atomic int64_t note[OBJECTS_MAX][ACTORS_MAX + 1];
-	/* What lives in memory that all processes share, by object and mechanism's taste. */
+	/* What lives in memory that all processes share, by object and mechanism's taste: place.h. */
 	_Alignas(64) uint8_t common[OBJECTS_MAX][COMMON_BYTES];
 	struct log log[HISTORY_ACTORS];
 	uint8_t data[HISTORY_ACTORS][DATA_MAX_PER_ACTOR];

@@ -7,13 +7,11 @@
 #include "progress.h"
 #include "timeline.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	SAMPLES = 12,          /* cases looked at to see what a family uses */
 	NO_RESOURCE_MAX = 200, /* cases in a row without a process: the environment has failed */
 	BROKEN_MAX = 5
 };
@@ -79,93 +77,6 @@ void campaign_draw_model(const struct family *f, uint64_t seed, uint64_t number,
 	scenario_thin(s, parts[choice_mix(seed, number) % (sizeof(parts) / sizeof(parts[0]))]);
 }
 
-/* What some cases use: operations and kinds of objects, by index. */
-struct used {
-	bool op[OPS_MAX], kind[KINDS_MAX];
-};
-
-static void look_at_samples(const struct family *f, struct used *u)
-{
-	static struct scenario s;
-	uint64_t number;
-	unsigned a, i;
-
-	memset(u, 0, sizeof(*u));
-	for (number = 0; number < SAMPLES; number++) {
-		campaign_draw(f, 1, number, NULL, &s);
-		for (i = 0; i < s.objects; i++)
-			u->kind[s.object[i].kind] = true;
-		for (a = 0; a < s.actors; a++)
-			for (i = 0; i < s.actor[a].steps; i++)
-				u->op[s.actor[a].step[i].op] = true;
-	}
-}
-
-static bool uses(const struct used *u, const struct mechanism *m)
-{
-	unsigned i;
-
-	for (i = 0; i < KINDS_MAX; i++)
-		if (u->kind[i] && mechanism_has_kind(m, kind_at(i)))
-			return true;
-	for (i = 0; i < OPS_MAX; i++)
-		if (u->op[i] && mechanism_has_op(m, op_at(i)))
-			return true;
-	return false;
-}
-
-bool family_uses(const struct family *f, const struct mechanism *m)
-{
-	static struct {
-		const struct family *family;
-		struct used used;
-	} known[FAMILIES_MAX]; /* since everybody asks for every mechanism */
-	unsigned i;
-
-	for (i = 0; i < FAMILIES_MAX && known[i].family != NULL; i++)
-		if (known[i].family == f)
-			return uses(&known[i].used, m);
-	assert(i < FAMILIES_MAX);
-	known[i].family = f;
-	look_at_samples(f, &known[i].used);
-	return uses(&known[i].used, m);
-}
-
-bool mechanism_absent(const struct mechanism *m)
-{
-	const struct rule *r = m->rules;
-
-	for (; r != NULL && r->id != NULL; r++)
-		if (r->unsupported == NULL || r->unsupported() == NULL)
-			return false;
-	return m->rules != NULL;
-}
-
-void campaign_add_family(struct campaign *c, const struct family *f, const struct mechanism *m)
-{
-	assert(c->families < FAMILIES_MAX);
-	c->family[c->families++] = (struct plan_family){ .family = f, .mechanism = m };
-}
-
-void campaign_add_families(struct campaign *c)
-{
-	size_t i, k;
-	unsigned r;
-	const struct family *f;
-
-	for (i = 0; i < mechanisms_count; i++)
-		for (f = mechanisms[i].families; f != NULL && f->id != NULL; f++) {
-			bool wanted = false;
-
-			for (k = 0; k < mechanisms_count && !wanted; k++)
-				for (r = 0; r < rules_count() && !wanted; r++)
-					wanted = c->tally[r].selected && rule_mechanism(r) == &mechanisms[k] &&
-					    (i == k || family_uses(f, &mechanisms[k]));
-			if (wanted)
-				campaign_add_family(c, f, &mechanisms[i]);
-		}
-}
-
 /* ---- judging ---- */
 
 void campaign_show(struct tally *t, const struct history *h, const struct judgement *j)
@@ -183,6 +94,7 @@ void campaign_judge(struct campaign *c, const struct history *h, bool hit[RULES_
 	unsigned r, rules = rules_count();
 
 	family_find(h->family, &owner);
+	c->events += h->events;
 	for (r = 0; r < rules; r++) {
 		struct tally *t = &c->tally[r];
 
@@ -368,12 +280,10 @@ static struct plan_family *next_family(struct campaign *c)
 
 	for (i = 0; i < c->families; i++) {
 		struct plan_family *p = &c->family[i];
-		uint64_t weight = p->family->weight != 0 ? p->family->weight : 1;
 
 		if (p->idle || (c->cases != 0 && p->next >= c->cases))
 			continue;
-		if (best == NULL ||
-		    p->spent_us / weight < best->spent_us / (best->family->weight != 0 ? best->family->weight : 1))
+		if (best == NULL || p->spent_us / p->share < best->spent_us / best->share)
 			best = p;
 	}
 	return best;
@@ -423,7 +333,7 @@ static bool next_case(struct campaign *c, struct world *w, struct plan_family *p
 	return true;
 }
 
-/* Keeps the families that may decide what is undecided. False: there are none. */
+/* Keeps the families that may decide what is undecided; all, if there are none. False: that would only fill the time. */
 static bool go_on_for_wanted(struct campaign *c)
 {
 	bool wanted[RULES_MAX] = { false }, any = false;
@@ -440,7 +350,9 @@ static bool go_on_for_wanted(struct campaign *c)
 			p->idle &= !(wanted[r] && rule_mechanism(r) == p->mechanism);
 		any |= !p->idle;
 	}
-	return any;
+	for (i = 0; !any && i < c->families; i++)
+		c->family[i].idle = false;
+	return any || c->whole;
 }
 
 /* Whether the time is over, be it for this reason: the rest is for what is wanted, in slices with a look before each. */

@@ -16,13 +16,15 @@
 /* The shortest deadline under planted faults. */
 enum { FAULT_QUIET_MS = 500 };
 
+enum { SAMPLES = 12 /* cases looked at to see what a family is like */ };
 enum { FAMILIES_MAX = 256, FINDINGS_SAVED_PER_RULE = 3, SAVED_MAX = 48 };
 
 struct plan_family {
 	const struct family *family;
 	const struct mechanism *mechanism;
 	uint64_t next;     /* case number */
-	uint64_t spent_us; /* time so far, divided by the weight when families are compared */
+	uint64_t share;    /* of the time, beside the others' */
+	uint64_t spent_us; /* so far */
 	uint64_t cases;
 	bool idle; /* it provokes nothing that is still wanted */
 };
@@ -32,7 +34,8 @@ struct campaign {
 	uint64_t seed;
 	uint64_t cases;             /* of each family; 0: as many as the time allows */
 	unsigned time_s;            /* 0: no limit; */
-	unsigned extra_s;           /* and at most so much more for rules that had too few cases */
+	unsigned extra_s;           /* and at most so much more for rules that had too few cases; */
+	bool whole;                 /* all of it, for every rule if none had too few */
 	const char *mode;           /* NULL: drawn */
 	bool model;                 /* the model world, */
 	struct liberty_set allowed; /* with these liberties */
@@ -51,6 +54,7 @@ struct campaign {
 	struct tally tally[RULES_MAX];
 	struct liberty_set took; /* by the model, in some case */
 	uint64_t done, discarded, no_resource, quiet, broken;
+	uint64_t events; /* in all histories that were judged */
 	struct {
 		unsigned rule;
 		char scenario[PATH_MAX_SHALL];
@@ -72,8 +76,13 @@ struct campaign {
 
 void campaign_defaults(struct campaign *c);
 
-/* Adds every family that provokes the selected rules: those that use an operation or object of their mechanisms. */
+/*
+ * Adds every family that provokes the selected rules: those that use an operation or object of their mechanisms. Half of the
+ * time, at least, is for those mechanisms' own families.
+ */
 void campaign_add_families(struct campaign *c);
+/* True if a family of the campaign provokes rules of this mechanism. */
+bool campaign_provokes(const struct campaign *c, const struct mechanism *m);
 void campaign_add_family(struct campaign *c, const struct family *f, const struct mechanism *m);
 
 /* True if no rule of the mechanism can be judged on this system: its families would wait for what never comes. */

@@ -66,6 +66,20 @@ static void header(struct tap *t, const struct campaign *c, const struct world *
 		    w->arena->platform.cpus);
 }
 
+/* What is known of this system, and what it would not survive. */
+static void expect_deviations(struct campaign *c, const struct world *w, struct tap *t)
+{
+	const char *platform = w->arena->platform.text;
+	const struct deviation *d;
+	unsigned i;
+
+	for (d = deviations; d->file != NULL; d++)
+		for (i = 0; deviation_applies(d, platform) && d->avoid[i] != NULL; i++)
+			tap_comment(t, "left out: families %s, which this system does not survive: %s", d->avoid[i],
+			    d->file);
+	deviations_expect(c, deviations, platform);
+}
+
 /* What the model's system was like: the first thing to know about a surprising verdict. */
 static void liberties_taken(struct tap *t, const struct campaign *c)
 {
@@ -207,7 +221,7 @@ static int execute(struct campaign *c, const struct options *o, const char *argv
 	header(&t, c, &w);
 	c->progress = progress_wanted();
 	if (!c->model)
-		deviations_expect(c, deviations, w.arena->platform.text);
+		expect_deviations(c, &w, &t);
 	c->probe = true;
 	again_run(c, &w, &t);
 	campaign_run(c, &w);
@@ -244,6 +258,12 @@ static int configure(struct campaign *c, const struct options *o, const char *ve
 	c->cases = o->cases;
 	c->time_s = o->time_s;
 	c->extra_s = o->extra_s;
+	if (o->strict && o->cases == 0 && !o->extra_given) {
+		/* Half of the time is for what would fail for want of cases. */
+		c->extra_s = o->time_s / 2;
+		c->time_s -= c->extra_s;
+		c->whole = c->extra_s > 0;
+	}
 	c->mode = o->mode;
 	c->allowed = o->allowed;
 	c->shard = o->shard;

@@ -1,6 +1,7 @@
 #include "core.h"
 
 #include "mode.h"
+#include "place.h"
 #include "port.h"
 #include "worker.h"
 
@@ -15,7 +16,7 @@
 struct core_calls core_calls = { .fork = fork, .exec = execv, .wait_keep = port_wait_keep };
 
 /* What was planned cannot be any more: the case is over, before anybody waits for who was never born. */
-static void give_up(struct arena *arena, int error)
+void core_give_up(struct arena *arena, int error)
 {
 	int64_t group = atomic_load(&arena->group);
 
@@ -47,7 +48,7 @@ static void perform_fork(struct call *c)
 		arena_know(arena, child, pid); /* whoever comes after this call knows the child */
 	call_end(c, pid > 0 ? 0 : -1);
 	if (pid < 0)
-		give_up(arena, errno);
+		core_give_up(arena, errno);
 }
 
 static void perform_thread(struct call *c)
@@ -61,7 +62,7 @@ static void perform_thread(struct call *c)
 	errno = e;
 	call_end(c, e == 0 ? 0 : -1);
 	if (e != 0)
-		give_up(c->actor->arena, e);
+		core_give_up(c->actor->arena, e);
 }
 
 static void perform_join(struct call *c)
@@ -71,31 +72,49 @@ static void perform_join(struct call *c)
 	call_end(c, 0);
 }
 
-static void perform_exec(struct call *c)
+bool core_image_of(struct arena *arena, unsigned process, struct new_image *image)
 {
-	struct actor *a = c->actor;
-	struct arena *arena = a->arena;
-	char fd[16], actor[16];
-	char *argv[5];
-	uint32_t kickable;
+	static char verb[] = "image";
+
+	if (arena->fd < 0 || arena->platform.self[0] == '\0')
+		return false;
+	snprintf(image->fd, sizeof(image->fd), "%d", arena->fd);
+	snprintf(image->actor, sizeof(image->actor), "%u", process);
+	image->argv[0] = arena->platform.self;
+	image->argv[1] = verb;
+	image->argv[2] = image->fd;
+	image->argv[3] = image->actor;
+	image->argv[4] = NULL;
+	fcntl(arena->fd, F_SETFD, 0); /* and so it stays: another thread may be making an image, too */
+	return true;
+}
+
+bool core_exec_begin(struct call *c, struct new_image *image)
+{
+	const struct actor *a = c->actor;
 
 	/* A process with threads would lose them without a record. */
-	if (arena->fd < 0 || arena->platform.self[0] == '\0' || a->index != a->process)
+	if (a->index != a->process || !core_image_of(a->arena, a->index, image))
+		return false;
+	image->kickable = atomic_exchange(&a->arena->kickable[a->process], 0); /* what is caught becomes default */
+	return true;
+}
+
+void core_exec_failed(struct call *c, const struct new_image *image)
+{
+	atomic_store(&c->actor->arena->kickable[c->actor->process], image->kickable);
+}
+
+static void perform_exec(struct call *c)
+{
+	struct new_image image;
+
+	if (!core_exec_begin(c, &image))
 		return;
-	snprintf(fd, sizeof(fd), "%d", arena->fd);
-	snprintf(actor, sizeof(actor), "%u", a->index);
-	argv[0] = arena->platform.self;
-	argv[1] = (char[]){ "image" };
-	argv[2] = fd;
-	argv[3] = actor;
-	argv[4] = NULL;
-	fcntl(arena->fd, F_SETFD, 0);
-	kickable = atomic_exchange(&arena->kickable[a->process], 0); /* what is caught becomes default */
 	call_begin(c);
-	core_calls.exec(arena->platform.self, argv);
+	core_calls.exec(image.argv[0], image.argv);
 	call_end(c, -1);
-	atomic_store(&arena->kickable[a->process], kickable);
-	fcntl(arena->fd, F_SETFD, FD_CLOEXEC);
+	core_exec_failed(c, &image);
 }
 
 static void perform_exit(struct call *c)
@@ -202,6 +221,11 @@ static void perform_yield(struct call *c)
 		sched_yield();
 }
 
+static void perform_elsewhere(struct call *c)
+{
+	place_move(c->actor);
+}
+
 static void perform_nothing(struct call *c)
 {
 	(void)c;
@@ -228,6 +252,8 @@ const struct op core_ops[] = {
 	    "waits until a token was told so often" },
 	{ "spin", "num:turns", "", ROLE_MARK, perform_spin, core_imagine_spin, "computes for a while" },
 	{ "yield", "num:times", "", ROLE_MARK, perform_yield, core_imagine_yield, "gives the processor away" },
+	{ "elsewhere", "", "", ROLE_MARK, perform_elsewhere, core_imagine_elsewhere,
+	    "sees what is shared in memory at another address from now on" },
 	{ "kick", "actor sig", "", ROLE_SEND, NULL, NULL, "recorded when the watchdog signals a sleeper" },
 	{ .name = NULL },
 };

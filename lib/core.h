@@ -36,6 +36,23 @@ struct core_calls {
 };
 extern struct core_calls core_calls;
 
+/*
+ * For operations that make a new image of their process, in their own way: what tells it who it is, argv[4] being null.
+ * core_exec_begin() comes before call_begin(); false: the step means nothing here. core_exec_failed() comes after call_end().
+ */
+struct new_image {
+	char fd[16], actor[16];
+	char *argv[5]; /* argv[0] is the program's path */
+	uint32_t kickable;
+};
+bool core_exec_begin(struct call *c, struct new_image *image);
+void core_exec_failed(struct call *c, const struct new_image *image);
+/* The same for an image that is to be that process; false: there are no new images here. */
+bool core_image_of(struct arena *arena, unsigned process, struct new_image *image);
+
+/* A process could not be made that others will wait for: ends the case. */
+void core_give_up(struct arena *arena, int error);
+
 enum imagined core_imagine_fork(struct call *c, struct model *m);
 enum imagined core_imagine_thread(struct call *c, struct model *m);
 enum imagined core_imagine_join(struct call *c, struct model *m);
@@ -47,5 +64,6 @@ enum imagined core_imagine_tell(struct call *c, struct model *m);
 enum imagined core_imagine_await(struct call *c, struct model *m);
 enum imagined core_imagine_spin(struct call *c, struct model *m);
 enum imagined core_imagine_yield(struct call *c, struct model *m);
+enum imagined core_imagine_elsewhere(struct call *c, struct model *m);
 
 #endif

@@ -17,14 +17,43 @@ bool deviation_applies(const struct deviation *d, const char *platform)
 	return false;
 }
 
+bool deviation_avoids(const struct deviation *d)
+{
+	return d->avoid[0] != NULL;
+}
+
+static bool is_avoided(const struct deviation *d, const char *family)
+{
+	unsigned i;
+
+	for (i = 0; d->avoid[i] != NULL; i++)
+		if (glob_matches(d->avoid[i], family))
+			return true;
+	return false;
+}
+
+static void leave_out(struct campaign *c, const struct deviation *d)
+{
+	unsigned i, kept = 0;
+
+	for (i = 0; i < c->families; i++)
+		if (!is_avoided(d, c->family[i].family->id))
+			c->family[kept++] = c->family[i];
+	c->families = kept;
+}
+
 void deviations_expect(struct campaign *c, const struct deviation *table, const char *platform)
 {
 	const struct deviation *d;
 
-	for (d = table; d->file != NULL && c->fault < 0; d++) {
+	for (d = table; d->file != NULL; d++) {
 		int rule = rule_find(d->rule);
 
-		if (rule >= 0 && deviation_applies(d, platform) && c->tally[rule].known == NULL)
+		if (rule < 0 || !deviation_applies(d, platform))
+			continue;
+		if (deviation_avoids(d)) /* with planted faults, too */
+			leave_out(c, d);
+		else if (c->fault < 0 && c->tally[rule].known == NULL)
 			c->tally[rule].known = d;
 	}
 }
@@ -66,15 +95,17 @@ void deviations_look(struct campaign *c, struct world *w, const struct deviation
 		int rule = rule_find(d->rule);
 		struct tally *t = rule >= 0 ? &c->tally[rule] : NULL;
 
-		if (t == NULL || t->known == NULL || !t->selected || t->violations > 0 ||
+		if (t == NULL || t->known == NULL || !t->selected || t->violations > 0 || deviation_avoids(d) ||
 		    !deviation_applies(d, w->arena->platform.text) || !can_be_judged(rule_at((unsigned)rule)) ||
-		    c->gave_up || c->interrupted)
+		    !campaign_provokes(c, rule_mechanism((unsigned)rule)) || c->gave_up || c->interrupted)
 			continue;
 		t->known = d;
 		/* Its scenario is kept already: it is no case of this run, and what it does no finding. */
 		c->out = NULL;
+		world_set_quiet(w, FAULT_QUIET_MS); /* a call that hangs is expected to */
 		if (is_gone(c, w, d, t))
 			t->gone = d;
+		world_set_quiet(w, 0);
 		c->out = out;
 		c->done = done;
 		c->discarded = discarded;

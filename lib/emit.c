@@ -134,7 +134,7 @@ static char *main_function(struct emitter *e, const struct emit_sources_read *r,
 			fprintf(out, "\t%s = measure_%s();\n", name, name);
 	}
 	if (e->images > 0)
-		fputs("\tif (argc == 5 && strcmp(argv[1], \"image\") == 0)\n\t\tbe_image(argv);\n", out);
+		fputs("\tif (argc >= 5 && strcmp(argv[1], \"image\") == 0)\n\t\tbe_image(argv);\n", out);
 	fprintf(out, "\treturn run(argc > 1 ? atoi(argv[1]) : %u, process_M, check_%s);\n}\n", rounds,
 	    emit_word(rule, name, sizeof(name)));
 	fclose(out);

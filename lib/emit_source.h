@@ -8,7 +8,7 @@
 
 #include "text.h"
 
-enum { EMIT_UNITS_MAX = 1024, EMIT_FILES_MAX = 64, EMIT_INCLUDES_MAX = 64, EMIT_NAMES_MAX = 2048 };
+enum { EMIT_UNITS_MAX = 4096, EMIT_FILES_MAX = 512, EMIT_INCLUDES_MAX = 128, EMIT_NAMES_MAX = 8192 };
 
 struct emit_unit {
 	const char *text, *end;

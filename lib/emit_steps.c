@@ -1,5 +1,7 @@
 #include "emit_steps.h"
 
+#include "core.h"
+
 #include "emit_source.h"
 #include "mechanism.h"
 #include "mode.h"
@@ -338,6 +340,14 @@ static void indent(struct emitter *e, unsigned depth)
 		fputc('\t', e->out);
 }
 
+/* What the next image does: an actor's part. */
+static void add_image(struct emitter *e, unsigned a, unsigned part)
+{
+	fprintf(e->image_switch, "\tcase %u:\n\t\t", e->images++);
+	print_function(e, a, part, e->image_switch);
+	fputs("();\n\t\tbreak;\n", e->image_switch);
+}
+
 static void print_step(struct emitter *e, const struct step *step)
 {
 	const struct op *op = op_at(step->op);
@@ -349,7 +359,10 @@ static void print_step(struct emitter *e, const struct step *step)
 		fputs(k > 0 ? ", " : "", e->out);
 		print_operand(e, &step->operand[k], operand_kind_at(op->operands, k));
 	}
-	if (op->role == ROLE_FORK || op->role == ROLE_THREAD) {
+	if (op->role == ROLE_FORK && op->imagine != core_imagine_fork) {
+		fprintf(e->out, ", %u", e->images);
+		add_image(e, (unsigned)step->operand[0].n, 0);
+	} else if (op->role == ROLE_FORK || op->role == ROLE_THREAD) {
 		fputs(", ", e->out);
 		print_function(e, (unsigned)step->operand[0].n, 0, e->out);
 	}
@@ -418,6 +431,24 @@ static unsigned print_steps(struct emitter *e, unsigned a, unsigned from)
 	return i;
 }
 
+/* The step with its operands, and the number of what the new image goes on with. */
+static void print_exec(struct emitter *e, const struct step *step, unsigned image, FILE *out)
+{
+	const struct op *op = op_at(step->op);
+	char name[NAME_MAX_SHALL * 2];
+	FILE *others = e->out;
+	unsigned k;
+
+	e->out = out;
+	fprintf(out, "\tdo_%s(", emit_word(op->name, name, sizeof(name)));
+	for (k = 0; k < operand_count(op->operands); k++) {
+		print_operand(e, &step->operand[k], operand_kind_at(op->operands, k));
+		fputs(", ", out);
+	}
+	fprintf(out, "%u);\n\t", image);
+	e->out = others;
+}
+
 /* An actor's function, behind those that it names: an earlier part calls the later one if exec fails. */
 static void print_part(struct emitter *e, unsigned a, unsigned part, unsigned from)
 {
@@ -429,18 +460,17 @@ static void print_part(struct emitter *e, unsigned a, unsigned part, unsigned fr
 	e->out = emit_stream(&text, &size);
 	end = print_steps(e, a, from);
 	if (end < e->s->actor[a].steps && e->good) {
-		unsigned image = e->images++;
+		unsigned image = e->images;
 		FILE *body = e->out;
+
+		add_image(e, a, part + 1);
 
 		e->out = out;
 		print_part(e, a, part + 1, end + 1);
 		e->out = body;
-		fprintf(body, "\tdo_exec(%u);\n\t", image);
+		print_exec(e, &e->s->actor[a].step[end], image, body);
 		print_function(e, a, part + 1, body);
 		fputs("();\n", body);
-		fprintf(e->image_switch, "\tcase %u:\n\t\t", image);
-		print_function(e, a, part + 1, e->image_switch);
-		fputs("();\n\t\tbreak;\n", e->image_switch);
 	}
 	fclose(e->out);
 	e->out = out;

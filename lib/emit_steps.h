@@ -12,7 +12,7 @@ struct emitter {
 	FILE *out;
 	struct complaint *why; /* the first of emit_complain() */
 	bool good, threads;
-	unsigned images;    /* steps that go on in a new image, so far */
+	unsigned images;    /* that steps make, so far */
 	FILE *image_switch; /* the cases of image_steps() */
 	bool end_used[OBJECTS_MAX][SIDES_MAX][SLOTS_MAX];
 };

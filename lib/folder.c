@@ -81,7 +81,7 @@ static bool empty(int fd, int depth)
 	while (errno = 0, (entry = readdir(d)) != NULL) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
-		if (!remove_entry(dirfd(d), entry->d_name, depth))
+		if (!remove_entry(fd, entry->d_name, depth))
 			error = errno;
 	}
 	if (errno != 0)

@@ -77,6 +77,15 @@ _Noreturn void out_of_memory(void)
 	exit(4);
 }
 
+void *zeroed(size_t count, size_t size)
+{
+	void *p = calloc(count, size);
+
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
 static void *copy_of(const void *from, size_t bytes)
 {
 	void *to = malloc(bytes + 1);
@@ -99,6 +108,38 @@ void history_copy(struct history *to, const struct history *from)
 	history_refs(to);
 	to->views = NULL;
 	renew_views(to);
+}
+
+void event_lost(struct event *e)
+{
+	enum op_role role = event_role(e);
+	unsigned i;
+
+	e->ret = OPEN;
+	e->result = e->err = 0;
+	e->bytes = e->segments = 0;
+	if (role_gives(role)) /* which attempt it was */
+		return;
+	memset(e->out, 0, sizeof(e->out));
+	if (role == ROLE_ARRIVE)
+		e->out[0] = -1;
+	if (role != ROLE_TAKE)
+		return;
+	e->out[TAKE_ACTOR] = ACTOR_UNKNOWN;
+	for (i = 0; i < TAKEN_MAX; i++)
+		e->out[TAKE_END + i] = -1;
+}
+
+void history_silence(struct history *h, uint64_t ticket)
+{
+	size_t i;
+
+	for (i = 0; i < h->events && h->event[i].call < ticket; i++)
+		if (h->event[i].ret >= ticket)
+			event_lost(&h->event[i]);
+	h->events = i;
+	h->quiet = ticket;
+	history_index(h);
 }
 
 static int by_call(const void *x, const void *y)

@@ -116,9 +116,21 @@ void history_index(struct history *h);
  * program with exit status 4. Never in a scenario's process.
  */
 _Noreturn void out_of_memory(void);
+/* calloc(), which cannot fail here. */
+void *zeroed(size_t count, size_t size);
 
 /* A deep copy, for mutators. */
 void history_copy(struct history *to, const struct history *from);
+
+/*
+ * The call never returned, as far as anybody knows: what it had given is forgotten, but for what was known when it began.
+ */
+void event_lost(struct event *e);
+/*
+ * Nothing has happened from that ticket on until the watchdog came: no later call has begun, and none that was under way then
+ * has returned. The indexes of those that stay are what they were. The history is indexed anew.
+ */
+void history_silence(struct history *h, uint64_t ticket);
 
 bool history_print(const struct history *h, FILE *out);
 void history_print_event(const struct history *h, size_t event, FILE *out); /* its line, as in the file */
@@ -195,11 +207,28 @@ bool refs_certainly_closed(const struct history *h, unsigned object, unsigned si
 
 /* The signal that a call generates for processes, whatever its role, or lets the system generate later; -1: none. */
 int event_sends(const struct event *e);
+/* What it makes is made by the system, at any time after its call. */
+static inline bool event_is_source(const struct event *e)
+{
+	return event_role(e) == ROLE_SOURCE || event_role(e) == ROLE_SESSION_SOURCE;
+}
+/* The last moment at which it may have generated its signal. */
+static inline uint64_t event_sends_until(const struct event *e)
+{
+	return event_is_source(e) ? OPEN : e->ret;
+}
 /* The groups that the process may have been in at some time in [from, to]; it was in the only one all the time. */
 uint32_t groups_possible(const struct history *h, unsigned process, uint64_t from, uint64_t to);
+/* The same for sessions, which are named by the processes that made them, M's by M. */
+uint32_t sessions_possible(const struct history *h, unsigned process, uint64_t from, uint64_t to);
+/* Both during the call, but for what the call itself changes. */
+uint32_t groups_beside(const struct history *h, unsigned process, const struct event *e);
+uint32_t sessions_beside(const struct history *h, unsigned process, const struct event *e);
+/* The process was there before the call began, and did something after its return. */
+bool event_outlived(const struct history *h, const struct event *e, unsigned process);
 /*
- * Whether it may have sent its signal to that process; a call that failed has not. What a ROLE_SOURCE makes may come at any
- * time after its call.
+ * Whether it may have sent its signal to that process; a call that failed has not. What a source makes may come at any time
+ * after its call.
  */
 bool event_may_signal(const struct history *h, const struct event *e, unsigned process);
 /* Whether it certainly has: it succeeded, and the process was among those that it was for from call to return. */

@@ -134,7 +134,7 @@ bool signal_possible(const struct history *h, const struct event *e)
 			return true;
 		if (!event_may_signal(h, x, process))
 			continue;
-		if (event_role(x) == ROLE_SOURCE)
+		if (event_is_source(x))
 			return true;
 		/* Certainly over before e began: a handler for it started after the send and ended before e. */
 		for (k = i + 1; k < h->events && h->event[k].call < e->call && !handled; k++) {

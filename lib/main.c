@@ -12,11 +12,11 @@
 /* `image` is not for people: a scenario's process in a new image. */
 _Noreturn static void image(int argc, char **argv)
 {
-	if (argc != 4)
+	if (argc < 4)
 		exit(cmd_fail(STATUS_USAGE, "image: is not for use by hand"));
 	if (strcmp(argv[3], "probe") == 0)
 		worker_image_probe(atoi(argv[2]));
-	worker_image(atoi(argv[2]), (unsigned)atoi(argv[3]));
+	worker_image(atoi(argv[2]), (unsigned)atoi(argv[3]), argv + 4);
 }
 
 /*

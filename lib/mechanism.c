@@ -118,6 +118,7 @@ static void index_mechanism(const struct mechanism *m)
 	index_liberties(m->liberties);
 	for (; kind != NULL && kind->name != NULL; kind++) {
 		assert(kinds_known < KINDS_MAX);
+		assert(kind_find(kind->name, strlen(kind->name)) < 0); /* two mechanisms with one name */
 		kind_owner[kinds_known] = m;
 		kinds[kinds_known++] = kind;
 	}

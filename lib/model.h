@@ -130,6 +130,7 @@ void model_float(struct model *m, unsigned object, unsigned side);
 void model_sink(struct model *m, unsigned object, unsigned side);
 void model_drop(struct model *m, const struct call *c, int64_t end);
 void model_cloexec(struct model *m, const struct call *c, int64_t end);
+bool model_is_cloexec(const struct model *m, const struct call *c, int64_t end);
 /* Descriptors of that side in all processes, and calls in progress on it whose descriptor is gone. */
 unsigned model_holders(const struct model *m, unsigned object, unsigned side);
 /* A call on this end is in progress until it leaves or is done; does it keep the side open? A liberty. */
@@ -173,7 +174,7 @@ struct model_part {
 	enum model_turn (*turn)(struct model *m, unsigned actor); /* before the actor's call gets its turn */
 };
 
-enum { MODEL_PARTS_MAX = 8, MODEL_PART_RUN_BYTES = 1 << 17, MODEL_PART_ACTOR_BYTES = 1 << 14 };
+enum { MODEL_PARTS_MAX = 16, MODEL_PART_RUN_BYTES = 1 << 17, MODEL_PART_ACTOR_BYTES = 1 << 14 };
 
 /* These actors (a bit mask) may have something to do before their calls go on: their parts are asked. */
 void model_attend(struct model *m, uint32_t actors);
@@ -192,6 +193,8 @@ bool model_alive(const struct model *m, unsigned actor);
 bool model_made(const struct model *m, unsigned actor);
 /* The process has ended and could be reaped; then *killed and *code are how, else untouched. */
 bool model_ended(const struct model *m, unsigned process, bool *killed, int64_t *code);
+/* The process has made itself a new image. */
+bool model_execed(const struct model *m, unsigned process);
 /* Actors of a process that are alive, as a bit mask. */
 uint32_t model_threads(const struct model *m, unsigned process);
 /* Ends a process: by a signal (an index), all its calls stay open. */

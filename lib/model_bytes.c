@@ -155,15 +155,22 @@ void model_bytes_take(struct model_bytes *q, struct call *c, uint32_t n)
 	received(&sink, n);
 }
 
-void model_bytes_peek(const struct model_bytes *q, struct call *c, uint32_t n)
+void model_bytes_peek(const struct model_bytes *q, struct call *c, uint32_t from, uint32_t n)
 {
 	struct sink sink = sink_of(c);
 	uint32_t left = n, i;
 
-	assert(n <= q->used);
+	assert(from <= q->used && n <= q->used - from);
 	for (i = 0; left > 0; i++) {
 		struct segment s = q->segment[(q->first + i) % MODEL_BYTES_MAX];
 
+		if (from >= s.length) {
+			from -= s.length;
+			continue;
+		}
+		s.from += from;
+		s.length -= from;
+		from = 0;
 		s.length = s.length < left ? s.length : left;
 		left -= s.length;
 		receive(&sink, &s);

@@ -38,7 +38,7 @@ bool model_receives(struct call *c, struct model *m, uint32_t n);
 bool model_receives_all(struct call *c, struct model *m, uint32_t n);
 /* Moves n bytes out, into the call's record, before call_end(); behind those that it has got before. */
 void model_bytes_take(struct model_bytes *q, struct call *c, uint32_t n);
-/* The same n bytes into the call's record, and they stay. */
-void model_bytes_peek(const struct model_bytes *q, struct call *c, uint32_t n);
+/* The same of the n bytes that begin behind `from`, and they stay. */
+void model_bytes_peek(const struct model_bytes *q, struct call *c, uint32_t from, uint32_t n);
 
 #endif

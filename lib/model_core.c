@@ -70,6 +70,7 @@ enum imagined core_imagine_exec(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	atomic_store_explicit(&m->arena->kickable[c->actor->process], 0, memory_order_relaxed);
 	model_part_exec(m, c->actor->index);
+	a->execed = true;
 	a->started = false; /* the new image logs its start; this call's record stays open */
 	return IMAGINED_DONE;
 }
@@ -224,4 +225,11 @@ enum imagined core_imagine_spin(struct call *c, struct model *m)
 enum imagined core_imagine_yield(struct call *c, struct model *m)
 {
 	return pass(c, m, c->arg[0]);
+}
+
+enum imagined core_imagine_elsewhere(struct call *c, struct model *m)
+{
+	(void)c;
+	(void)m;
+	return IMAGINED_DONE;
 }

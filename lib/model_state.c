@@ -112,6 +112,11 @@ void model_cloexec(struct model *m, const struct call *c, int64_t end)
 	m->cloexec[c->actor->process][end_object(end)][end_side(end)] |= (uint8_t)(1u << end_slot(end));
 }
 
+bool model_is_cloexec(const struct model *m, const struct call *c, int64_t end)
+{
+	return (m->cloexec[c->actor->process][end_object(end)][end_side(end)] >> end_slot(end) & 1) != 0;
+}
+
 unsigned model_holders(const struct model *m, unsigned object, unsigned side)
 {
 	return m->holders[object][side];
@@ -322,6 +327,11 @@ struct call *model_call(struct model *m, unsigned actor)
 bool model_alive(const struct model *m, unsigned actor)
 {
 	return m->actor[actor].life == LIFE_RUNS;
+}
+
+bool model_execed(const struct model *m, unsigned process)
+{
+	return m->actor[process].execed;
 }
 
 bool model_made(const struct model *m, unsigned actor)

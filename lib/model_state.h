@@ -29,6 +29,7 @@ struct model_actor {
 	bool inside;                         /* `call` is in progress */
 	bool composed;                       /* `inner` is a part of it */
 	bool started;                        /* has logged its start */
+	bool execed;                         /* has made itself a new image */
 	bool signalled;                      /* a handler ran inside the call */
 	bool entered;                        /* the call keeps entered_end open */
 	bool pinned;                         /* and that is a descriptor, though no step can name it: fork copies it */

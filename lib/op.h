@@ -39,8 +39,9 @@ enum op_role {
 	ROLE_CHILD, /* actor: what has become of that child. Reports how (enum child_state) and code, as above */
 	ROLE_WAIT, /* what has become of any of some children, by which their ends may be consumed. Reports first the child
 	              (ACTOR_UNKNOWN: none, or nobody knows which), how and code, likewise; the result is 1 if one was told of */
-	ROLE_GROUP, /* actor, actor: the first process goes to the group that the second leads, or will lead */
-	ROLE_MARK,  /* meet, tell, await, spin, yield: harness means, order and time only */
+	ROLE_GROUP,   /* actor, actor: the first process goes to the group that the second leads, or will lead */
+	ROLE_SESSION, /* the calling process leads a new session, and a new group in it */
+	ROLE_MARK,    /* meet, tell, await, spin, yield: harness means, order and time only */
 	/* descriptors */
 	ROLE_OPEN,     /* obj: makes slot 0 of every side, each with an open file description of its own */
 	ROLE_OPEN_END, /* end, word(block|nonblock): makes that end, with a new open file description in that mode */
@@ -65,7 +66,7 @@ enum op_role {
 	ROLE_RAISE,          /* sig: to the caller */
 	ROLE_SEND_GROUP,     /* actor, sig: to the process group that it leads: which has its process id */
 	ROLE_SEND_OWN_GROUP, /* sig: to the caller's process group */
-	ROLE_ACTION,         /* sig ...: changes a disposition */
+	ROLE_ACTION,         /* sigs ...: changes a disposition; what ignoring SIGCHLD does to children, see ID_LOST */
 	ROLE_HANDLER,        /* sig: a handler ran from call to ret. Made by handlers, not by steps */
 	ROLE_ACCEPT,         /* sigs: waits for or polls a signal; result is the signal index or -1 */
 	ROLE_SETMASK,        /* word(block|unblock|set) sigs */
@@ -74,6 +75,7 @@ enum op_role {
 	ROLE_QUERY,          /* sig: asks for a disposition, changes nothing */
 	ROLE_SOURCE, /* obj, sig: from its call on the system may send that signal to the caller's process by itself, any
 	                number of times */
+	ROLE_SESSION_SOURCE, /* obj, sig: likewise, to any process of the caller's session */
 	ROLES
 };
 
@@ -141,6 +143,8 @@ struct object_kind {
 	enum flow_unit { UNIT_BYTES, UNIT_MESSAGES } unit;
 	/* It outlives its descriptors, but what is in it does not: when nobody has one, it is empty again (FIFOs). */
 	bool renewable;
+	/* What is put into it stays: by each open file description of its own all of it is got, from the beginning (files). */
+	bool stays;
 	/* Its descriptors do not survive exec. */
 	bool closes_on_exec;
 	/* NULL, or the operations that the model does in its own way if their first operand is of this kind; ends with NULL. */

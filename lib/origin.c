@@ -129,11 +129,8 @@ static void collect(struct trace *t)
 	for (i = 0; i < h->events; i++)
 		if (is_put(&h->event[i]))
 			count[h->event[i].actor]++;
-	for (w = 0; w < WRITERS_MAX; w++) {
-		t->sender[w].attempt = calloc(count[w] + 1, sizeof(struct attempt));
-		if (t->sender[w].attempt == NULL)
-			out_of_memory();
-	}
+	for (w = 0; w < WRITERS_MAX; w++)
+		t->sender[w].attempt = zeroed(count[w] + 1, sizeof(struct attempt));
 	for (i = 0; i < h->events; i++)
 		if (is_put(&h->event[i])) {
 			struct sender *s = &t->sender[h->event[i].actor];
@@ -529,18 +526,11 @@ static void forget_before(struct trace *t, uint64_t ticket)
 	}
 }
 
-/* What was got at one side of t->object. */
-static void trace_side(struct trace *t, unsigned side, const struct origin_bytes *bytes, size_t count)
+/* The senders are where they began to put what comes out here. */
+static void rewind_senders(struct trace *t)
 {
-	struct history *h = t->h;
-	const struct object_kind *kind = kind_at(h->object[t->object].kind);
-	int source = kind_source(kind, side);
-	uint64_t renewal[RENEWALS_MAX];
-	size_t i, k = 0, renewals = kind->renewable ? refs_renewals(h, t->object, renewal, RENEWALS_MAX) : 0;
 	unsigned w;
 
-	t->renewable = kind->renewable;
-	t->source = source < 0 ? SIDES_MAX : (unsigned)source; /* nothing can come, what does is from nowhere */
 	for (w = 0; w < WRITERS_MAX; w++) {
 		struct sender *s = &t->sender[w];
 
@@ -550,23 +540,87 @@ static void trace_side(struct trace *t, unsigned side, const struct origin_bytes
 		while (s->now < s->attempts && !(is_here(t, &s->attempt[s->now]) && s->attempt[s->now].most > 0))
 			s->now++;
 	}
+}
+
+/* It got something at that side of t->object. */
+static bool gets_here(const struct trace *t, const struct event *e, unsigned side)
+{
+	return e->bytes > 0 && role_receives(event_role(e)) && end_object(e->in[0]) == t->object &&
+	    end_side(e->in[0]) == side;
+}
+
+static void trace_get(struct trace *t, struct event *e, const uint8_t *at, enum flow_unit unit)
+{
+	if (unit == UNIT_MESSAGES)
+		trace_message(t, e, at);
+	else if (event_role(e) == ROLE_PEEK)
+		trace_peek(t, e, at);
+	else
+		trace_event(t, e, at);
+}
+
+/* What was got at one side of t->object, once. */
+static void trace_flow(struct trace *t, unsigned side, const struct origin_bytes *bytes, size_t count)
+{
+	struct history *h = t->h;
+	const struct object_kind *kind = kind_at(h->object[t->object].kind);
+	uint64_t renewal[RENEWALS_MAX];
+	size_t i, k = 0, renewals = kind->renewable ? refs_renewals(h, t->object, renewal, RENEWALS_MAX) : 0;
+
+	rewind_senders(t);
 	for (i = 0; i < h->events; i++) {
 		struct event *e = &h->event[i];
-		const uint8_t *at;
 
-		if (e->bytes == 0 || !role_receives(event_role(e)) || end_object(e->in[0]) != t->object ||
-		    end_side(e->in[0]) != side)
+		if (!gets_here(t, e, side))
 			continue;
 		for (; k < renewals && renewal[k] <= e->call; k++)
 			forget_before(t, renewal[k]);
-		at = bytes_of(bytes, count, e->call)->at;
-		if (kind->unit == UNIT_MESSAGES)
-			trace_message(t, e, at);
-		else if (event_role(e) == ROLE_PEEK)
-			trace_peek(t, e, at);
-		else
-			trace_event(t, e, at);
+		trace_get(t, e, bytes_of(bytes, count, e->call)->at, kind->unit);
 	}
+}
+
+static uint32_t reader_of(const struct history *h, const struct event *e)
+{
+	return refs_description(h, event_process(h, e), e->in[0], e->call, e->ret);
+}
+
+/* What stays there was got by each open file description from the beginning on. */
+static void trace_store(struct trace *t, unsigned side, const struct origin_bytes *bytes, size_t count)
+{
+	struct history *h = t->h;
+	bool *traced = zeroed(h->events + 1, sizeof(bool));
+	size_t i, k;
+
+	for (i = 0; i < h->events; i++) {
+		uint32_t reader;
+
+		if (traced[i] || !gets_here(t, &h->event[i], side))
+			continue;
+		reader = reader_of(h, &h->event[i]);
+		rewind_senders(t);
+		for (k = i; k < h->events; k++) {
+			struct event *e = &h->event[k];
+
+			if (traced[k] || !gets_here(t, e, side) || reader_of(h, e) != reader)
+				continue;
+			trace_get(t, e, bytes_of(bytes, count, e->call)->at, UNIT_BYTES);
+			traced[k] = true;
+		}
+	}
+	free(traced);
+}
+
+static void trace_side(struct trace *t, unsigned side, const struct origin_bytes *bytes, size_t count)
+{
+	const struct object_kind *kind = kind_at(t->h->object[t->object].kind);
+	int source = kind_source(kind, side);
+
+	t->renewable = kind->renewable;
+	t->source = source < 0 ? SIDES_MAX : (unsigned)source; /* nothing can come, what does is from nowhere */
+	if (kind->stays)
+		trace_store(t, side, bytes, count);
+	else
+		trace_flow(t, side, bytes, count);
 }
 
 void origin_trace(struct history *h, struct origin_bytes *bytes, size_t count)

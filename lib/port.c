@@ -30,6 +30,19 @@ bool port_subreaper(void)
 #endif
 }
 
+bool port_can_adopt(void)
+{
+#if !SHALL_HAVE_SUBREAPER
+	return false;
+#elif defined(PR_SET_CHILD_SUBREAPER)
+	int is = 0;
+
+	return prctl(PR_GET_CHILD_SUBREAPER, &is, 0UL, 0UL, 0UL) == 0;
+#else
+	return true;
+#endif
+}
+
 #if SHALL_HAVE_PDEATHSIG
 static bool request_death(int number)
 {
@@ -142,6 +155,11 @@ void *port_share(size_t size, const char *name, int *fd)
 	*fd = -1;
 	at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	return at == MAP_FAILED ? NULL : at;
+}
+
+int port_map_anonymous(void)
+{
+	return MAP_ANONYMOUS;
 }
 
 /* The program `file`, if that is what it is. */

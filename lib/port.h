@@ -9,10 +9,12 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/select.h>
 #include <sys/types.h>
 #include <time.h>
@@ -27,11 +29,18 @@ int port_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespe
 int port_ofd_lock(int fd, int command, struct flock *lock);
 /* flock(): 0 for LOCK_SH, 1 for LOCK_EX, 2 for LOCK_UN; with LOCK_NB if it is not to wait. */
 int port_flock(int fd, unsigned type, bool waits);
+/*
+ * Makes that terminal the controlling terminal of the caller's session, which it leads, by whatever does that here: POSIX
+ * leaves it open. Takes it from nobody.
+ */
+int port_take_terminal(int fd);
 /* FD_SET() and its kin, whose macros do not agree with each other's signs. */
 void port_fd_add(int fd, fd_set *set);
 void port_fd_remove(int fd, fd_set *set);
 bool port_fd_in(int fd, const fd_set *set);
 int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *timeout, const sigset_t *mask);
+
+enum { PORT_LOOPBACK_V4 = 0x7f000001 }; /* 127.0.0.1, for htonl(): POSIX has no name for it */
 
 /* SIGRTMIN and SIGRTMAX; 0 and -1 where there are no realtime signals. */
 int port_rtsig_min(void);
@@ -81,10 +90,49 @@ long port_mq_prio_max(void);
 int port_sem_init(sem_t *sem, unsigned value);
 int port_sem_timedwait(sem_t *sem, const struct timespec *until);
 
+/*
+ * Read-write locks, spin locks and barriers for several processes. All return 0 or an error's number, ENOSYS or ENOTSUP where
+ * there is no such thing; port_barrier_wait() says in *serial whether it was told to be the one.
+ */
+int port_rwlock_init(void *lock);
+int port_spin_init(void *lock);
+int port_spin_take(void *lock, bool tries);
+int port_spin_release(void *lock);
+int port_barrier_init(void *barrier, unsigned count);
+int port_barrier_wait(void *barrier, bool *serial);
+
+/*
+ * Futexes between processes: sleeps if the word (of 4 bytes) has that value, so many microseconds at most or, below 0, without
+ * end; wakes so many; wakes so many and lets so many others sleep at another word, if this one has that value. How many, or -1
+ * with errno. All are async-signal-safe.
+ */
+long port_futex_wait(void *word, uint32_t value, int64_t us);
+long port_futex_wake(void *word, int most);
+long port_futex_requeue(void *word, int wakes, void *to, int moves, uint32_t value);
+
+/* atomic_thread_fence() with the strongest order. */
+void port_fence(void);
+
+/*
+ * Mutexes and condition variables for several processes. All return an error's number, ENOSYS or ENOTSUP where there is no
+ * such thing.
+ */
+enum port_mutex_type { PORT_MUTEX_NORMAL, PORT_MUTEX_ERRORCHECK, PORT_MUTEX_RECURSIVE, PORT_MUTEX_DEFAULT };
+struct port_mutex_form {
+	enum port_mutex_type type;
+	bool robust, inherits;
+};
+int port_mutex_init(pthread_mutex_t *mutex, const struct port_mutex_form *form);
+int port_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *until);
+int port_mutex_consistent(pthread_mutex_t *mutex);
+int port_cond_init(pthread_cond_t *cond);
+
 /* MSG_NOSIGNAL, MSG_DONTWAIT and MSG_CMSG_CLOEXEC, 0 where there is none. */
 int port_nosignal(void);
 int port_dontwait(void);
 int port_cmsg_cloexec(void);
+/* MAP_ANONYMOUS, which is not in every POSIX. */
+int port_map_anonymous(void);
 /* What is sent to an AF_UNIX socket, or done to it, is known at its other end when the call returns: not POSIX. */
 bool port_unix_at_once(void);
 /* AF_UNIX datagrams are kept, in order, and delivered within the call that sends them: not POSIX, but promised here. */
@@ -97,6 +145,9 @@ bool port_unix_reliable(void);
  * offered here; orphans go to the first process, which reaps them when it likes.
  */
 bool port_subreaper(void);
+
+/* Whether it could, as far as asking tells. */
+bool port_can_adopt(void);
 
 /* The calling process dies when its parent (thread) does. False: not offered here. `parent` is the expected parent's pid. */
 bool port_die_with_parent(pid_t parent);
@@ -139,6 +190,26 @@ int port_nothing(void);
 
 /* The number of open descriptors of this process, -1 if it cannot be told. */
 int port_open_descriptors(void);
+
+/*
+ * posix_spawn(), or posix_spawnp(), of that program, which gets the caller's environment: an error number, ENOSYS where the
+ * system has none. What is to be done with descriptors before, in that order.
+ */
+struct port_spawn_act {
+	enum { PORT_SPAWN_CLOSE, PORT_SPAWN_DUP, PORT_SPAWN_OPEN } act;
+	int fd, from;     /* from: of a dup */
+	const char *path; /* of an open, for reading and writing */
+};
+bool port_has_spawn(void);
+int port_spawn(pid_t *pid, const char *path, const struct port_spawn_act *acts, size_t n, char *const argv[],
+    bool search);
+
+/*
+ * vfork(), whose child executes that program, or ends with that status if `path` is NULL or cannot be executed: its id, or -1
+ * with errno, ENOSYS where the system has none.
+ */
+bool port_has_vfork(void);
+pid_t port_vfork(const char *path, char *const argv[], int status);
 
 /* Removes a POSIX or System V object by the kind's name in names.h or shelf.c. 0, or -1 with errno. */
 int port_remove_object(const char *kind, const char *name);

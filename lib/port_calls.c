@@ -9,6 +9,10 @@
 #endif
 #include <poll.h>
 #include <semaphore.h>
+#if SHALL_HAVE_SPAWN
+#include <spawn.h>
+#endif
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
@@ -16,6 +20,7 @@
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <unistd.h>
 
 int port_rtsig_min(void)
 {
@@ -45,6 +50,28 @@ int port_sigqueue(pid_t pid, int number, union sigval value)
 	(void)value;
 	errno = ENOSYS;
 	return -1;
+#endif
+}
+
+int port_take_terminal(int fd)
+{
+#if SHALL_HAVE_CTTY
+	return ioctl(fd, TIOCSCTTY, 0);
+#else
+	char name[256];
+	int again, error = ttyname_r(fd, name, sizeof(name));
+	bool taken;
+
+	if (error != 0) {
+		errno = error;
+		return -1;
+	}
+	again = open(name, O_RDWR);
+	if (again < 0)
+		return -1;
+	taken = tcgetpgrp(again) >= 0;
+	close(again);
+	return taken ? 0 : -1;
 #endif
 }
 
@@ -137,6 +164,16 @@ int port_ppoll(struct pollfd *entry, nfds_t entries, const struct timespec *time
 	errno = ENOSYS;
 	return -1;
 #endif
+}
+
+/* The sanitizer of threads does not follow fences and says so; who uses this has nothing but atomics to be followed. */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 11
+#pragma GCC diagnostic ignored "-Wtsan"
+#endif
+
+void port_fence(void)
+{
+	atomic_thread_fence(memory_order_seq_cst);
 }
 
 int port_sem_init(sem_t *sem, unsigned value)
@@ -244,4 +281,77 @@ int port_remove_object(const char *kind, const char *name)
 	if (strcmp(kind, "shm-id") == 0)
 		return shmctl(atoi(name), IPC_RMID, NULL);
 	return remove_by_key(kind, (key_t)strtol(name, NULL, 10));
+}
+
+#if SHALL_HAVE_SPAWN
+extern char **environ; /* NOLINT(readability-redundant-declaration): not every system declares it */
+
+static int add_act(posix_spawn_file_actions_t *to, const struct port_spawn_act *act)
+{
+	switch (act->act) {
+	case PORT_SPAWN_CLOSE:
+		return posix_spawn_file_actions_addclose(to, act->fd);
+	case PORT_SPAWN_DUP:
+		return posix_spawn_file_actions_adddup2(to, act->from, act->fd);
+	default:
+		return posix_spawn_file_actions_addopen(to, act->fd, act->path, O_RDWR, 0);
+	}
+}
+#endif
+
+bool port_has_spawn(void)
+{
+	return SHALL_HAVE_SPAWN;
+}
+
+bool port_has_vfork(void)
+{
+	return SHALL_HAVE_VFORK;
+}
+
+int port_spawn(pid_t *pid, const char *path, const struct port_spawn_act *acts, size_t n, char *const argv[],
+    bool search)
+{
+#if SHALL_HAVE_SPAWN
+	posix_spawn_file_actions_t actions;
+	int e = posix_spawn_file_actions_init(&actions);
+	size_t i;
+
+	if (e != 0)
+		return e;
+	for (i = 0; e == 0 && i < n; i++)
+		e = add_act(&actions, &acts[i]);
+	if (e == 0)
+		e = (search ? posix_spawnp : posix_spawn)(pid, path, &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	return e;
+#else
+	(void)pid;
+	(void)path;
+	(void)acts;
+	(void)n;
+	(void)argv;
+	(void)search;
+	return ENOSYS;
+#endif
+}
+
+pid_t port_vfork(const char *path, char *const argv[], int status)
+{
+#if SHALL_HAVE_VFORK
+	pid_t pid = vfork();
+
+	if (pid == 0) {
+		if (path != NULL)
+			execv(path, argv);
+		_exit(status);
+	}
+	return pid;
+#else
+	(void)path;
+	(void)argv;
+	(void)status;
+	errno = ENOSYS;
+	return -1;
+#endif
 }

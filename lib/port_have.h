@@ -37,6 +37,7 @@
 #if !defined(__sun)
 #include <sys/file.h>
 #endif
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -85,6 +86,25 @@
 #endif
 #endif
 
+/* posix_spawn() and <spawn.h>; these two have them and no option macro. */
+#ifndef SHALL_HAVE_SPAWN
+#if (defined(_POSIX_SPAWN) && _POSIX_SPAWN > 0) || defined(__APPLE__) || defined(__OpenBSD__)
+#define SHALL_HAVE_SPAWN 1
+#else
+#define SHALL_HAVE_SPAWN 0
+#endif
+#endif
+
+/* vfork(), which POSIX had until 2008. macOS warns of its own. */
+#ifndef SHALL_HAVE_VFORK
+#if defined(__linux__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) || \
+    defined(__DragonFly__) || defined(__sun)
+#define SHALL_HAVE_VFORK 1
+#else
+#define SHALL_HAVE_VFORK 0
+#endif
+#endif
+
 /* MSG_CMSG_CLOEXEC, which POSIX has since 2024. */
 #ifndef SHALL_HAVE_CMSG_CLOEXEC
 #if defined(MSG_CMSG_CLOEXEC)
@@ -121,12 +141,75 @@
 #endif
 #endif
 
+/* Mutexes, condition variables and locks for several processes; barriers where there are any. */
+#ifndef SHALL_HAVE_PSHARED
+#if defined(_POSIX_THREAD_PROCESS_SHARED) && _POSIX_THREAD_PROCESS_SHARED > 0
+#define SHALL_HAVE_PSHARED 1
+#else
+#define SHALL_HAVE_PSHARED 0
+#endif
+#endif
+
+/* pthread_barrier_*(). */
+#ifndef SHALL_HAVE_BARRIER
+#if SHALL_HAVE_PSHARED && defined(_POSIX_BARRIERS) && _POSIX_BARRIERS > 0
+#define SHALL_HAVE_BARRIER 1
+#else
+#define SHALL_HAVE_BARRIER 0
+#endif
+#endif
+
+/* pthread_spin_*(). */
+#ifndef SHALL_HAVE_SPIN
+#if SHALL_HAVE_PSHARED && defined(_POSIX_SPIN_LOCKS) && _POSIX_SPIN_LOCKS > 0
+#define SHALL_HAVE_SPIN 1
+#else
+#define SHALL_HAVE_SPIN 0
+#endif
+#endif
+
+/* Futexes, by number: C libraries have no function for them. */
+#ifndef SHALL_HAVE_FUTEX
+#if defined(SYS_futex)
+#define SHALL_HAVE_FUTEX 1
+#else
+#define SHALL_HAVE_FUTEX 0
+#endif
+#endif
+
+/* Robust mutexes. */
+#ifndef SHALL_HAVE_ROBUST
+#if SHALL_HAVE_PSHARED && (defined(__linux__) || defined(__FreeBSD__) || defined(__sun))
+#define SHALL_HAVE_ROBUST 1
+#else
+#define SHALL_HAVE_ROBUST 0
+#endif
+#endif
+
+/* Locks with a deadline, of mutexes and of read-write locks. */
+#ifndef SHALL_HAVE_LOCK_TIMED
+#if defined(_POSIX_TIMEOUTS) && _POSIX_TIMEOUTS > 0
+#define SHALL_HAVE_LOCK_TIMED 1
+#else
+#define SHALL_HAVE_LOCK_TIMED 0
+#endif
+#endif
+
 /* flock(), which was never in POSIX. */
 #ifndef SHALL_HAVE_FLOCK
 #if defined(LOCK_SH)
 #define SHALL_HAVE_FLOCK 1
 #else
 #define SHALL_HAVE_FLOCK 0
+#endif
+#endif
+
+/* TIOCSCTTY, by which a session takes its terminal. Where it is not there, opening one does it. */
+#ifndef SHALL_HAVE_CTTY
+#if defined(TIOCSCTTY)
+#define SHALL_HAVE_CTTY 1
+#else
+#define SHALL_HAVE_CTTY 0
 #endif
 #endif
 

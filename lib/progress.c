@@ -62,7 +62,7 @@ void progress_show(const struct campaign *c, const char *family, uint64_t elapse
 {
 	char line[LINE_BYTES], left[24] = "";
 	uint64_t findings = 0;
-	unsigned r;
+	unsigned r, time_s = c->time_s + (c->whole ? c->extra_s : 0);
 
 	if (shown && elapsed_us - last_us < INTERVAL_US)
 		return;
@@ -72,10 +72,10 @@ void progress_show(const struct campaign *c, const char *family, uint64_t elapse
 		return;
 	for (r = 0; r < rules_count(); r++)
 		findings += c->tally[r].violations;
-	if (c->time_s != 0 && elapsed_us / 1000000 < c->time_s)
-		snprintf(left, sizeof(left), ", %u s left", c->time_s - (unsigned)(elapsed_us / 1000000));
-	snprintf(line, sizeof(line), "\r\033[K%-24.24s %llu cases, %llu/s, %llu findings%s", family,
-	    (unsigned long long)c->done, (unsigned long long)(c->done * 1000000 / (elapsed_us + 1)),
+	if (elapsed_us / 1000000 < time_s)
+		snprintf(left, sizeof(left), ", %u s left", time_s - (unsigned)(elapsed_us / 1000000));
+	snprintf(line, sizeof(line), "\r\033[K%-24.24s %llu cases, %llu events/s, %llu findings%s", family,
+	    (unsigned long long)c->done, (unsigned long long)(c->events * 1000000 / (elapsed_us + 1)),
 	    (unsigned long long)findings, left);
 	put(line);
 	last_us = elapsed_us;

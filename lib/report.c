@@ -19,8 +19,10 @@ static void percent(char *text, size_t size, double p)
 static void situation(struct tap *tap, const struct tally *t, const struct rule *r, unsigned i)
 {
 	static const char *const words[] = { [MET] = "met", [NOT_MET] = "not met", [MET_UNDECIDED] = "undecided" };
-	char needed[120] = "", bound[80] = "", high[32];
+	char needed[120] = "", bound[80] = "", high[32], times[40] = "";
 
+	if (t->situation[i].times > t->situation[i].cases)
+		snprintf(times, sizeof(times), ", %llu times", (unsigned long long)t->situation[i].times);
 	if (r->situation[i].share > 0 && situation_absent(r, i) != NULL)
 		snprintf(needed, sizeof(needed), "; not needed here: %s", situation_absent(r, i));
 	else if (r->situation[i].share > 0)
@@ -31,8 +33,8 @@ static void situation(struct tap *tap, const struct tally *t, const struct rule 
 		percent(high, sizeof(high), stats_bound(t->situation[i].cases));
 		snprintf(bound, sizeof(bound), "; violated in less than %s of them", high);
 	}
-	tap_yaml_item(tap, "%s: %llu of %llu cases%s%s", r->situation[i].name,
-	    (unsigned long long)t->situation[i].cases, (unsigned long long)t->judged, needed, bound);
+	tap_yaml_item(tap, "%s: %llu of %llu cases%s%s%s", r->situation[i].name,
+	    (unsigned long long)t->situation[i].cases, (unsigned long long)t->judged, times, needed, bound);
 }
 
 static void situations(struct tap *tap, const struct tally *t, const struct rule *r)

@@ -1,6 +1,7 @@
 #include "scenario.h"
 
 #include "mechanism.h"
+#include "signals.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -270,17 +271,55 @@ static bool has_threads(const struct scenario *s, unsigned process)
 bool scenario_may_name(const struct scenario *s, unsigned process, unsigned other)
 {
 	return s->actor[other].id == ID_STAYS || other == process ||
-	    (s->actor[s->actor[other].parent].process == process && !has_threads(s, process));
+	    (s->actor[other].id == ID_WAITED && s->actor[s->actor[other].parent].process == process &&
+	        !has_threads(s, process));
+}
+
+/* What it does with SIGCHLD its children inherit; exec may take it back, or not. */
+static bool disowns(const struct scenario *s, unsigned process)
+{
+	unsigned a, i;
+
+	for (a = 0; a < s->actors; a++)
+		for (i = 0; s->actor[a].process == process && i < s->actor[a].steps; i++) {
+			const struct step *step = &s->actor[a].step[i];
+			const struct op *op = op_at(step->op);
+
+			if (op->role == ROLE_ACTION && ((uint64_t)step->operand[0].n & SIGNAL_BIT(SIG_I_CHLD)) != 0 &&
+			    (strcmp(op->name, "ignore") == 0 || strcmp(op->name, "nocldwait") == 0))
+				return true;
+		}
+	return process != 0 && disowns(s, s->actor[s->actor[process].parent].process);
+}
+
+/* One of its ancestors wishes to be the parent of orphans, and consumes the ends of its children. */
+static bool may_be_adopted(const struct scenario *s, unsigned process)
+{
+	unsigned up = s->actor[s->actor[process].parent].process, a, i;
+
+	if (process == 0)
+		return false;
+	for (a = 0; a < s->actors; a++)
+		for (i = 0; s->actor[a].process == up && i < s->actor[a].steps; i++)
+			if (strcmp(op_at(s->actor[a].step[i].op)->name, "adopt") == 0 && consumes(s, up))
+				return true;
+	return may_be_adopted(s, up);
 }
 
 static bool check_ids(struct scenario *s, struct complaint *why)
 {
 	unsigned a;
 
-	if (consumes(s, 0))
-		return complain(why, &s->actor[0], 0, "M must not consume its children's ends");
-	for (a = 1; a < s->actors; a++)
-		s->actor[a].id = consumes(s, s->actor[s->actor[a].parent].process) ? ID_WAITED : ID_STAYS;
+	if (consumes(s, 0) || disowns(s, 0))
+		return complain(why, &s->actor[0], 0, "M must not consume its children's ends, nor ignore SIGCHLD");
+	for (a = 1; a < s->actors; a++) {
+		unsigned parent = s->actor[s->actor[a].parent].process;
+
+		if (disowns(s, parent) || may_be_adopted(s, parent))
+			s->actor[a].id = ID_LOST;
+		else
+			s->actor[a].id = consumes(s, parent) ? ID_WAITED : ID_STAYS;
+	}
 	return true;
 }
 

@@ -47,8 +47,10 @@ struct step {
  * the zygote see to that.
  */
 enum id_life {
-	ID_STAYS, /* nobody consumes its end before the case is over */
-	ID_WAITED /* its parent may, by a ROLE_WAIT */
+	ID_STAYS,  /* nobody consumes its end before the case is over */
+	ID_WAITED, /* its parent may, by a ROLE_WAIT */
+	ID_LOST /* it may be lost at any time, unseen: its parent may ignore SIGCHLD (`ignore`, `nocldwait`), or another process
+	           adopt it when that dies, and consume its end */
 };
 
 struct actor_plan {
@@ -112,7 +114,7 @@ void scenario_thin(struct scenario *s, unsigned parts);
 
 /*
  * Whether a process can mean another one by its id without meaning a stranger, as far as plans tell: it is itself, or its
- * single-threaded parent, or nobody consumes that one's end. A parent must still see to it that it has not.
+ * single-threaded parent and will be told of its end, or nobody consumes that. A parent must still see to it that it has not.
  */
 bool scenario_may_name(const struct scenario *s, unsigned process, unsigned other);
 

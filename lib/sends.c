@@ -11,6 +11,7 @@ int event_sends(const struct event *e)
 	case ROLE_SEND:
 	case ROLE_SEND_GROUP:
 	case ROLE_SOURCE:
+	case ROLE_SESSION_SOURCE:
 		signal = e->in[1];
 		break;
 	case ROLE_RAISE:
@@ -41,21 +42,39 @@ static unsigned process_of(const struct history *h, int64_t actor)
 	return actor >= 0 && actor < (int64_t)h->actors ? h->actor[actor].process : HISTORY_ACTORS;
 }
 
-static bool regroups(const struct history *h, const struct event *e, unsigned process)
+/* What a process belongs to. A new session is a new group, too. */
+enum belonging { TO_GROUP, TO_SESSION };
+
+/* Calls that may change that, for any process. */
+static struct indexes changes(const struct history *h, enum belonging what, bool of_session)
 {
-	return !failed(e) && process_of(h, e->in[0]) == process;
+	struct indexes none = { NULL, NULL };
+
+	return of_session ? events_with(h, ROLE_SESSION) : what == TO_GROUP ? events_with(h, ROLE_GROUP) : none;
 }
 
-/* Another change of group was certainly made between this moment and `from`. */
-static bool superseded(const struct history *h, unsigned process, uint64_t after, uint64_t from)
+/* Of the process, but for the call `but`. */
+static bool moves(const struct history *h, const struct event *e, unsigned process, const struct event *but)
 {
-	struct indexes i = events_with(h, ROLE_GROUP);
+	return e != but && !failed(e) &&
+	    (event_role(e) == ROLE_SESSION ? event_process(h, e) : process_of(h, e->in[0])) == process;
+}
 
-	for (; i.at < i.end; i.at++) {
-		const struct event *e = &h->event[*i.at];
+/* Another change was certainly made between this moment and `from`. */
+static bool superseded(const struct history *h, enum belonging what, unsigned process, uint64_t after, uint64_t from,
+    const struct event *but)
+{
+	unsigned k;
 
-		if (regroups(h, e, process) && e->call > after && e->ret < from)
-			return true;
+	for (k = 0; k < 2; k++) {
+		struct indexes i = changes(h, what, k == 1);
+
+		for (; i.at < i.end; i.at++) {
+			const struct event *e = &h->event[*i.at];
+
+			if (moves(h, e, process, but) && e->call > after && e->ret < from)
+				return true;
+		}
 	}
 	return false;
 }
@@ -75,33 +94,80 @@ static uint32_t bit_of(unsigned process)
 	return process < HISTORY_ACTORS ? UINT32_C(1) << process : ~UINT32_C(0);
 }
 
-uint32_t groups_possible(const struct history *h, unsigned process, uint64_t from, uint64_t to)
+/* To what it may have been moved, that was not superseded. */
+static uint32_t moved_to(const struct history *h, enum belonging what, unsigned process, uint64_t from, uint64_t to,
+    const struct event *but)
 {
-	struct indexes i = events_with(h, ROLE_GROUP);
-	uint32_t groups = 0;
+	uint32_t set = 0;
+	unsigned k;
+
+	for (k = 0; k < 2; k++) {
+		struct indexes i = changes(h, what, k == 1);
+
+		for (; i.at < i.end; i.at++) {
+			const struct event *e = &h->event[*i.at];
+
+			if (moves(h, e, process, but) && e->call <= to &&
+			    !superseded(h, what, process, e->ret, from, but))
+				set |= bit_of(k == 1 ? process : process_of(h, e->in[1]));
+		}
+	}
+	return set;
+}
+
+/* What others belong to at first is not known. */
+static bool descends_from_m(const struct history *h, unsigned process)
+{
 	unsigned depth;
 
-	if (i.at == i.end)
-		return 1; /* all are in M's */
+	for (depth = 0; depth < ACTORS_MAX && process != 0; depth++)
+		process = h->actor[h->actor[process].parent].process;
+	return process == 0;
+}
+
+static uint32_t possible(const struct history *h, enum belonging what, unsigned process, uint64_t from, uint64_t to,
+    const struct event *but)
+{
+	struct indexes groups = changes(h, what, false), sessions = changes(h, what, true);
+	uint32_t set = 0;
+	unsigned depth;
+
+	if (groups.at == groups.end && sessions.at == sessions.end)
+		return descends_from_m(h, process) ? 1 : ~UINT32_C(0);
 	for (depth = 0; depth < ACTORS_MAX; depth++) {
 		const struct event *birth;
 
-		for (i = events_with(h, ROLE_GROUP); i.at < i.end; i.at++) {
-			const struct event *e = &h->event[*i.at];
-
-			if (regroups(h, e, process) && e->call <= to && !superseded(h, process, e->ret, from))
-				groups |= bit_of(process_of(h, e->in[1]));
-		}
-		if (superseded(h, process, 0, from))
-			return groups;
+		set |= moved_to(h, what, process, from, to, but);
+		if (superseded(h, what, process, 0, from, but))
+			return set;
 		birth = process == 0 ? NULL : fork_of(h, process);
 		if (birth == NULL)
-			return process == 0 ? groups | 1 : ~UINT32_C(0);
+			return process == 0 ? set | 1 : ~UINT32_C(0);
 		process = event_process(h, birth);
 		from = birth->call;
 		to = birth->ret;
 	}
 	return ~UINT32_C(0);
+}
+
+uint32_t groups_possible(const struct history *h, unsigned process, uint64_t from, uint64_t to)
+{
+	return possible(h, TO_GROUP, process, from, to, NULL);
+}
+
+uint32_t sessions_possible(const struct history *h, unsigned process, uint64_t from, uint64_t to)
+{
+	return possible(h, TO_SESSION, process, from, to, NULL);
+}
+
+uint32_t groups_beside(const struct history *h, unsigned process, const struct event *e)
+{
+	return possible(h, TO_GROUP, process, e->call, e->ret, e);
+}
+
+uint32_t sessions_beside(const struct history *h, unsigned process, const struct event *e)
+{
+	return possible(h, TO_SESSION, process, e->call, e->ret, e);
 }
 
 /* ---- who is signalled ---- */
@@ -123,6 +189,9 @@ bool event_may_signal(const struct history *h, const struct event *e, unsigned p
 	case ROLE_RAISE:
 	case ROLE_SOURCE:
 		return event_process(h, e) == process;
+	case ROLE_SESSION_SOURCE:
+		return (sessions_possible(h, event_process(h, e), e->call, e->ret) &
+		           sessions_possible(h, process, e->call, h->end)) != 0;
 	case ROLE_SEND_GROUP:
 	case ROLE_SEND_OWN_GROUP:
 		return (addressed(h, e) & groups_possible(h, process, e->call, e->ret)) != 0;
@@ -131,8 +200,7 @@ bool event_may_signal(const struct history *h, const struct event *e, unsigned p
 	}
 }
 
-/* It was there before the call began, and did something after its return. */
-static bool outlives(const struct history *h, unsigned process, const struct event *e)
+bool event_outlived(const struct history *h, const struct event *e, unsigned process)
 {
 	const struct event *birth = fork_of(h, process);
 	bool before = process == 0 || (birth != NULL && birth->ret < e->call), after = false;
@@ -153,11 +221,11 @@ bool event_must_signal(const struct history *h, const struct event *e, unsigned 
 {
 	uint32_t group;
 
-	if (e->ret == OPEN || e->result != 0 || event_role(e) == ROLE_SOURCE || !event_may_signal(h, e, process))
+	if (e->ret == OPEN || e->result != 0 || event_is_source(e) || !event_may_signal(h, e, process))
 		return false;
 	if (event_role(e) != ROLE_SEND_GROUP && event_role(e) != ROLE_SEND_OWN_GROUP)
 		return true;
 	group = addressed(h, e);
 	return (group & (group - 1)) == 0 && groups_possible(h, process, e->call, e->ret) == group &&
-	    outlives(h, process, e);
+	    event_outlived(h, e, process);
 }

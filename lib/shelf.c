@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KEY_FIRST = 0x40000000, KEYS_EACH = 32, PROBE_S_MAX = 10 };
+enum { KEY_FIRST = 0x40000000, KEYS_EACH = 32, ANSWERS_MAX = 32 };
 
 _Static_assert((int)SHELF_PROBE >= (int)OBJECTS_MAX && (int)SHELF_PLACES <= 26, "a letter for each place");
 _Static_assert((int)SHELF_PLACES <= (int)KEYS_EACH, "a key for each place");
@@ -82,18 +82,52 @@ void shelf_clear(int64_t shelf, unsigned kinds, unsigned places)
 	sigaction(SIGSYS, &old, NULL);
 }
 
-bool shelf_works(bool (*works)(void))
+pid_t shelf_fork(void)
 {
-	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		signal(SIGALRM, SIG_DFL); /* shall itself catches it */
+		alarm(PROBE_S_MAX);
+	}
+	return pid;
+}
+
+bool shelf_works_now(bool (*works)(void))
+{
+	bool killed = true;
+	int code = -1;
 	pid_t pid;
 
 	fflush(NULL);
-	pid = fork();
+	pid = shelf_fork();
 	if (pid == 0) {
-		alarm(PROBE_S_MAX);
+		setpgid(0, 0);
 		_exit(works() ? 0 : 1);
 	}
-	while (pid > 0 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
+	if (pid < 0)
+		return false;
+	setpgid(pid, pid); /* it may be killed before it does so */
+	/* It may be killed before it has reaped what it made. The id of its group is taken until it is reaped itself. */
+	if (port_wait_keep(pid, &killed, &code) == 0)
+		kill(-pid, SIGKILL);
+	while (waitpid(-pid, NULL, 0) > 0 || errno == EINTR)
 		;
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return !killed && code == 0;
+}
+
+bool shelf_works(bool (*works)(void))
+{
+	static struct {
+		bool (*works)(void);
+		bool answer;
+	} known[ANSWERS_MAX];
+	unsigned i;
+
+	for (i = 0; i + 1 < ANSWERS_MAX && known[i].works != NULL; i++)
+		if (known[i].works == works)
+			return known[i].answer;
+	known[i].answer = shelf_works_now(works);
+	known[i].works = works;
+	return known[i].answer;
 }

@@ -42,8 +42,15 @@ void shelf_clear(int64_t shelf, unsigned kinds, unsigned places);
 
 /*
  * Runs `works` in a process of its own, since what a system lacks may end whoever calls it: true if it says so there. For
- * probes, which clear what they have made themselves.
+ * probes, which clear what they have made themselves. Asked once: the answer is remembered.
  */
 bool shelf_works(bool (*works)(void));
+bool shelf_works_now(bool (*works)(void)); /* the same, asked again */
+/*
+ * fork() for what probes do, in a process that ends after PROBE_S_MAX at the latest: no limit of time is inherited, and who
+ * waits for somebody that was killed waits for ever.
+ */
+enum { PROBE_S_MAX = 10 };
+pid_t shelf_fork(void);
 
 #endif

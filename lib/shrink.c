@@ -160,12 +160,10 @@ static unsigned make_variants(const struct shrink *k, const struct trial *t, con
 /* Successive halving: the better half gets twice the time. */
 static void amplify(struct shrink *k, struct trial *t, const struct scenario *finding, struct scenario *best)
 {
-	struct variant *v = calloc(VARIANTS_MAX, sizeof(*v));
+	struct variant *v = zeroed(VARIANTS_MAX, sizeof(*v));
 	long long left = t->until_ms - port_now_ms(), slice;
 	unsigned n, i;
 
-	if (v == NULL)
-		out_of_memory();
 	n = make_variants(k, t, finding, v); /* at least the finding itself */
 	slice = left / 4 / (long long)(n > 0 ? n : 1);
 	for (; n > 0 && !trial_over(t); n = n > 1 ? (n + 1) / 2 : 0, slice *= 2) {

@@ -243,6 +243,12 @@ static unsigned meeting(const struct scenario *s, int64_t place)
 	return n;
 }
 
+/* A loop that goes round once is none. */
+static bool is_once(const struct step *repeat)
+{
+	return repeat->operand[0].mark == NO_MARK && repeat->operand[0].n == 1;
+}
+
 /* True if the step serves nothing any more. Lowers what it waits for to what there is. */
 static bool is_idle(const struct scenario *s, const struct actor_plan *plan, unsigned i, struct step *step)
 {
@@ -250,9 +256,9 @@ static bool is_idle(const struct scenario *s, const struct actor_plan *plan, uns
 
 	switch (shrink_role(step)) {
 	case ROLE_REPEAT:
-		return shrink_role(&plan->step[i + 1]) == ROLE_END;
+		return shrink_role(&plan->step[i + 1]) == ROLE_END || is_once(step);
 	case ROLE_END:
-		return shrink_role(&plan->step[i - 1]) == ROLE_REPEAT;
+		return shrink_role(&plan->step[i - 1]) == ROLE_REPEAT || is_once(&plan->step[shrink_partner(plan, i)]);
 	default:
 		break;
 	}

@@ -200,13 +200,14 @@ static bool has_threads(const struct scenario *s, unsigned process)
 	return false;
 }
 
-/* The first outer loop; the number of steps if there is none. */
-static unsigned first_loop(const struct actor_plan *plan)
+/* The first outer loop that goes round so often; the number of steps if there is none. */
+static unsigned loop_like(const struct actor_plan *plan, const struct step *loop)
 {
 	unsigned i;
 
 	for (i = 0; i < plan->steps; i++)
-		if (shrink_role(&plan->step[i]) == ROLE_REPEAT)
+		if (shrink_role(&plan->step[i]) == ROLE_REPEAT && shrink_depth(plan, i) == 0 &&
+		    same_step(&plan->step[i], loop))
 			break;
 	return i;
 }
@@ -215,9 +216,13 @@ static unsigned first_loop(const struct actor_plan *plan)
 static bool merge_loops(struct scenario *s, unsigned into, const struct actor_plan *what, bool first)
 {
 	const struct actor_plan *plan = &s->actor[into];
-	unsigned mine = first_loop(plan), its = first_loop(what), my_end, its_end;
+	unsigned mine, its = what->steps, my_end, its_end;
 
-	if (mine == plan->steps || its == what->steps || !same_step(&plan->step[mine], &what->step[its]))
+	for (mine = 0; mine < plan->steps; mine++)
+		if (mine == loop_like(plan, &plan->step[mine]) &&
+		    (its = loop_like(what, &plan->step[mine])) < what->steps)
+			break;
+	if (its == what->steps)
 		return false;
 	my_end = shrink_partner(plan, mine);
 	its_end = shrink_partner(what, its);

@@ -1,5 +1,6 @@
 #include "worker.h"
 
+#include "birth.h"
 #include "core.h"
 #include "mode.h"
 #include "port.h"
@@ -20,6 +21,9 @@ static pthread_t threads[ACTORS_MAX];
 static atomic_bool thread_runs[ACTORS_MAX]; /* made here, and nobody joins it */
 static atomic_uint held[ACTORS_MAX];        /* its id is being used */
 static pthread_t first_thread;
+
+static char *nothing_given[1];
+char **worker_given = nothing_given;
 
 struct actor *actor_self(void)
 {
@@ -373,13 +377,28 @@ _Noreturn void worker_image_probe(int arena_fd)
 	        : 1);
 }
 
-_Noreturn void worker_image(int arena_fd, unsigned actor)
+/* It was made by a spawn, whose records of it count from now on. */
+static void be_born(struct arena *arena, unsigned actor)
+{
+	const struct scenario *s = &arena->scenario;
+	unsigned parent = s->actor[actor].parent;
+
+	arena_know(arena, actor, getpid());
+	spawn_publish(arena, actor);
+	if (s->actor[parent].process == parent)
+		port_die_with_parent((pid_t)atomic_load(&arena->pid[parent]));
+}
+
+_Noreturn void worker_image(int arena_fd, unsigned actor, char **given)
 {
 	struct arena *arena = arena_attach(arena_fd);
 	unsigned o, side, slot;
 
 	if (arena == NULL || actor >= arena->scenario.actors)
 		_exit(4);
+	worker_given = given;
+	if (atomic_load(&arena->state[actor]) == ACTOR_UNBORN)
+		be_born(arena, actor);
 	signals_use(&arena->platform.signals);
 	fcntl(arena_fd, F_SETFD, FD_CLOEXEC);
 	for (o = 0; o < OBJECTS_MAX; o++)

@@ -14,8 +14,10 @@
 /* In the process that is to be M, forked by the zygote: becomes it, runs its plan, ends. Never returns. */
 _Noreturn void worker_main(struct arena *arena);
 
-/* In a new image: goes on as `actor` from where it stood. Never returns. */
-_Noreturn void worker_image(int arena_fd, unsigned actor);
+/* In a new image: goes on as `actor` from where it stood. `given`: the arguments behind what says so. Never returns. */
+_Noreturn void worker_image(int arena_fd, unsigned actor, char **given);
+/* Those arguments, up to a null pointer; an image that nobody gave any has none. */
+extern char **worker_given;
 
 /* In a new image, to see whether exec leads to the same system: exit status 0 if signals mean the same here. */
 _Noreturn void worker_image_probe(int arena_fd);

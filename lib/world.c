@@ -133,9 +133,9 @@ static const char *cannot(const struct world *w, const struct scenario *s, unsig
 		return why;
 	if (role == ROLE_EXEC && (w->arena->fd < 0 || w->arena->platform.self[0] == '\0'))
 		return "exec";
-	if (role != ROLE_GROUP || zygote_adopts())
+	if ((role != ROLE_GROUP && role != ROLE_SESSION) || zygote_adopts())
 		return NULL;
-	if ((uint64_t)step->operand[0].n < s->actors)
+	if (role == ROLE_GROUP && (uint64_t)step->operand[0].n < s->actors)
 		process = s->actor[step->operand[0].n].process;
 	return s->actor[s->actor[process].parent].process == 0
 	    ? NULL

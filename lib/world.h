@@ -47,7 +47,7 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 void world_interrupt(void);
 bool world_interrupted(void);
 
-/* No deadline is shorter than this from now on, times the scale: for planted faults. 0: the usual one. */
+/* No deadline is shorter than this from now on, times the scale: where hanging is planted or known. 0: the usual one. */
 void world_set_quiet(struct world *w, unsigned ms);
 /*
  * Whether cases without a sign of life are broken off soon and discarded, as too long, instead of waited for: where nothing

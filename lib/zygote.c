@@ -18,6 +18,7 @@ enum { REAP_MS_MAX = 20000 };
 
 static int wake[2];   /* a child's end makes it readable */
 static bool adopting; /* orphans come to this process, and wait to be reaped */
+static bool reaping;  /* some of a case's ids may be others' already: only the caller's children are signalled */
 
 /*
  * Where orphans are adopted by others, only their death can be seen, not their end: when it pleases the first process to reap
@@ -93,12 +94,13 @@ static bool has_its_id(const struct arena *arena, unsigned process, int64_t pid)
 {
 	bool ended;
 
-	return arena->scenario.actor[process].id == ID_STAYS || is_child(pid, &ended);
+	return (!reaping && arena->scenario.actor[process].id == ID_STAYS) || is_child(pid, &ended);
 }
 
 void zygote_kill_case(struct arena *arena)
 {
 	int64_t group = atomic_load(&arena->group);
+	bool ended;
 	unsigned i;
 
 	if (group == 0)
@@ -110,7 +112,7 @@ void zygote_kill_case(struct arena *arena)
 	 * that are not known here; a known process may have left the group. Orphans that others reap may be gone, and their
 	 * ids strangers': those are met by their group alone, whose id its unreaped leader keeps.
 	 */
-	if (group > 1) {
+	if (group > 1 && (!reaping || is_child(group, &ended))) {
 		kill((pid_t)-group, SIGKILL);
 		kill((pid_t)group, SIGKILL);
 	}
@@ -176,18 +178,27 @@ bool zygote_reap_all(struct arena *arena, int answers)
 		zygote_kill_case(arena);
 		poll(NULL, 0, 1);
 	}
+	reaping = true;
 	for (;;) {
-		pid_t pid = waitpid(-1, NULL, WNOHANG);
+		int status = 0;
+		pid_t pid = waitpid(-1, &status, WNOHANG | WUNTRACED);
 
-		if (pid > 0)
+		if (pid > 0) {
+			/* It was stopped as soon as it was made, by a signal to its group, before it could say who it is. */
+			if (WIFSTOPPED(status))
+				kill(pid, SIGKILL);
 			continue;
+		}
 		if (pid == -1 && errno == ECHILD)
 			break;
-		if (port_now_ms() - from > REAP_MS_MAX)
+		if (port_now_ms() - from > REAP_MS_MAX) {
+			reaping = false;
 			return false;
+		}
 		zygote_kill_case(arena);
 		poll(NULL, 0, 1);
 	}
+	reaping = false;
 	/*
 	 * Without a subreaper orphans are somebody else's: all that can be seen is that nobody has the pipe any more; one may
 	 * just have been made, by a process that was killed meanwhile, in any group. In a container the supervisor may be

@@ -39,7 +39,7 @@ SKIP: {
 }
 like($usual{'the judges can object'}{block}{edits}, qr/^(\d+) of \1 were noticed$/, 'every edit is noticed');
 like($usual{'the judges can object'}{block}{edits}, qr/^[1-9]\d/, 'and there are many');
-is(scalar(grep { !/: \d+ of \d+ cases(; needs [\d.]+ %, of its own families \d+ of \d+, (not )?(met|undecided))?(; violated in less than [\d.]+ % of them)?$/ }
+is(scalar(grep { !/: \d+ of \d+ cases(, \d+ times)?(; needs [\d.]+ %, of its own families \d+ of \d+, (not )?(met|undecided))?(; violated in less than [\d.]+ % of them)?$/ }
 	map { @{ $_->{block}{situations} // [] } } values %usual), 0, 'situations have their cases, shares and bounds');
 like($usual->{out}, qr/^#   cases by family: /m, 'what the run consisted of');
 like($usual->{out}, qr/^#   liberties taken, std: coalesce-count \d/m, 'and what the system did that it need not do');

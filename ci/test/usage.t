@@ -75,7 +75,7 @@ $r = shall('list');
 	is("@$head", 'rule class clause state families', 'list: the header comes first');
 	is($r->{status}, 0, 'list: succeeds');
 	my @bad = grep {
-		@$_ != 5 || $_->[0] !~ /^[a-z0-9]+\.[a-z0-9-]+$/ || $_->[1] !~ /^(shall|option:\w+|defined|extension)$/ ||
+		@$_ != 5 || $_->[0] !~ /^[a-z0-9]+\.[a-z0-9-]+$/ || $_->[1] !~ /^(shall|(option|defined|extension)(:\w+)?)$/ ||
 			$_->[2] eq '' || $_->[3] !~ /^(ready|unsupported: .+)$/
 	} @rows;
 	is(scalar @bad, 0, 'list: five columns in every row') or diag(join "\n", map { "@$_" } @bad);

@@ -26,12 +26,15 @@ static void do_exec(int image)
 	execvp(program, argv);
 }
 
+static char **given; /* to this image, besides */
+
 /* In the new image. Descriptors that exec has closed are closed. */
 static void be_image(char **argv)
 {
 	int i;
 
 	shared_file = atoi(argv[2]);
+	given = argv + 5;
 	if (!map_shared(shared_file))
 		_exit(2);
 	become(atoi(argv[3]));

@@ -3,7 +3,7 @@
 #include "choice.h"
 #include "test.h"
 
-enum { CALLS_MAX = 7, HISTORIES = 60000, ALIKE = 1, OWN = 100 };
+enum { CALLS_MAX = 7, HISTORIES = 100000, ALIKE = 1, OWN = 100 };
 
 /* One call: a put or a get, by `put` >= 0. */
 struct one {

@@ -3,7 +3,7 @@
 #include "choice.h"
 #include "test.h"
 
-enum { ACTS_MAX = 7, HISTORIES = 60000 };
+enum { ACTS_MAX = 7, HISTORIES = 100000 };
 
 struct trial {
 	struct counter counter;

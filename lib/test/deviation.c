@@ -85,6 +85,41 @@ static void excuses(void)
 	check(tally_violated(tally(EPIPE_RULE)), "and not what a planted fault has done");
 }
 
+/* ---- what is left out ---- */
+
+static unsigned families_of(const char *pattern)
+{
+	unsigned i, n = 0;
+
+	for (i = 0; i < campaign.families; i++)
+		n += glob_matches(pattern, campaign.family[i].family->id);
+	return n;
+}
+
+static void avoids(void)
+{
+	static const struct deviation fatal[] = {
+		{ .file = "pipe.epipe.here.scn",
+		    .rule = "pipe.epipe",
+		    .platform = { "here*", NULL },
+		    .avoid = { "pipe.many-*", "pipe.broken", NULL } },
+		{ .file = NULL },
+	};
+	unsigned all;
+
+	campaign_defaults(&campaign);
+	tally(EPIPE_RULE)->selected = true;
+	campaign_add_families(&campaign);
+	all = campaign.families;
+	deviations_expect(&campaign, fatal, "there");
+	check(campaign.families == all && families_of("pipe.many-*") > 0, "elsewhere no family is left out");
+	deviations_expect(&campaign, fatal, "here 1.0");
+	check(families_of("pipe.many-*") == 0 && families_of("pipe.broken") == 0 && families_of("pipe.*") > 0,
+	    "what a system does not survive is left out there, and nothing else");
+	tally(EPIPE_RULE)->violations = 1;
+	check(tally_violated(tally(EPIPE_RULE)), "and excuses nothing");
+}
+
 /* ---- what is said ---- */
 
 /* True if the rule's point begins with `expected`, holds `also`, and --strict does not mind. */
@@ -156,17 +191,24 @@ static void looks(void)
 	here[0].platform[0] = w.arena->platform.text;
 	campaign_defaults(&campaign);
 	tally(EPIPE_RULE)->selected = true;
+	campaign_add_families(&campaign);
 	deviations_expect(&campaign, here, w.arena->platform.text);
 	deviations_look(&campaign, &w, here);
 	check(tally(EPIPE_RULE)->gone == &here[0] && campaign.done == 0 && tally(EPIPE_RULE)->judged == here[0].replays,
 	    "it is gone when its scenario was run as often as it wants to be, in vain; those are no cases");
-	campaign_defaults(&campaign);
-	deviations_expect(&campaign, here, w.arena->platform.text);
+	tally(EPIPE_RULE)->selected = false;
+	tally(EPIPE_RULE)->gone = NULL;
+	tally(EPIPE_RULE)->judged = 0;
 	deviations_look(&campaign, &w, here);
 	check(tally(EPIPE_RULE)->gone == NULL && tally(EPIPE_RULE)->judged == 0,
 	    "it is not looked for if its rule was not asked for");
+	campaign.families = 0;
+	tally(EPIPE_RULE)->selected = true;
+	deviations_look(&campaign, &w, here);
+	check(tally(EPIPE_RULE)->gone == NULL && tally(EPIPE_RULE)->judged == 0, "nor if no family could show it");
 	campaign_defaults(&campaign);
 	tally(EPIPE_RULE)->selected = true;
+	campaign_add_families(&campaign);
 	deviations_expect(&campaign, known, w.arena->platform.text);
 	deviations_look(&campaign, &w, known);
 	check(tally(EPIPE_RULE)->gone == NULL && tally(EPIPE_RULE)->judged == 0, "nor on other platforms");
@@ -179,6 +221,7 @@ int main(void)
 	table();
 	globs();
 	excuses();
+	avoids();
 	reports();
 	looks();
 	return test_end();

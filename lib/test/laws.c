@@ -32,11 +32,7 @@ static unsigned below(size_t n)
 
 static void *room(size_t n, size_t size)
 {
-	void *p = calloc(n + 1, size);
-
-	if (p == NULL)
-		out_of_memory();
-	return p;
+	return zeroed(n + 1, size);
 }
 
 struct verdicts {
@@ -394,12 +390,7 @@ static bool lose(const struct history *h, struct history *out)
 		return false;
 	history_copy(out, h);
 	e = &out->event[last];
-	e->ret = OPEN;
-	e->result = 0;
-	e->err = 0;
-	e->bytes = e->segments = 0;
-	if (event_role(e) != ROLE_PUT)
-		memset(e->out, 0, sizeof(e->out));
+	event_lost(e);
 	for (i = 0; i < out->events; i++)
 		if (event_role(&out->event[i]) == ROLE_REAP && out->event[i].ret != OPEN &&
 		    (unsigned)out->event[i].in[0] == process) {

@@ -115,7 +115,9 @@ static void add_step(unsigned actor)
 		n = operand_count(op->operands);
 		for (k = 0; k < n && good; k++)
 			good = draw_operand(operand_kind_at(op->operands, k), &operand[k]);
-		if (!good)
+		if (!good ||
+		    (op->role == ROLE_ACTION && s.actor[actor].process == 0 &&
+		        ((uint64_t)operand[0].n & SIGNAL_BIT(SIG_I_CHLD)) != 0))
 			continue;
 		scenario_add(&s, actor, op->name, operand, n);
 		return;

@@ -8,7 +8,7 @@
 #include "model.h"
 #include "test.h"
 
-enum { DRAWN_CASES = 2, EDITS_PER_PASS = 25, DESCENT_STEPS_MAX = 3000, MODEL_TRIES = 25 };
+enum { DRAWN_CASES = 2, EDITS_PER_PASS = 12, DESCENT_STEPS_MAX = 3000, MODEL_TRIES = 25 };
 
 static struct scenario drawn, edited, again;
 static struct arena *arena;

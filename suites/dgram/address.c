@@ -1,5 +1,7 @@
 #include "address.h"
 
+#include "port.h"
+
 #include <errno.h>
 #include <netinet/in.h>
 #include <stddef.h>
@@ -42,7 +44,7 @@ static void fill_udp(enum flavour f, uint16_t port, struct address *out)
 
 	if (f == UDP4) {
 		four->sin_family = AF_INET;
-		four->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		four->sin_addr.s_addr = htonl(PORT_LOOPBACK_V4);
 		four->sin_port = htons(port);
 		out->length = sizeof(*four);
 	} else {

@@ -1,6 +1,7 @@
 #include "dgram.h"
 
 #include "folder.h"
+#include "port.h"
 
 #include <netinet/in.h>
 #include <string.h>
@@ -105,7 +106,7 @@ static const char *probe_udp(int family)
 	memset(&address, 0, sizeof(address));
 	address.ss_family = (sa_family_t)family;
 	if (family == AF_INET)
-		four->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		four->sin_addr.s_addr = htonl(PORT_LOOPBACK_V4);
 	else
 		six->sin6_addr = in6addr_loopback;
 	if (fd == -1)

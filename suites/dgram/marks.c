@@ -72,7 +72,7 @@ static int64_t measure_udp(void)
 
 	memset(&address, 0, sizeof(address));
 	address.sin_family = AF_INET;
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	address.sin_addr.s_addr = htonl(PORT_LOOPBACK_V4);
 	if (fd == -1)
 		return -1;
 	if (bind(fd, (struct sockaddr *)&address, length) == 0 &&

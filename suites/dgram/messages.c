@@ -5,15 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *room(size_t count, size_t size)
-{
-	void *p = calloc(count + 1, size);
-
-	if (p == NULL)
-		out_of_memory();
-	return p;
-}
-
 /* ---- collecting ---- */
 
 static bool is_put(const struct messages *v, const struct event *e)
@@ -157,8 +148,8 @@ bool messages_open(struct messages *v, const struct history *h, unsigned object,
 	if (puts + gets == 0)
 		return false;
 	v->one_receiver = refs->count > 0 && !refs->several && refs->ref[0].description != NO_DESCRIPTION;
-	v->sent = room(puts, sizeof(struct sent));
-	v->receipt = room(gets, sizeof(struct receipt));
+	v->sent = zeroed(puts + 1, sizeof(struct sent));
+	v->receipt = zeroed(gets + 1, sizeof(struct receipt));
 	for (i = 0; i < h->events; i++)
 		if (is_put(v, &h->event[i]))
 			v->sent[v->sends++] = sent_of(h, (uint32_t)i);
@@ -194,7 +185,7 @@ static void *build_views(const struct history *h)
 		if (flavour_of(h->object[object].kind) == NO_MESSAGES)
 			continue;
 		if (all == NULL)
-			all = room(1, sizeof(*all));
+			all = zeroed(1, sizeof(*all));
 		for (side = 0; side < SIDES_MAX; side++) {
 			int from = kind_source(kind_at(h->object[object].kind), side);
 			struct messages *v = &all->view[all->count];

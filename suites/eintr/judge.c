@@ -4,7 +4,7 @@
 
 /* ---- facts ---- */
 
-bool eintr_restarts(const struct event *e)
+static bool transfers(const struct event *e)
 {
 	switch (event_role(e)) {
 	case ROLE_PUT:
@@ -20,11 +20,17 @@ bool eintr_restarts(const struct event *e)
 	}
 }
 
+/* System V queues fail with EINTR whatever the handler's flags, on most systems, and say so. */
+bool eintr_restarts(const struct event *e)
+{
+	return transfers(e) && !event_is(e, "msgsnd") && !event_is(e, "msgrcv");
+}
+
 bool eintr_ends(const struct event *e)
 {
 	enum op_role role = event_role(e);
 
-	return eintr_restarts(e) || role == ROLE_OPEN_END || role == ROLE_CONNECT || role == ROLE_SUSPEND;
+	return transfers(e) || role == ROLE_OPEN_END || role == ROLE_CONNECT || role == ROLE_SUSPEND;
 }
 
 bool eintr_failed(const struct event *e)

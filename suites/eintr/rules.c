@@ -20,8 +20,8 @@ const struct rule eintr_rules[] = {
 	    .gist = "calls that handlers with SA_RESTART interrupt go on, and do not fail with EINTR",
 	    .accepts =
 	        "Short counts. Nothing is asked of a call in which a handler without SA_RESTART may have run: caught at some "
-	        "time of the call, sent by then and not blocked; nor of poll(), select(), connect(), sigsuspend() and waits "
-	        "for signals. Opening a FIFO is judged by fifo.open-sa-restart.",
+	        "time of the call, sent by then and not blocked; nor of poll(), select(), connect(), sigsuspend(), msgsnd(), "
+	        "msgrcv() and waits for signals. Opening a FIFO is judged by fifo.open-sa-restart.",
 	    .judge = eintr_judge_restart,
 	    .situation = { { "a read or receive went on", 1000 }, { "a write or send went on", 900 },
 	        { "an accept went on", 500 }, { "a wait for a child went on", 550 },

@@ -91,7 +91,7 @@ static int other_side(const struct history *h, const struct event *get)
 	return kind != NULL && strcmp(kind->name, "pipe") == 0 ? kind_source(kind, end_side(get->in[0])) : -1;
 }
 
-/* One that had a descriptor of that side is known to have ended before the call. */
+/* One that had a descriptor of that side up to its end is known to have ended before the call. */
 static bool had_ended(const struct history *h, unsigned object, unsigned side, const struct event *get,
     struct ending *out)
 {
@@ -109,7 +109,7 @@ static bool had_ended(const struct history *h, unsigned object, unsigned side, c
 			for (n = 0; n < refs->count; n++)
 				if (refs->ref[n].process == out->process &&
 				    refs->ref[n].certain_from < refs->ref[n].certain_to &&
-				    refs->ref[n].certain_to + 1 < refs->ref[n].possible_to)
+				    (refs->ref[n].possible_to == OPEN || refs->ref[n].possible_to == e->ret))
 					return true;
 		}
 	return false;

@@ -59,30 +59,12 @@ static bool met_writer_or_reader(const struct history *h, const struct event *e)
 bool mutate_open_asleep(struct history *h, struct choices *c)
 {
 	struct event *open = pick_open(h, c, met_writer_or_reader);
-	uint64_t quiet;
-	size_t i, kept = 0, asleep = 0;
+	size_t asleep;
 
 	if (open == NULL)
 		return false;
-	quiet = open->ret;
-	for (i = 0; i < h->events; i++) {
-		struct event e = h->event[i];
-
-		if (e.call >= quiet)
-			continue;
-		if (e.ret >= quiet) {
-			e.ret = OPEN;
-			e.result = 0;
-			e.err = 0;
-			e.segments = e.bytes = 0;
-		}
-		if (&h->event[i] == open)
-			asleep = kept;
-		h->event[kept++] = e;
-	}
-	h->events = kept;
-	h->quiet = quiet;
-	history_index(h);
+	asleep = (size_t)(open - h->event);
+	history_silence(h, open->ret);
 	open = &h->event[asleep];
 	return certainly_stuck(h, (uint32_t)asleep) && !signal_possible(h, open) &&
 	    refs_certainly_open(h, end_object(open->in[0]), !end_side(open->in[0]), h->quiet, h->end);

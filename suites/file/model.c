@@ -2,6 +2,7 @@
  * Regular files in the model world. A process that closes any descriptor of a file, in whatever way, has no process-owned lock
  * on it any more: that is done here, where descriptors go.
  */
+#include "../fork/fork.h"
 #include "file.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@ struct file_state *file_state(struct model *m, unsigned object)
 
 struct file_run {
 	uint32_t made; /* objects: what the others' bytes are is unknown */
+	struct entry_state entry[OBJECTS_MAX];
 };
 
 /* Of a process, with its first thread: slots that exec closes. */
@@ -38,6 +40,11 @@ static const struct model_part part = {
 static bool is_made(struct model *m, unsigned object)
 {
 	return (((struct file_run *)model_part_run(m, &part))->made >> object & 1) != 0;
+}
+
+struct entry_state *entry_state(struct model *m, unsigned object)
+{
+	return &((struct file_run *)model_part_run(m, &part))->entry[object];
 }
 
 static struct file_process *process_of(struct model *m, unsigned process)
@@ -80,6 +87,15 @@ static void release(struct model *m, unsigned process, unsigned object, bool its
 	model_changed(m);
 }
 
+/* What its threads were writing ends where it is. */
+static void stop_writing(struct model *m, unsigned process, unsigned object)
+{
+	struct file_state *f = file_state(m, object);
+
+	if (is_made(m, object) && f->writer > 0 && model_actor(m, f->writer - 1)->process == process)
+		f->writer = 0;
+}
+
 static void inherit(struct model *m, unsigned parent, unsigned child)
 {
 	if (model_actor(m, child)->process == child)
@@ -92,6 +108,7 @@ static void image(struct model *m, unsigned actor)
 	struct file_process *p = process_of(m, process);
 
 	for (i = 0; i < model_scenario(m)->objects; i++) {
+		stop_writing(m, process, i);
 		release(m, process, i, p->marked[i] != 0 || model_strikes(m, "lock.model-exec-drops"));
 		p->marked[i] = 0;
 	}
@@ -101,8 +118,10 @@ static void died(struct model *m, unsigned process)
 {
 	unsigned i;
 
-	for (i = 0; i < model_scenario(m)->objects; i++)
+	for (i = 0; i < model_scenario(m)->objects; i++) {
+		stop_writing(m, process, i);
 		release(m, process, i, !model_strikes(m, "lock.model-left-behind"));
+	}
 }
 
 /* ---- descriptors ---- */
@@ -208,20 +227,27 @@ enum imagined file_imagine_cloexec(struct call *c, struct model *m)
 
 /* ---- its own operations ---- */
 
+static bool is_regular(const struct model *m, unsigned object)
+{
+	return kind_at(model_scenario(m)->object[object].kind)->imagines != NULL;
+}
+
 enum imagined file_imagine_make(struct call *c, struct model *m)
 {
 	struct file_run *run = model_part_run(m, &part);
 	unsigned object = (unsigned)c->arg[0];
 	struct file_state *f = file_state(m, object);
 
-	if (model_begins(c, m))
-		return IMAGINED_PROGRESS;
+	if (!is_regular(m, object) || model_begins(c, m))
+		return is_regular(m, object) ? IMAGINED_PROGRESS : IMAGINED_DONE;
 	if (c->local[0] == MODEL_CALLED) {
 		c->local[1] = is_made(m, object) ? EEXIST : 0;
 		if (c->local[1] == 0) {
 			f->size = c->arg[1];
 			f->locks.count = f->whole.count = f->sections.count = 0;
 			f->waited = 0;
+			f->writer = 0;
+			model_bytes_open(&f->bytes, MODEL_BYTES_MAX);
 			run->made |= UINT32_C(1) << object;
 		}
 		if (model_returns(c, m))
@@ -236,8 +262,8 @@ enum imagined file_imagine_open(struct call *c, struct model *m)
 	struct file_state *f = file_state(m, object);
 
 	if (c->local[0] == MODEL_NEW &&
-	    (c->arg[2] < FILE_PATH || c->arg[2] >= FILE_NAMES || model_holds(m, c, c->arg[0]) ||
-	        !handle_claim(c->actor, c->arg[0])))
+	    (!is_regular(m, object) || c->arg[2] < FILE_PATH || c->arg[2] >= FILE_NAMES ||
+	        model_holds(m, c, c->arg[0]) || !handle_claim(c->actor, c->arg[0])))
 		return IMAGINED_DONE;
 	if (model_begins(c, m))
 		return IMAGINED_PROGRESS;
@@ -253,7 +279,8 @@ enum imagined file_imagine_open(struct call *c, struct model *m)
 		unsigned description = model_hold_new(m, c, c->arg[0]);
 
 		f->offset[description] = 0;
-		f->access[description] = (uint8_t)(c->arg[1] % 3);
+		f->modes[description] = c->arg[1] == FILE_APPENDS ? MODE_APPEND : 0;
+		f->access[description] = c->arg[1] == FILE_APPENDS ? FILE_RDWR : (uint8_t)c->arg[1];
 		model_leave(m, c);
 	}
 	handle_release(c->actor, c->arg[0]);
@@ -274,4 +301,20 @@ enum imagined file_imagine_seek(struct call *c, struct model *m)
 			return IMAGINED_PROGRESS;
 	}
 	return model_says(c, (int)c->local[1]);
+}
+
+enum imagined file_imagine_tell(struct call *c, struct model *m)
+{
+	if (c->local[0] == MODEL_NEW && !model_holds(m, c, c->arg[0]))
+		return IMAGINED_DONE;
+	if (model_begins(c, m))
+		return IMAGINED_PROGRESS;
+	if (c->local[0] == MODEL_CALLED) {
+		if (model_holds(m, c, c->arg[0]))
+			call_report(c, 0,
+			    file_state(m, end_object(c->arg[0]))->offset[model_description(m, c, c->arg[0])]);
+		if (model_returns(c, m))
+			return IMAGINED_PROGRESS;
+	}
+	return model_says(c, 0);
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,6 +10,12 @@ struct file_calls file_calls = {
 	.open = open,
 	.link = link,
 	.lseek = lseek,
+	.symlink = symlink,
+	.mkfifo = mkfifo,
+	.mkdir = mkdir,
+	.unlink = unlink,
+	.rmdir = rmdir,
+	.rename = rename,
 };
 
 enum { PATH_SIZE = NAME_MAX_SHALL + 4 };
@@ -59,7 +66,7 @@ static void perform_make(struct call *c)
 
 static void perform_open(struct call *c)
 {
-	static const int flags[] = { O_RDWR, O_RDONLY, O_WRONLY };
+	static const int flags[] = { O_RDWR, O_RDONLY, O_WRONLY, O_RDWR | O_APPEND };
 	int64_t end = c->arg[0];
 	char path[PATH_SIZE];
 	int fd;
@@ -72,7 +79,7 @@ static void perform_open(struct call *c)
 		return;
 	}
 	call_begin(c);
-	fd = file_calls.open(path, flags[c->arg[1] % 3]);
+	fd = file_calls.open(path, flags[c->arg[1] % FILE_WAYS]);
 	call_end(c, fd == -1 ? -1 : 0);
 	if (fd >= 0)
 		handle_set(c->actor, end, fd);
@@ -89,12 +96,40 @@ static void perform_seek(struct call *c)
 	call_end(c, file_calls.lseek(fd, (off_t)c->arg[1], SEEK_SET) == -1 ? -1 : 0);
 }
 
+static void perform_tell(struct call *c)
+{
+	int fd = handle_get(c->actor, c->arg[0]);
+	off_t at;
+
+	if (fd < 0)
+		return;
+	call_begin(c);
+	at = file_calls.lseek(fd, 0, SEEK_CUR);
+	call_report(c, 0, at);
+	call_end(c, at == -1 ? -1 : 0);
+}
+
 const struct op file_ops[] = {
 	{ "file-make", "obj num:size", "", ROLE_NONE, perform_make, file_imagine_make,
 	    "makes the file with two names, full of nothing; no descriptor" },
-	{ "file-open", "end word(rw|reading|writing) num:name", "", ROLE_OPEN_END, perform_open, file_imagine_open,
+	{ "file-open", "end word(rw|reading|writing|appending) num:name", "", ROLE_OPEN_END, perform_open,
+	    file_imagine_open,
 	    "opens the file by its name (0), by its hard link (1), by its name in another form (2)" },
 	{ "file-seek", "end num:offset", "", ROLE_NONE, perform_seek, file_imagine_seek,
 	    "sets the offset of the open file description" },
+	{ "file-tell", "end", "num:offset", ROLE_NONE, perform_tell, file_imagine_tell,
+	    "asks for the offset of the open file description" },
+	{ "entry-make", "obj word(open|link|symlink|fifo|directory):how", "num:version", ROLE_NONE, entry_perform_make,
+	    entry_imagine_make,
+	    "makes the name if there is none: open() with O_EXCL, link() of a version, symlink() to nothing, …" },
+	{ "entry-remove", "obj word(unlink|rmdir|away):how", "", ROLE_NONE, entry_perform_remove, entry_imagine_remove,
+	    "removes the name: unlink(), rmdir(), or rename() to one that is the caller's own" },
+	{ "entry-replace", "obj num:size", "num:version", ROLE_NONE, entry_perform_replace, entry_imagine_replace,
+	    "rename() of a new version of so many bytes over the name" },
+	{ "entry-read", "obj", "num:version", ROLE_NONE, entry_perform_read, entry_imagine_read,
+	    "opens the name and reads which version it is" },
+	{ "entry-hold", "obj word(open|link|symlink|fifo|directory):how num:turns word(unlink|rmdir|away):then", "",
+	    ROLE_NONE, entry_perform_hold, entry_imagine_hold,
+	    "makes the name and, if that succeeds, spins so many turns and removes it" },
 	{ .name = NULL },
 };

@@ -23,6 +23,26 @@ bool fork_has_parent(const struct history *h, const struct event *e)
 	    fork_ran_on(h, kin_parent(h, event_process(h, e)), e);
 }
 
+const struct event *fork_of(const struct history *h, unsigned process)
+{
+	struct indexes i = events_with(h, ROLE_FORK);
+
+	for (; i.at < i.end; i.at++)
+		if (h->event[*i.at].in[0] == (int64_t)process)
+			return &h->event[*i.at];
+	return NULL;
+}
+
+bool fork_is_alone(const struct history *h, unsigned process)
+{
+	unsigned a;
+
+	for (a = 0; a < h->actors; a++)
+		if (a != process && h->actor[a].process == process)
+			return false;
+	return h->actor[process].process == process;
+}
+
 /* Another fork of the same process was under way. */
 static bool forked_together(const struct history *h, const struct event *fork)
 {
@@ -32,16 +52,6 @@ static bool forked_together(const struct history *h, const struct event *fork)
 		if (&h->event[*i.at] != fork && overlapped(&h->event[*i.at], fork))
 			return true;
 	return false;
-}
-
-static const struct event *fork_of(const struct history *h, unsigned process)
-{
-	struct indexes i = events_with(h, ROLE_FORK);
-
-	for (; i.at < i.end; i.at++)
-		if (h->event[*i.at].in[0] == (int64_t)process)
-			return &h->event[*i.at];
-	return NULL;
 }
 
 static void judge_ids(const struct history *h, uint32_t index, struct judgement *j)

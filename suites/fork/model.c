@@ -1,23 +1,27 @@
 /* Who is whose child in the model world. */
 #include "fork.h"
 
+#include "../std/model_signals.h"
+
 #include <errno.h>
 
 static unsigned parent_of(struct model *m, unsigned process)
 {
 	const struct scenario *s = model_scenario(m);
-	unsigned parent = s->actor[s->actor[process].parent].process;
+	unsigned first = s->actor[s->actor[process].parent].process, parent = signals_parent(m, process);
 	bool killed;
 	int64_t code;
 
 	if (process == 0 || model_strikes(m, "fork.model-no-parent"))
 		return ACTOR_UNKNOWN;
-	if (model_alive(m, parent))
+	if (model_ended(m, first, &killed, &code) && model_strikes(m, "orphan.model-stale"))
+		return first;
+	if (parent == ACTOR_UNKNOWN || model_alive(m, parent))
 		return parent;
 	/* It is dying, or dead. */
-	if (model_ended(m, parent, &killed, &code) && !model_strikes(m, "orphan.model-stale"))
-		return ACTOR_UNKNOWN;
-	return model_takes(m, &fork_liberties[FORK_EARLY_ORPHAN]) ? ACTOR_UNKNOWN : parent;
+	return model_ended(m, parent, &killed, &code) || model_takes(m, &fork_liberties[FORK_EARLY_ORPHAN])
+	    ? signals_adopter(m, parent)
+	    : parent;
 }
 
 enum imagined fork_imagine_ids(struct call *c, struct model *m)

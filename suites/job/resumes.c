@@ -12,7 +12,8 @@ static bool may_stop_after(const struct history *h, unsigned process, uint64_t m
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
 
-		if (e != except && signal_stops(event_sends(e)) && e->ret > moment && event_may_signal(h, e, process))
+		if (e != except && signal_stops(event_sends(e)) && event_sends_until(e) > moment &&
+		    event_may_signal(h, e, process))
 			return true;
 	}
 	return false;

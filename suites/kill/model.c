@@ -1,10 +1,11 @@
 /* Process groups in the model world. */
+#include "../pgrp/pgrp.h"
 #include "../std/model_signals.h"
 #include "kill.h"
 
 #include <errno.h>
 
-/* Those that were made and are in the group, dead or not; alive: the others are left out. */
+/* Those that are in the group, dead or not, and were not consumed; alive: the dead ones are left out. */
 static uint32_t members(struct model *m, unsigned group, bool alive)
 {
 	const struct scenario *s = model_scenario(m);
@@ -13,22 +14,40 @@ static uint32_t members(struct model *m, unsigned group, bool alive)
 
 	for (p = 0; p < s->actors; p++)
 		if (s->actor[p].process == p && model_made(m, p) && signals_group(m, p) == group &&
-		    (!alive || model_alive(m, p)))
+		    atomic_load(&model_arena(m)->state[p]) != ACTOR_GONE && (!alive || model_alive(m, p)))
 			set |= UINT32_C(1) << p;
 	return set;
+}
+
+/* Some member is in the session. Where only dead ones are left it may be gone. */
+static bool is_there(struct model *m, unsigned group, unsigned session)
+{
+	uint32_t left = members(m, group, model_takes(m, &pgrp_liberties[PGRP_DEAD_MEMBER]));
+	unsigned p;
+
+	for (p = 0; left >> p != 0; p++)
+		if ((left >> p & 1) && signals_session(m, p) == session)
+			return true;
+	return false;
 }
 
 static int regroup(struct model *m, const struct call *c)
 {
 	const struct scenario *s = model_scenario(m);
 	unsigned self = c->actor->process, process = s->actor[c->arg[0]].process, group = s->actor[c->arg[1]].process;
+	unsigned session = signals_session(m, self);
 
+	if (model_strikes(m, "pgrp.model-admits"))
+		return 0;
 	if (process != self && s->actor[s->actor[process].parent].process != self)
 		return ESRCH;
-	if (process != self && signals_execed(m, process))
+	if (process != self && !model_alive(m, process) && model_takes(m, &pgrp_liberties[PGRP_DEAD_CHILD]))
+		return ESRCH;
+	if (process != self && model_execed(m, process))
 		return EACCES;
-	if (process == 0 || (process != group && members(m, group, false) == 0))
-		return EPERM; /* M leads the session */
+	if (signals_session(m, process) == process || signals_session(m, process) != session ||
+	    (process != group && !is_there(m, group, session)))
+		return EPERM;
 	signals_set_group(m, process, group);
 	return 0;
 }

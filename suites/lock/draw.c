@@ -223,9 +223,8 @@ static void draw_section(struct script *k, unsigned actor, int64_t end, const ch
 static void request(struct script *k, unsigned p, unsigned f, const char *op, unsigned type, struct range range)
 {
 	struct player *who = &k->player[p];
-	unsigned slots = type == LOCK_EXCLUSIVE && (who->open[f] & ~who->reads[f]) != 0 ? who->open[f] & ~who->reads[f]
-	                                                                                : who->open[f];
-	unsigned slot = one_of(k->c, slots);
+	unsigned writes = who->open[f] & ~(unsigned)who->reads[f];
+	unsigned slot = one_of(k->c, type == LOCK_EXCLUSIVE && writes != 0 ? writes : who->open[f]);
 
 	take_turn(k, who->actor);
 	if (k->whole) {
@@ -308,7 +307,8 @@ void act_open(struct script *k, unsigned p)
 		unsigned name = cast_below(k->c, FILE_NAMES);
 
 		STEP(k->s, who->actor, "file-open", in_number(end_of(k, f, slot)), in_word(access), in_number(name));
-		who->reads[f] |= access == FILE_RDONLY ? (uint8_t)(1U << slot) : 0;
+		if (access == FILE_RDONLY)
+			who->reads[f] |= (uint8_t)(1U << slot);
 	}
 	who->open[f] |= (uint8_t)(1U << slot);
 }

@@ -147,28 +147,10 @@ static bool edit_asleep(struct history *h, struct choices *c)
 {
 	uint32_t found = lock_pick(h, c, lock_is_plain, was_granted_waiting);
 	const struct locks *l;
-	size_t i, kept = 0;
-	uint64_t quiet;
 
 	if (found == NOWHERE)
 		return false;
-	quiet = h->event[found].ret;
-	for (i = 0; i < h->events; i++) {
-		struct event e = h->event[i];
-
-		if (e.call >= quiet)
-			continue;
-		if (e.ret >= quiet) {
-			e.ret = OPEN;
-			e.result = 0;
-			e.err = 0;
-			e.segments = e.bytes = 0;
-		}
-		h->event[kept++] = e;
-	}
-	h->events = kept;
-	h->quiet = quiet;
-	history_index(h);
+	history_silence(h, h->event[found].ret);
 	l = locks_of(h);
 	return l != NULL && lock_asleep(l) != 0;
 }

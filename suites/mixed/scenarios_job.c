@@ -12,16 +12,15 @@ struct job {
 	unsigned pipe[STAGES_MOST - 1]; /* from each stage to the next */
 };
 
-/* Of the pipe between two stages only what this one uses. */
-static void keeps(const struct job *b, unsigned a, unsigned stage)
+void mixed_keeps(struct scenario *s, unsigned a, unsigned stage, const unsigned *pipe, unsigned stages)
 {
 	unsigned i;
 
-	for (i = 0; i + 1 < b->stages; i++) {
+	for (i = 0; i + 1 < stages; i++) {
 		if (i + 1 != stage)
-			STEP(b->s, a, "close", in_end(b->pipe[i], SIDE_R, 0));
+			STEP(s, a, "close", in_end(pipe[i], SIDE_R, 0));
 		if (i != stage)
-			STEP(b->s, a, "close", in_end(b->pipe[i], SIDE_W, 0));
+			STEP(s, a, "close", in_end(pipe[i], SIDE_W, 0));
 	}
 }
 
@@ -80,10 +79,10 @@ void draw_job(struct scenario *s, struct choices *c)
 		STEP(s, b.shell, "fork", in_actor(a));
 		if (waiters == 0)
 			STEP(s, b.shell, "group", in_actor(a), in_actor(first));
-		keeps(&b, a, i);
+		mixed_keeps(s, a, i, b.pipe, b.stages);
 		moves(&b, a, i);
 	}
-	keeps(&b, b.shell, b.stages + 1);
+	mixed_keeps(s, b.shell, b.stages + 1, b.pipe, b.stages);
 	for (i = 0; i < waiters; i++) {
 		waiter[i] = scenario_thread(s, b.shell);
 		STEP(s, b.shell, "create", in_actor(waiter[i]));

@@ -296,7 +296,7 @@ bool mq_edit_asleep(struct history *h, struct choices *c)
 
 	if (!pick(h, c, false, could_sleep, &p))
 		return false;
-	edit_silence(h, p.q->bag.get[p.at].ret);
+	history_silence(h, p.q->bag.get[p.at].ret);
 	return true;
 }
 

@@ -45,26 +45,16 @@ static bool notifies(void)
 
 const char *mq_absent(void)
 {
-	static bool done, works;
-
 	if (shelf_number() == 0)
 		return "no names can be given in this run";
-	if (!done)
-		works = shelf_works(passes);
-	done = true;
-	return works ? NULL : "this system has no POSIX message queues that work";
+	return shelf_works(passes) ? NULL : "this system has no POSIX message queues that work";
 }
 
 const char *mq_absent_notify(void)
 {
-	static bool done, works;
-
 	if (mq_absent() != NULL)
 		return mq_absent();
-	if (!done)
-		works = shelf_works(notifies);
-	done = true;
-	return works ? NULL : "mq_notify() is refused here";
+	return shelf_works(notifies) ? NULL : "mq_notify() is refused here";
 }
 
 static const char *cannot(const struct step *step)

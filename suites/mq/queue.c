@@ -6,15 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *room(size_t count, size_t size)
-{
-	void *p = calloc(count + 1, size);
-
-	if (p == NULL)
-		out_of_memory();
-	return p;
-}
-
 /* ---- names ---- */
 
 static bool is_create(const struct event *e)
@@ -196,9 +187,9 @@ static bool queue_open(struct queue *q, const struct history *h, unsigned object
 		puts += is_put(q, &h->event[i]);
 		gets += is_get(q, &h->event[i]);
 	}
-	q->bag.put = room(puts, sizeof(struct bag_put));
-	q->bag.get = room(gets, sizeof(struct bag_get));
-	q->strange = room(gets, sizeof(bool));
+	q->bag.put = zeroed(puts + 1, sizeof(struct bag_put));
+	q->bag.get = zeroed(gets + 1, sizeof(struct bag_get));
+	q->strange = zeroed(gets + 1, sizeof(bool));
 	for (i = 0; i < h->events; i++)
 		if (is_put(q, &h->event[i]))
 			q->bag.put[q->bag.puts++] = put_of(h, i);
@@ -227,7 +218,7 @@ static void *build_views(const struct history *h)
 		if (!mq_is_queue(h->object[object].kind))
 			continue;
 		if (all == NULL)
-			all = room(1, sizeof(*all));
+			all = zeroed(1, sizeof(*all));
 		if (queue_open(&all->view[all->count], h, object))
 			all->count++;
 	}

@@ -35,6 +35,7 @@ void orphan_judge_reparented(const struct history *h, struct judgement *j)
 
 	for (i = 0; i < h->events; i++) {
 		const struct event *e = &h->event[i];
+		struct adopters adopters;
 		unsigned parent;
 		uint32_t told;
 
@@ -52,9 +53,11 @@ void orphan_judge_reparented(const struct history *h, struct judgement *j)
 			judgement_contradict(j, 2, (uint32_t[]){ told, i },
 			    "the end of %s had been told, but it is still the parent of %s",
 			    history_actor_name(h, parent), history_actor_name(h, event_process(h, e)));
-		else if (e->out[IDS_PARENT] < (int64_t)h->actors && e->out[IDS_PARENT] != (int64_t)parent)
+		orphan_adopters(h, e, &adopters);
+		if (e->out[IDS_PARENT] < (int64_t)h->actors && e->out[IDS_PARENT] != (int64_t)parent &&
+		    (adopters.possible >> e->out[IDS_PARENT] & 1) == 0)
 			judgement_contradict(j, 1, &i,
-			    "%s has become a child of %s, which has not made it and is no system process",
+			    "%s has become a child of %s, which has not made it and adopts nobody",
 			    history_actor_name(h, event_process(h, e)),
 			    history_actor_name(h, (unsigned)e->out[IDS_PARENT]));
 	}

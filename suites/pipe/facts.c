@@ -33,8 +33,8 @@ static bool may_get(const struct history *h, const struct event *send, unsigned 
 
 bool possibly_sent(const struct history *h, unsigned process, int signal)
 {
-	static const enum op_role sends[] = { ROLE_SEND, ROLE_RAISE, ROLE_SEND_GROUP, ROLE_SEND_OWN_GROUP,
-		ROLE_SOURCE };
+	static const enum op_role sends[] = { ROLE_SEND, ROLE_RAISE, ROLE_SEND_GROUP, ROLE_SEND_OWN_GROUP, ROLE_SOURCE,
+		ROLE_SESSION_SOURCE };
 	size_t i;
 
 	for (i = 0; i < sizeof(sends) / sizeof(sends[0]); i++) {

@@ -3,33 +3,12 @@
 
 #include <errno.h>
 
-/*
- * As if that call had never returned and everybody had waited for it in vain. False: it might be excused. The event may
- * have moved.
- */
+/* As if that call had never returned and everybody had waited for it in vain. False: it might be excused. */
 static bool sleeps_from(struct history *h, struct event **sleeper)
 {
-	uint64_t quiet = (*sleeper)->ret;
-	size_t i, kept = 0, asleep = 0;
+	size_t asleep = (size_t)(*sleeper - h->event);
 
-	for (i = 0; i < h->events; i++) {
-		struct event e = h->event[i];
-
-		if (e.call >= quiet)
-			continue;
-		if (e.ret >= quiet) {
-			e.ret = OPEN;
-			e.result = 0;
-			e.err = 0;
-			e.segments = e.bytes = 0;
-		}
-		if (&h->event[i] == *sleeper)
-			asleep = kept;
-		h->event[kept++] = e;
-	}
-	h->events = kept;
-	h->quiet = quiet;
-	history_index(h);
+	history_silence(h, (*sleeper)->ret);
 	*sleeper = &h->event[asleep];
 	return certainly_stuck(h, (uint32_t)asleep);
 }

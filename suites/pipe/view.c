@@ -149,15 +149,6 @@ static enum outcome outcome_of(const struct event *e)
 	return e->err == EAGAIN || e->err == EINTR ? NOTHING : PERHAPS;
 }
 
-static void *room(size_t count, size_t size)
-{
-	void *p = calloc(count, size);
-
-	if (p == NULL)
-		out_of_memory();
-	return p;
-}
-
 static void collect(const struct view *v, enum op_role role, unsigned side, struct transfer *t, size_t count)
 {
 	const struct history *h = v->h;
@@ -414,7 +405,7 @@ bool signal_explains(const struct view *v, const struct transfer *t)
 /* Transfers, in one piece of memory from `put` on. */
 static void make_room(struct view *v)
 {
-	v->put = room(v->puts + v->gets + 1, sizeof(struct transfer) + sizeof(struct keyed));
+	v->put = zeroed(v->puts + v->gets + 1, sizeof(struct transfer) + sizeof(struct keyed));
 	v->get = v->put + v->puts;
 	v->by_attempt = (struct keyed *)(v->get + v->gets);
 }
@@ -427,7 +418,7 @@ static void add_bounds(struct view *v)
 
 	for (i = 0; i < v->gets; i++)
 		pieces += v->doubtful ? 0 : v->h->event[v->get[i].event].segments;
-	entry = room(1, 1 + entries * sizeof(*entry) + pieces * sizeof(*v->piece));
+	entry = zeroed(1, 1 + entries * sizeof(*entry) + pieces * sizeof(*v->piece));
 	v->piece = (struct piece *)(entry + entries);
 	lay_out_stream(v);
 	v->sent_min = tally_of(entry, v->put, v->puts, true);

@@ -30,9 +30,7 @@ void fifo_spans(struct view *v)
 	size_t i, n = 0, kept = 0;
 	unsigned side;
 
-	v->span = calloc((size_t)refs[0].count + refs[1].count + 1, sizeof(struct span));
-	if (v->span == NULL)
-		out_of_memory();
+	v->span = zeroed((size_t)refs[0].count + refs[1].count + 1, sizeof(struct span));
 	for (side = 0; side < SIDES_MAX; side++)
 		for (i = 0; i < refs[side].count; i++)
 			if (refs[side].ref[i].certain_from <= refs[side].ref[i].certain_to)

@@ -216,35 +216,14 @@ bool mutate_poll_asleep(struct history *h, struct choices *c)
 {
 	const struct looks *l;
 	struct place at;
-	uint64_t quiet;
-	size_t i, kept = 0, asleep = 0;
+	size_t i;
 
 	if (!pick(h, c, returned_with_event, &at))
 		return false;
-	quiet = at.e->ret;
-	for (i = 0; i < h->events; i++) {
-		struct event e = h->event[i];
-
-		if (e.call >= quiet)
-			continue;
-		if (e.ret >= quiet) {
-			e.ret = OPEN;
-			e.result = 0;
-			e.err = 0;
-			e.segments = e.bytes = 0;
-			if (event_role(&e) == ROLE_LOOK)
-				memset(e.out, 0, sizeof(e.out));
-		}
-		if (i == at.index)
-			asleep = kept;
-		h->event[kept++] = e;
-	}
-	h->events = kept;
-	h->quiet = quiet;
-	history_index(h);
+	history_silence(h, at.e->ret);
 	l = looks_of(h);
 	for (i = 0; i < l->count; i++)
-		if (l->look[i].event == asleep)
+		if (l->look[i].event == at.index)
 			return look_had_to_wake(l, &l->look[i]) != NULL;
 	return false;
 }

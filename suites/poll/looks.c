@@ -3,15 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *room(size_t count, size_t size)
-{
-	void *p = calloc(count + 1, size);
-
-	if (p == NULL)
-		out_of_memory();
-	return p;
-}
-
 /* ---- making them ---- */
 
 /* A descriptor that another thread of the process may have closed or replaced during the look: it may mean anything. */
@@ -129,7 +120,7 @@ static void open_views(struct looks *l)
 	const struct history *h = l->h;
 	unsigned object, side;
 
-	l->view = room(h->objects * SIDES_MAX, sizeof(struct view));
+	l->view = zeroed(h->objects * SIDES_MAX + 1, sizeof(struct view));
 	for (object = 0; object < h->objects; object++)
 		for (side = 0; side < strlen(kind_at(h->object[object].kind)->sides); side++) {
 			const struct object_kind *kind = kind_at(h->object[object].kind);
@@ -149,12 +140,12 @@ static void open_views(struct looks *l)
 static void *build(const struct history *h)
 {
 	struct indexes at = events_with(h, ROLE_LOOK);
-	struct looks *l = room(0, sizeof(*l));
+	struct looks *l = zeroed(1, sizeof(*l));
 
 	l->h = h;
 	if (at.at == at.end)
 		return l;
-	l->look = room((size_t)(at.end - at.at), sizeof(struct look));
+	l->look = zeroed((size_t)(at.end - at.at) + 1, sizeof(struct look));
 	open_views(l);
 	for (; at.at < at.end; at.at++)
 		if (is_look(&h->event[*at.at]) && read_look(l, *at.at, &l->look[l->count]))

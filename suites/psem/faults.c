@@ -153,7 +153,7 @@ static bool edit_asleep(struct history *h, struct choices *c)
 	struct event *e = pick(h, c, could_sleep, &p);
 
 	if (e != NULL)
-		edit_silence(h, e->ret);
+		history_silence(h, e->ret);
 	return e != NULL;
 }
 

@@ -14,7 +14,7 @@
 static bool is_shared(sem_t *sem)
 {
 	int status = -1;
-	pid_t pid = fork();
+	pid_t pid = shelf_fork();
 
 	if (pid == 0)
 		_exit(sem_post(sem) == 0 ? 0 : 1);
@@ -60,24 +60,14 @@ static bool timed_works(void)
 
 const char *psem_absent_named(void)
 {
-	static bool done, works;
-
 	if (shelf_number() == 0)
 		return "no names can be given in this run";
-	if (!done)
-		works = shelf_works(named_works);
-	done = true;
-	return works ? NULL : "this system has no named semaphores that work";
+	return shelf_works(named_works) ? NULL : "this system has no named semaphores that work";
 }
 
 const char *psem_absent_shared(void)
 {
-	static bool done, works;
-
-	if (!done)
-		works = shelf_works(shared_works);
-	done = true;
-	return works ? NULL : "this system has no unnamed semaphores for several processes";
+	return shelf_works(shared_works) ? NULL : "this system has no unnamed semaphores for several processes";
 }
 
 const char *psem_absent(void)
@@ -87,14 +77,9 @@ const char *psem_absent(void)
 
 const char *psem_absent_timed(void)
 {
-	static bool done, works;
-
 	if (psem_absent() != NULL)
 		return psem_absent();
-	if (!done)
-		works = shelf_works(timed_works);
-	done = true;
-	return works ? NULL : "this system has no sem_timedwait() that works";
+	return shelf_works(timed_works) ? NULL : "this system has no sem_timedwait() that works";
 }
 
 static const char *cannot(const struct step *step)

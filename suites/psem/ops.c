@@ -1,6 +1,7 @@
 #include "psem.h"
 
 #include "../act/act.h"
+#include "place.h"
 #include "port.h"
 #include "shelf.h"
 
@@ -52,18 +53,20 @@ static unsigned kind_of(const struct call *c, unsigned object)
 /* The semaphore of the step's end; NULL: the process has not opened it. */
 static sem_t *sem_of(const struct call *c)
 {
-	return psem_is_semaphore(kind_of(c, end_object(c->arg[0]))) && handle_get(c->actor, c->arg[0]) >= 0
-	    ? here[end_object(c->arg[0])][end_slot(c->arg[0])]
-	    : NULL;
+	unsigned object = end_object(c->arg[0]), kind = kind_of(c, object);
+
+	if (!psem_is_semaphore(kind) || handle_get(c->actor, c->arg[0]) < 0)
+		return NULL;
+	return psem_is_named(kind) ? here[object][end_slot(c->arg[0])] : place_of(c->actor, object);
 }
 
 /* ---- making and removing ---- */
 
 static sem_t *make_shared(const struct call *c)
 {
-	sem_t *sem = (sem_t *)(void *)c->actor->arena->common[end_object(c->arg[0])];
+	sem_t *sem = place_of(c->actor, end_object(c->arg[0]));
 
-	_Static_assert(sizeof(sem_t) <= COMMON_BYTES, "it must fit what processes have in common");
+	_Static_assert(sizeof(sem_t) <= PLACE_BYTES, "it must fit what processes have in common");
 	memset(sem, 0, sizeof(*sem));
 	return psem_calls.init(sem, (unsigned)c->arg[1]) == 0 ? sem : SEM_FAILED;
 }

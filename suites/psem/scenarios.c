@@ -37,16 +37,6 @@ static void create(const struct token *t, unsigned value)
 	STEP(t->s, 0, "sem-create", at(t, 0), in_number(value), in_word(PSEM_EXCL));
 }
 
-static void breath(const struct token *t, unsigned a)
-{
-	unsigned kind = cast_below(t->c, 5), turns = cast_range(t->c, 50, 4000);
-
-	if (kind == 0)
-		STEP(t->s, a, "yield", in_number(1));
-	else if (kind < 3)
-		STEP(t->s, a, "spin", in_number(turns));
-}
-
 static unsigned child(const struct token *t)
 {
 	unsigned a = scenario_process(t->s);
@@ -83,7 +73,7 @@ static void storm(const struct token *t, unsigned first, unsigned last)
 	STEP(t->s, 0, "repeat", in_number(rounds));
 	for (a = first; a <= last; a++)
 		STEP(t->s, 0, "kill", in_actor(a), in_signal(SIG_I_USR1));
-	breath(t, 0);
+	cast_breath(t->s, t->c, 0);
 	STEP0(t->s, 0, "end");
 }
 
@@ -113,10 +103,10 @@ static void draw_lock(struct scenario *s, struct choices *c)
 		STEP(s, a, "meet", in_number(0), in_number(players));
 		STEP(s, a, "repeat", in_number(rounds));
 		use(&t, a, "sem-wait");
-		breath(&t, a);
+		cast_breath(t.s, t.c, a);
 		use(&t, a, "sem-post");
 		if (cast_chance(c, 1, 3))
-			breath(&t, a);
+			cast_breath(t.s, t.c, a);
 		STEP0(s, a, "end");
 	}
 	if (storms)
@@ -147,7 +137,7 @@ static void draw_waiters(struct scenario *s, struct choices *c)
 		else
 			use(&t, a, "sem-wait");
 		if (cast_chance(c, 1, 4))
-			breath(&t, a);
+			cast_breath(t.s, t.c, a);
 		STEP0(s, a, "end");
 	}
 	for (i = 0; i < posters; i++) {
@@ -158,10 +148,10 @@ static void draw_waiters(struct scenario *s, struct choices *c)
 		for (k = 0; k < waiters; k++) {
 			use(&t, a, "sem-post");
 			if (!bursts)
-				breath(&t, a);
+				cast_breath(t.s, t.c, a);
 		}
 		if (bursts)
-			breath(&t, a);
+			cast_breath(t.s, t.c, a);
 		STEP0(s, a, "end");
 	}
 	if (storms)
@@ -197,7 +187,7 @@ static void draw_tries(struct scenario *s, struct choices *c)
 			else if (kind < 7 && timed)
 				timedwait(&t, a, how == 0 ? PSEM_NEGATIVE : how == 1 ? PSEM_BEYOND : PSEM_VALID);
 			else
-				breath(&t, a);
+				cast_breath(t.s, t.c, a);
 		}
 		STEP0(s, a, "end");
 	}
@@ -231,7 +221,7 @@ static void draw_handlers(struct scenario *s, struct choices *c)
 			else if (kind == 6)
 				timedwait(&t, a, PSEM_VALID);
 			else
-				breath(&t, a);
+				cast_breath(t.s, t.c, a);
 		}
 		STEP0(s, a, "end");
 		STEP(s, a, "tell", in_number(TOKEN_DONE));

@@ -5,15 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static void *room(size_t count, size_t size)
-{
-	void *p = calloc(count + 1, size);
-
-	if (p == NULL)
-		out_of_memory();
-	return p;
-}
-
 bool sem_takes(const struct event *e, bool *tries)
 {
 	*tries = event_is(e, "sem-trywait");
@@ -84,7 +75,7 @@ static bool sem_view_open(struct sem_view *v, const struct history *h, unsigned 
 		return false;
 	for (i = 0; i < h->events; i++)
 		acts += is_of(&h->event[i], object);
-	v->counter.act = room(acts, sizeof(struct count_act));
+	v->counter.act = zeroed(acts + 1, sizeof(struct count_act));
 	for (i = 0; i < h->events; i++)
 		if (is_of(&h->event[i], object))
 			v->counter.act[v->counter.acts++] = act_of(h, i);
@@ -105,7 +96,7 @@ static void *build_views(const struct history *h)
 		if (!psem_is_semaphore(h->object[object].kind))
 			continue;
 		if (all == NULL)
-			all = room(1, sizeof(*all));
+			all = zeroed(1, sizeof(*all));
 		if (sem_view_open(&all->view[all->count], h, object))
 			all->count++;
 	}

@@ -1,5 +1,6 @@
 /* SIGCHLD comes: once at least after each child's end was to be seen, and never more often than children change. */
 #include "../std/story.h"
+#include "../wait/kin.h"
 #include "sigchld.h"
 
 enum { ENDED, WHILE_HANDLED, WHILE_LOOKING, SEVERAL, DRAINED };
@@ -28,6 +29,9 @@ uint32_t sigchld_possible(const struct story *s, const struct stream *t, uint64_
 			const struct event *e = &h->event[i];
 			int signal = event_sends(e);
 
+			if ((signal_stops(signal) || signal == SIG_I_CONT) && event_is_source(e) &&
+			    event_may_signal(h, e, child))
+				return UINT32_MAX; /* a terminal's, any number of them */
 			born |= event_role(e) == ROLE_FORK && e->in[0] == (int64_t)child && e->call < before;
 			lives |= event_process(h, e) == child && e->call >= before;
 			n += (signal_stops(signal) || signal == SIG_I_CONT) && e->call < before &&
@@ -116,7 +120,7 @@ static void check_asleep(const struct story *s, unsigned parent, struct judgemen
 	if (events_with(h, ROLE_WAIT).at != events_with(h, ROLE_WAIT).end)
 		return;
 	if (h->quiet == OPEN || finished(h) || s->stops || s->first[parent] == s->first[parent + 1] ||
-	    may_be_dead(s, parent))
+	    may_be_dead(s, parent) || kin_may_ignore(h, parent))
 		return;
 	last = s->order[s->first[parent + 1] - 1];
 	e = &h->event[last];
@@ -202,6 +206,7 @@ void sigchld_judge_edge(const struct history *h, struct judgement *j)
 	}
 	for (i = 0; i < s->streams; i++)
 		if (s->stream[i].signal == SIG_I_CHLD && s->alone[s->stream[i].process] &&
-		    !s->murky[s->stream[i].process] && !in_set(s->foreign, SIG_I_CHLD))
+		    !kin_may_adopt(h, s->stream[i].process, OPEN) && !s->murky[s->stream[i].process] &&
+		    !in_set(s->foreign, SIG_I_CHLD))
 			check_count(s, &s->stream[i], j);
 }

@@ -1,3 +1,4 @@
+#include "faults.h"
 #include "../std/edit.h"
 #include "mechanism.h"
 #include "sigchld.h"
@@ -23,6 +24,8 @@ static bool edit_invented(struct history *h, struct choices *c)
 		    !s.murky[o->process] && !in_set(s.foreign, SIG_I_CHLD) && edit_pick(c, &offered))
 			t = o;
 	}
+	if (t != NULL && sigchld_possible(&s, t, OPEN) == UINT32_MAX)
+		t = NULL;
 	if (t != NULL) {
 		copy = h->event[t->take[t->takes - 1].event];
 		missing = sigchld_possible(&s, t, OPEN) + 1 - t->takes;
@@ -166,6 +169,8 @@ static void plant_wrong_pid(void)
 }
 
 #define EDGE "sigchld.no-lost-edge"
+#define IGNORED "sigchld.autoreap-ignore"
+#define NOCLDWAIT "sigchld.autoreap-nocldwait"
 #define INFO_RULE "sigchld.siginfo"
 #define STOP_RULE "sigchld.siginfo-stopped"
 
@@ -225,5 +230,63 @@ const struct fault sigchld_faults[] = {
 	    .rule = EDGE,
 	    .rate = 3,
 	    .gist = "in the model a child's end makes no SIGCHLD" },
+	{ .name = "sigchld.edit-zombie-ignored",
+	    .kind = FAULT_HISTORY,
+	    .rule = IGNORED,
+	    .mutate = sigchld_edit_zombie_ignored,
+	    .gist = "a wait tells of an end while SIGCHLD was ignored" },
+	{ .name = "sigchld.edit-alive-ignored",
+	    .kind = FAULT_HISTORY,
+	    .rule = IGNORED,
+	    .mutate = sigchld_edit_alive_ignored,
+	    .gist = "a child goes on after none was left" },
+	{ .name = "sigchld.edit-asleep",
+	    .kind = FAULT_HISTORY,
+	    .rule = IGNORED,
+	    .mutate = sigchld_edit_asleep,
+	    .gist = "a wait sleeps on after the last child's end" },
+	{ .name = "sigchld.edit-zombie-nocldwait",
+	    .kind = FAULT_HISTORY,
+	    .rule = NOCLDWAIT,
+	    .mutate = sigchld_edit_zombie_flag,
+	    .gist = "a wait tells of an end in spite of SA_NOCLDWAIT" },
+	{ .name = "sigchld.edit-alive-nocldwait",
+	    .kind = FAULT_HISTORY,
+	    .rule = NOCLDWAIT,
+	    .mutate = sigchld_edit_alive_flag,
+	    .gist = "a child goes on after none was left" },
+	{ .name = "sigchld.ignored",
+	    .kind = FAULT_CALL,
+	    .rule = IGNORED,
+	    .plant = sigchld_plant_ignored,
+	    .rate = 2,
+	    .gist = "ignoring SIGCHLD leaves zombies" },
+	{ .name = "sigchld.impatient",
+	    .kind = FAULT_CALL,
+	    .rule = IGNORED,
+	    .plant = sigchld_plant_impatient,
+	    .rate = 3,
+	    .gist = "who ignores SIGCHLD has no child to wait for" },
+	{ .name = "sigchld.nocldwait",
+	    .kind = FAULT_CALL,
+	    .rule = NOCLDWAIT,
+	    .plant = sigchld_plant_nocldwait,
+	    .rate = 2,
+	    .gist = "SA_NOCLDWAIT does nothing" },
+	{ .name = "sigchld.model-ignored",
+	    .kind = FAULT_MODEL,
+	    .rule = IGNORED,
+	    .rate = 3,
+	    .gist = "in the model children become zombies though SIGCHLD is ignored" },
+	{ .name = "sigchld.model-nocldwait",
+	    .kind = FAULT_MODEL,
+	    .rule = NOCLDWAIT,
+	    .rate = 3,
+	    .gist = "in the model children become zombies in spite of SA_NOCLDWAIT" },
+	{ .name = "sigchld.model-no-child",
+	    .kind = FAULT_MODEL,
+	    .rule = IGNORED,
+	    .rate = 3,
+	    .gist = "in the model a wait does not wait for children whose ends are discarded" },
 	{ .name = NULL },
 };

@@ -1,13 +1,15 @@
 /* What comes with SIGCHLD tells how a child changed. */
 #include "../std/story.h"
+#include "../wait/kin.h"
 #include "sigchld.h"
 
 bool sigchld_tells(const struct story *s, const struct stream *t, const struct take *d)
 {
 	const struct event *e = &s->h->event[d->event];
 
-	return t->signal == SIG_I_CHLD && s->alone[t->process] && !s->murky[t->process] &&
-	    !in_set(s->foreign, SIG_I_CHLD) && e->ret != OPEN && e->out[REPORT_FORM] != FORM_PLAIN &&
+	return t->signal == SIG_I_CHLD && !kin_may_adopt(s->h, t->process, OPEN) && s->alone[t->process] &&
+	    !s->murky[t->process] && !in_set(s->foreign, SIG_I_CHLD) && e->ret != OPEN &&
+	    e->out[REPORT_FORM] != FORM_PLAIN &&
 	    (e->out[REPORT_CODE] >= CODE_EXITED || e->out[REPORT_CODE] == CODE_KERNEL);
 }
 

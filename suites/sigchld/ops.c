@@ -1,5 +1,7 @@
 #include "sigchld.h"
 
+#include "../std/model_signals.h"
+
 #include <string.h>
 
 /*
@@ -100,7 +102,33 @@ enum imagined sigchld_imagine_mourn(struct call *c, struct model *m)
 	return IMAGINED_PROGRESS;
 }
 
+/* ---- nobody need wait ---- */
+
+static void perform_nocldwait(struct call *c)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	if (c->arg[1] == UNHANDLED)
+		std_dispose(c, SIG_DFL, SA_NOCLDWAIT);
+	else
+		std_install(c, c->arg[1] == HANDLES_INFO, SA_NOCLDWAIT, &none);
+}
+
+enum imagined sigchld_imagine_nocldwait(struct call *c, struct model *m)
+{
+	return signals_imagine_act(c, m,
+	    (struct model_action){
+	        .kind = c->arg[1] == UNHANDLED ? ACT_DEFAULT : ACT_CATCH,
+	        .info = c->arg[1] == HANDLES_INFO,
+	        .nowait = true,
+	    });
+}
+
 const struct op sigchld_ops[] = {
+	{ "nocldwait", "sigs word(unhandled|plain|info):handler", "", ROLE_ACTION, perform_nocldwait,
+	    sigchld_imagine_nocldwait,
+	    "sets SA_NOCLDWAIT, with the default action or the recording handler: for SIGCHLD" },
 	{ "mourn", "num:children sigs:mask", "", ROLE_NONE, perform_mourn, sigchld_imagine_mourn,
 	    "looks which children have ended and sleeps under a temporary mask until so many have" },
 	{ .name = NULL },

@@ -39,5 +39,38 @@ const struct rule sigchld_rules[] = {
 	    .judge = sigchld_judge_stop_info,
 	    .situation = { { "stopped", 2500 } },
 	},
+	{
+	    .id = "sigchld.autoreap-ignore",
+	    .class = CLASS_OPTION,
+	    .option = "XSI",
+	    .clause = "XSH _Exit(), sigaction(), wait()",
+	    .gist =
+	        "while a process ignores SIGCHLD the ends of its children are told to nobody, and its waits wait for the last",
+	    .accepts =
+	        "Anything of a child that may have begun to end before SIGCHLD was certainly ignored, or after it may have been "
+	        "handled in another way; of new images too. A wait for one child may wait for all. That a wait never returned "
+	        "is claimed when all children had been ending for a whole deadline, without having been killed.",
+	    .judge = sigchld_judge_ignored,
+	    .situation = { { "a child ended, and then none was left", 2000 },
+	        { "a wait for any child slept until the last had ended", 1000 },
+	        { "a child lived when WNOHANG was asked", 1300 }, { "one child was asked for and gone", 700 },
+	        { "a child had ended before", 500 }, { "SIGCHLD was handled in another way afterwards", 400 },
+	        { "a child that inherited it waited", 300 }, { NULL, 0 } },
+	},
+	{
+	    .id = "sigchld.autoreap-nocldwait",
+	    .class = CLASS_OPTION,
+	    .option = "XSI",
+	    .clause = "XSH sigaction(), _Exit(), wait()",
+	    .gist = "SA_NOCLDWAIT for SIGCHLD does what ignoring it does, whatever its handler",
+	    .accepts = "The same. Whether SIGCHLD comes all the same is recorded.",
+	    .judge = sigchld_judge_nocldwait,
+	    .situation = { { "a child ended, and then none was left", 2000 },
+	        { "a wait for any child slept until the last had ended", 1000 },
+	        { "a child lived when WNOHANG was asked", 1300 }, { "one child was asked for and gone", 700 },
+	        { "a child had ended before", 500 }, { "SIGCHLD was handled in another way afterwards", 400 },
+	        { "a child that inherited it waited", 300 }, { NULL, 0 } },
+	    .record = { "SIGCHLD came (1) or did not (0)" },
+	},
 	{ .id = NULL },
 };

@@ -1,5 +1,6 @@
-#include "../std/cast.h"
+#include "../wait/draw.h"
 #include "mechanism.h"
+#include "sigchld.h"
 
 enum { CHILDREN_MAX = 8, TOKEN_GO = TOKEN_STEP, TOKEN_BORN, STOP = 0 };
 #define CHILD_SIGNAL SIGNAL_BIT(SIG_I_CHLD)
@@ -101,9 +102,116 @@ static void draw_changes(struct scenario *s, struct choices *c)
 	STEP(s, 0, "reap", in_actor(a));
 }
 
+/* ---- sigchld.unwaited: a parent wishes to be told of no ends, before its children end, meanwhile, or afterwards ---- */
+
+enum { BEFORE_MOST = 2, ROUND_MOST = 5, HEIRS_MOST = 3, TOKEN_END = TOKEN_STEP, STEPS_FOR_POLLS = 24 };
+
+static void disowns(struct scenario *s, struct choices *c, unsigned a)
+{
+	unsigned how = cast_below(c, 5);
+
+	if (how < 2)
+		STEP(s, a, "ignore", in_signals(CHILD_SIGNAL));
+	else
+		STEP(s, a, "nocldwait", in_signals(CHILD_SIGNAL), in_word(how - 2));
+}
+
+/* It takes that back, or wishes it in another way. */
+static void changes_mind(struct scenario *s, struct choices *c, unsigned a)
+{
+	unsigned how = cast_below(c, 3);
+
+	if (how == 0)
+		STEP(s, a, "default", in_signals(CHILD_SIGNAL));
+	else if (how == 1)
+		STEP(s, a, "catch", in_signals(CHILD_SIGNAL), in_word(INFO), in_word(1), in_word(0));
+	else
+		disowns(s, c, a);
+}
+
+/* `token` 0: it ends when it likes, not when it is told to. */
+static void has_child(struct scenario *s, struct choices *c, struct kids *k, unsigned token)
+{
+	unsigned child = scenario_process(s);
+
+	STEP(s, k->self, "fork", in_actor(child));
+	k->kid[k->kids++] = child;
+	if (token != 0)
+		STEP(s, child, "await", in_number(token), in_number(1));
+	wait_draw_end(s, c, child);
+}
+
+/* A child that does the same as its parent. */
+static void has_heir(struct scenario *s, struct choices *c, struct kids *k)
+{
+	struct kids its = { .self = scenario_process(s) };
+	unsigned children = cast_range(c, 1, HEIRS_MOST);
+
+	STEP(s, k->self, "fork", in_actor(its.self));
+	k->kid[k->kids++] = its.self;
+	for (; children > 0; children--)
+		has_child(s, c, &its, 0);
+	wait_draw_ask(s, c, &its);
+	STEP(s, its.self, "wait-all", in_word(cast_below(c, 3)));
+	k->grandkid = its.kid[0];
+}
+
+/* Children, some of whom end only when their parent has asked for them without waiting. */
+static void has_round(struct scenario *s, struct choices *c, struct kids *k, unsigned most, unsigned token)
+{
+	unsigned children = cast_range(c, 1, most);
+	bool held = false;
+
+	for (; children > 0; children--) {
+		bool holds = cast_chance(c, 1, 2);
+
+		has_child(s, c, k, holds ? token : 0);
+		held |= holds;
+		if (scenario_room(s, k->self) > STEPS_FOR_POLLS && cast_chance(c, 1, 3))
+			wait_draw_polls(s, c, k);
+	}
+	if (held)
+		STEP(s, k->self, "tell", in_number(token));
+}
+
+static void draw_unwaited(struct scenario *s, struct choices *c)
+{
+	struct kids k = { .self = scenario_process(s) };
+	unsigned before = cast_chance(c, 1, 2) ? cast_range(c, 1, BEFORE_MOST) : 0, asks = cast_below(c, 3);
+
+	for (; before > 0; before--)
+		has_child(s, c, &k, 0);
+	if (k.kids > 0)
+		STEP(s, k.self, "spin", in_number(cast_below(c, 4000)));
+	disowns(s, c, k.self);
+	if (cast_chance(c, 1, 12))
+		STEP0(s, k.self, "exec");
+	if (cast_chance(c, 1, 4))
+		has_heir(s, c, &k);
+	has_round(s, c, &k, ROUND_MOST, TOKEN_END);
+	for (; asks > 0; asks--)
+		wait_draw_ask(s, c, &k);
+	if (cast_chance(c, 2, 3))
+		STEP(s, k.self, "wait-all", in_word(cast_below(c, 3)));
+	if (cast_chance(c, 1, 3)) {
+		bool early = cast_chance(c, 1, 2);
+
+		if (early)
+			changes_mind(s, c, k.self);
+		has_round(s, c, &k, HEIRS_MOST, TOKEN_END + 1);
+		if (!early)
+			changes_mind(s, c, k.self);
+		STEP(s, k.self, "wait-all", in_word(cast_below(c, 3)));
+	}
+	STEP(s, 0, "fork", in_actor(k.self));
+	STEP(s, 0, "reap", in_actor(k.self));
+}
+
 const struct family sigchld_families[] = {
 	{ "sigchld.ends", 2, draw_ends, "children that end together while their parent sleeps, looks, and sleeps again",
 	    3 },
 	{ "sigchld.changes", 1, draw_changes, "one child at a time is stopped, continued and ended", 2 },
+	{ "sigchld.unwaited", 1, draw_unwaited,
+	    "a parent ignores SIGCHLD, or sets SA_NOCLDWAIT, before its children end, meanwhile, or afterwards", 3 },
 	{ .id = NULL },
 };

@@ -1,7 +1,7 @@
 /*
  * action: what a change of a disposition asks for, whichever operation asks.
  *
- * Promises: the same answer for `catch`, `action`, `ignore` and `default`; an operation of another mechanism that nobody
+ * Promises: the same answer for `catch`, `action`, `ignore`, `default` and `nocldwait`; an operation of another mechanism that nobody
  * here knows is ACT_UNKNOWN, and so is a change that failed. Does not promise that the change took place: see story.h.
  */
 #ifndef SHALL_STD_ACTION_H
@@ -20,6 +20,7 @@ enum action_flag { FLAG_RESTART = 1, FLAG_NODEFER = 2, FLAG_RESETHAND = 4 };
 struct action_asked {
 	enum disposition_kind kind;
 	bool info;       /* SA_SIGINFO */
+	bool nowait;     /* SA_NOCLDWAIT */
 	unsigned flags;  /* enum action_flag */
 	uint64_t samask; /* SIGNALS_ALL: full */
 };

@@ -17,6 +17,16 @@ unsigned cast_range(struct choices *c, unsigned low, unsigned high)
 	return (unsigned)choice_range(c, "range", low, high);
 }
 
+void cast_breath(struct scenario *s, struct choices *c, unsigned actor)
+{
+	unsigned kind = cast_below(c, 5), turns = cast_range(c, 50, 4000);
+
+	if (kind == 0)
+		STEP(s, actor, "yield", in_number(1));
+	else if (kind < 3)
+		STEP(s, actor, "spin", in_number(turns));
+}
+
 static uint64_t some_of(struct choices *c, const unsigned *from, unsigned count, unsigned most)
 {
 	unsigned n = cast_range(c, 1, most);

@@ -32,6 +32,9 @@ bool cast_chance(struct choices *c, unsigned num, unsigned den);
 unsigned cast_below(struct choices *c, unsigned bound);
 unsigned cast_range(struct choices *c, unsigned low, unsigned high);
 
+/* An actor's time between two of its steps: it yields, it spins, or goes on at once. */
+void cast_breath(struct scenario *s, struct choices *c, unsigned actor);
+
 /* 1 to `most` of the standard signals that scenarios use, without the nudge. */
 uint64_t cast_standard(struct choices *c, unsigned most);
 /* 1 to `most` realtime signals; now and then all of them. */

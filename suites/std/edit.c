@@ -4,6 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct event *edit_returned(struct history *h, struct choices *c, const char *op, edit_fits *fits)
+{
+	struct event *found = NULL;
+	unsigned offered = 0;
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		struct event *e = &h->event[i];
+
+		if (e->ret != OPEN && (op == NULL || event_named(e, op)) && fits(h, e) && edit_pick(c, &offered))
+			found = e;
+	}
+	return found;
+}
+
 void edit_spread(struct history *h)
 {
 	size_t i;
@@ -31,11 +46,7 @@ struct event *edit_append(struct history *h, const struct event *e)
 
 bool *edit_marks(const struct history *h)
 {
-	bool *gone = calloc(h->events + 1, sizeof(bool));
-
-	if (gone == NULL)
-		out_of_memory();
-	return gone;
+	return zeroed(h->events + 1, sizeof(bool));
 }
 
 void edit_remove(struct history *h, const bool *gone)
@@ -77,29 +88,6 @@ unsigned edit_stranger(const struct history *h, const struct stream *t)
 	return ACTOR_UNKNOWN;
 }
 
-/* Nothing of what came later is known; what was under way then never returned. */
-static void cut(struct history *h, uint64_t quiet)
-{
-	bool *gone = edit_marks(h);
-	size_t i;
-
-	for (i = 0; i < h->events; i++) {
-		struct event *e = &h->event[i];
-
-		gone[i] = e->call >= quiet;
-		if (!gone[i] && e->ret != OPEN && e->ret >= quiet) {
-			e->ret = OPEN;
-			e->result = e->err = 0;
-			e->bytes = 0;
-			e->segments = 0;
-			memset(e->out, 0, sizeof(e->out));
-		}
-	}
-	edit_remove(h, gone);
-	free(gone);
-	h->quiet = quiet;
-}
-
 static struct event *add(struct history *h, const char *op, unsigned actor, uint64_t call, uint64_t ret)
 {
 	struct event e = { .call = call, .ret = ret, .actor = (uint8_t)actor, .op = (uint16_t)op_find(op, strlen(op)) };
@@ -111,7 +99,7 @@ void edit_kick(struct history *h, unsigned actor, uint64_t ticket, unsigned pend
 {
 	struct event *e;
 
-	cut(h, ticket);
+	history_silence(h, ticket);
 	e = add(h, "kick", ACTOR_WATCHDOG, ticket + 1, ticket + 2);
 	e->in[0] = h->actor[actor].process;
 	e->in[1] = SIG_I_KICK;
@@ -121,28 +109,6 @@ void edit_kick(struct history *h, unsigned actor, uint64_t ticket, unsigned pend
 	e->out[REPORT_SENDER] = ACTOR_UNKNOWN;
 	e = add(h, "pending", actor, ticket + 4, ticket + 5);
 	e->out[0] = (int64_t)SIGNAL_BIT(pending);
-}
-
-void edit_silence(struct history *h, uint64_t ticket)
-{
-	bool *gone = edit_marks(h);
-	size_t i;
-
-	for (i = 0; i < h->events; i++) {
-		struct event *e = &h->event[i];
-
-		gone[i] = e->call >= ticket;
-		if (e->ret < ticket)
-			continue;
-		e->ret = OPEN;
-		e->result = e->err = 0;
-		e->segments = e->bytes = 0;
-		if (event_role(e) != ROLE_PUT)
-			memset(e->out, 0, sizeof(e->out));
-	}
-	edit_remove(h, gone);
-	free(gone);
-	h->quiet = ticket;
 }
 
 bool edit_lose(struct history *h, struct choices *c, edit_must_come *must_come)

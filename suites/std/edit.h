@@ -13,6 +13,10 @@ static inline bool edit_pick(struct choices *c, unsigned *offered)
 	return choice_below(c, "place", ++*offered) == 0;
 }
 
+/* One of the calls that returned and fit, each with the same chance: of that operation, or of any for NULL. NULL: none. */
+typedef bool edit_fits(const struct history *h, const struct event *e);
+struct event *edit_returned(struct history *h, struct choices *c, const char *op, edit_fits *fits);
+
 enum { ROOM = 8 };
 
 /* Makes room for ROOM-1 new tickets before each. */
@@ -21,8 +25,6 @@ void edit_spread(struct history *h);
 struct event *edit_append(struct history *h, const struct event *e);
 /* Removes the events that `gone` marks (h->events of them). */
 void edit_remove(struct history *h, const bool *gone);
-/* Nothing happens from that ticket on until the watchdog comes: what has not returned never does. */
-void edit_silence(struct history *h, uint64_t ticket);
 /* As if a take had not happened: a handler's record goes, an acceptance finds nothing. */
 void edit_untake(struct history *h, bool *gone, uint32_t event);
 bool *edit_marks(const struct history *h); /* all false; the caller frees it */

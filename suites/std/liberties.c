@@ -28,5 +28,8 @@ struct liberty std_liberties[] = {
 	[STD_CONTINUE_SILENT] = { "continue-silent", "a child that goes on makes no SIGCHLD", 0 },
 	[STD_EXEC_CHILD] = { "exec-child", "an ignored SIGCHLD has its default action in a new image", 0 },
 	[STD_RESET_OPENS] = { "reset-opens", "a handler with SA_RESETHAND does not block its own signal", 0 },
+	[STD_DEAD_DISCARDED] = { "dead-discarded",
+	    "to ignore SIGCHLD, or SA_NOCLDWAIT, discards the ends of children that are dead already", 0 },
+	[STD_NOCLDWAIT_SILENT] = { "nocldwait-silent", "with SA_NOCLDWAIT a child's end makes no SIGCHLD", 0 },
 	{ NULL, NULL, 0 },
 };

@@ -5,11 +5,25 @@
 
 /* ---- dispositions: local[1] what is left to set ---- */
 
-static enum imagined act(struct call *c, struct model *m, struct model_action action)
+static void catch_kick(struct call *c, struct model *m)
+{
+	atomic_store_explicit(&c->actor->arena->kickable[c->actor->process], 1, memory_order_relaxed);
+	signals_act(m, c, SIG_I_KICK,
+	    (struct model_action){
+	        .kind = ACT_CATCH,
+	        .info = true,
+	        .flags = FLAG_RESTART,
+	        .samask = SIGNALS_ALL,
+	    });
+}
+
+enum imagined signals_imagine_act(struct call *c, struct model *m, struct model_action action)
 {
 	int i;
 
 	if (c->local[0] == MODEL_NEW) {
+		if (action.kind == ACT_CATCH)
+			catch_kick(c, m);
 		c->arg[0] &= (int64_t)(signals_existing(m) & ~SIGNAL_BIT(SIG_I_KILL) & ~SIGNAL_BIT(SIG_I_STOP));
 		c->local[1] = c->arg[0];
 		call_begin(c);
@@ -30,17 +44,7 @@ static enum imagined act(struct call *c, struct model *m, struct model_action ac
 
 enum imagined std_imagine_install(struct call *c, struct model *m, bool info, unsigned flags, uint64_t samask)
 {
-	if (c->local[0] == MODEL_NEW) { /* the watchdog's signal is caught beside the record */
-		atomic_store_explicit(&c->actor->arena->kickable[c->actor->process], 1, memory_order_relaxed);
-		signals_act(m, c, SIG_I_KICK,
-		    (struct model_action){
-		        .kind = ACT_CATCH,
-		        .info = true,
-		        .flags = FLAG_RESTART,
-		        .samask = SIGNALS_ALL,
-		    });
-	}
-	return act(c, m,
+	return signals_imagine_act(c, m,
 	    (struct model_action){
 	        .kind = ACT_CATCH,
 	        .info = info,
@@ -57,12 +61,12 @@ enum imagined std_imagine_catch(struct call *c, struct model *m)
 
 enum imagined std_imagine_ignore(struct call *c, struct model *m)
 {
-	return act(c, m, (struct model_action){ .kind = ACT_IGNORE });
+	return signals_imagine_act(c, m, (struct model_action){ .kind = ACT_IGNORE });
 }
 
 enum imagined std_imagine_default(struct call *c, struct model *m)
 {
-	return act(c, m, (struct model_action){ .kind = ACT_DEFAULT });
+	return signals_imagine_act(c, m, (struct model_action){ .kind = ACT_DEFAULT });
 }
 
 /* ---- sending ---- */

@@ -214,7 +214,7 @@ enum model_turn signals_turn(struct model *m, unsigned actor)
 		}
 		later = true;
 	}
-	if (p->process.stopped)
+	if (p->process.stopped && !model_strikes(m, "jobctl.model-goes-on"))
 		return TURN_STUCK;
 	if (t->depth < MODEL_FRAMES_MAX && ((own | shared) & t->mask) != 0 &&
 	    model_strikes(m, "mask.model-delivered-while-blocked")) {

@@ -13,9 +13,7 @@
 static void attach(struct model *m);
 static void made(struct model *m, unsigned parent, unsigned child);
 static void exec(struct model *m, unsigned actor);
-static void died(struct model *m, unsigned process);
 static void kick(struct model *m, unsigned process);
-static void discard_everywhere(struct model *m, unsigned process, uint64_t signals);
 
 static const struct model_part part = {
 	.run_size = offsetof(struct signals_run, pool),
@@ -24,7 +22,7 @@ static const struct model_part part = {
 	.attach = attach,
 	.made = made,
 	.exec = exec,
-	.died = died,
+	.died = signals_died,
 	.kick = kick,
 	.turn = signals_turn,
 };
@@ -68,6 +66,7 @@ static void made(struct model *m, unsigned parent, unsigned child)
 	if (model_actor(m, child)->process == child)
 		memcpy(to->process.action, signals_process(m, parent)->process.action, sizeof(to->process.action));
 	to->process.group = signals_process(m, parent)->process.group;
+	to->process.session = signals_process(m, parent)->process.session;
 }
 
 static void exec(struct model *m, unsigned actor)
@@ -78,12 +77,11 @@ static void exec(struct model *m, unsigned actor)
 	for (i = 0; i < SIGNALS_MAX; i++)
 		if (t->process.action[i].kind == ACT_CATCH)
 			t->process.action[i] = (struct model_action){ .kind = ACT_DEFAULT };
+	if (signals_disowns(m, actor) && habit(m, STD_EXEC_CHILD, 2) == 1)
+		t->process.action[SIG_I_CHLD] = (struct model_action){ .kind = ACT_DEFAULT };
 	t->urgent = t->suspended = t->asleep = false;
-	t->process.execed = true;
 	if (model_strikes(m, "inherit.model-pending"))
-		discard_everywhere(m, actor, SIGNALS_ALL);
-	if (t->process.action[SIG_I_CHLD].kind == ACT_IGNORE && model_habit(m, &std_liberties[STD_EXEC_CHILD], 2) == 1)
-		t->process.action[SIG_I_CHLD].kind = ACT_DEFAULT;
+		signals_discard(m, actor, SIGNALS_ALL);
 	model_attend(m, UINT32_C(1) << actor);
 }
 
@@ -158,7 +156,7 @@ static void discard(struct signals_run *r, struct thread_signals *target, struct
 			signals_remove(r, target, set, s);
 }
 
-static void discard_everywhere(struct model *m, unsigned process, uint64_t signals)
+void signals_discard(struct model *m, unsigned process, uint64_t signals)
 {
 	struct thread_signals *p = signals_of(m, process);
 	unsigned i;
@@ -379,11 +377,11 @@ int signals_send(struct model *m, const struct model_send *s)
 		return 0;
 	}
 	if ((SIGNAL_BIT(s->signal) & STOPS) && !model_strikes(m, "job.model-keeps"))
-		discard_everywhere(m, s->process, SIGNAL_BIT(SIG_I_CONT));
+		signals_discard(m, s->process, SIGNAL_BIT(SIG_I_CONT));
 	if (s->signal == SIG_I_CONT) {
 		if (model_strikes(m, "job.model-asleep"))
 			return 0;
-		discard_everywhere(m, s->process, STOPS);
+		signals_discard(m, s->process, STOPS);
 		resume(m, s->process);
 	}
 	if (is_dropped(m, p, s))
@@ -417,29 +415,19 @@ void signals_broken_pipe(struct model *m, unsigned actor)
 
 void signals_tell_parent(struct model *m, unsigned child, enum signal_code code, int status)
 {
-	unsigned parent = model_scenario(m)->actor[child].parent;
+	unsigned parent = signals_parent(m, child);
 
-	if (model_strikes(m, "sigchld.model-lost"))
+	if (parent == ACTOR_UNKNOWN || model_strikes(m, "sigchld.model-lost"))
 		return;
 	signals_send(m,
 	    &(struct model_send){
-	        .process = model_scenario(m)->actor[parent].process,
+	        .process = parent,
 	        .thread = -1,
 	        .signal = SIG_I_CHLD,
 	        .code = code,
 	        .sender = child,
 	        .value = { .sival_int = status },
 	    });
-}
-
-static void died(struct model *m, unsigned process)
-{
-	bool killed;
-	int64_t code;
-
-	discard_everywhere(m, process, SIGNALS_ALL);
-	model_ended(m, process, &killed, &code);
-	signals_tell_parent(m, process, killed ? CODE_KILLED : CODE_EXITED, (int)code);
 }
 
 int signals_news(struct model *m, unsigned process, int wanted, bool take, int64_t *status)
@@ -481,39 +469,6 @@ static void kick(struct model *m, unsigned process)
 	        .code = CODE_USER,
 	        .sender = ACTOR_UNKNOWN,
 	    });
-}
-
-/* ---- process groups ---- */
-
-unsigned signals_group(struct model *m, unsigned process)
-{
-	return signals_of(m, process)->process.group;
-}
-
-void signals_set_group(struct model *m, unsigned process, unsigned group)
-{
-	signals_of(m, process)->process.group = (uint8_t)group;
-}
-
-bool signals_execed(struct model *m, unsigned process)
-{
-	return signals_of(m, process)->process.execed;
-}
-
-/* No member has a parent in another group: M's parent is in another session. */
-bool signals_orphaned(struct model *m, unsigned group)
-{
-	const struct scenario *s = model_scenario(m);
-	unsigned p;
-
-	for (p = 1; p < s->actors; p++) {
-		unsigned parent = s->actor[s->actor[p].parent].process;
-
-		if (s->actor[p].process == p && model_alive(m, p) && signals_group(m, p) == group &&
-		    model_alive(m, parent) && signals_group(m, parent) != group)
-			return false;
-	}
-	return true;
 }
 
 /* ---- masks, dispositions ---- */
@@ -580,9 +535,10 @@ void signals_act(struct model *m, const struct call *c, int signal, struct model
 {
 	struct thread_signals *p = signals_process(m, c->actor->index);
 
+	signals_wish(m, c->actor->process, signal, &action);
 	p->process.action[signal] = action;
 	if (signals_effect(p, (unsigned)signal) == EFFECT_NOTHING)
-		discard_everywhere(m, c->actor->process, SIGNAL_BIT(signal));
+		signals_discard(m, c->actor->process, SIGNAL_BIT(signal));
 }
 
 bool signals_limit(struct model *m, const struct call *c, int64_t count)

@@ -36,7 +36,9 @@ enum std_liberty {
 	STD_NO_RLIMIT,
 	STD_CONTINUE_SILENT,
 	STD_EXEC_CHILD,
-	STD_RESET_OPENS
+	STD_RESET_OPENS,
+	STD_DEAD_DISCARDED,
+	STD_NOCLDWAIT_SILENT
 };
 extern struct liberty std_liberties[];
 
@@ -46,6 +48,7 @@ struct model_action {
 	uint8_t kind;  /* enum disposition_kind */
 	uint8_t flags; /* enum action_flag */
 	bool info;
+	bool nowait;     /* SA_NOCLDWAIT */
 	uint64_t samask; /* SIGNALS_ALL: the watchdog's too */
 };
 
@@ -98,6 +101,16 @@ bool signals_awaits(struct model *m, const struct call *c, int signal);
 struct model_action signals_action(struct model *m, const struct call *c, int signal);
 /* One disposition; discards pending instances where the action says so. */
 void signals_act(struct model *m, const struct call *c, int signal, struct model_action action);
+/* All turns of a call that gives it to the signals of arg[0]. With a handler the watchdog's is caught, beside the record. */
+enum imagined signals_imagine_act(struct call *c, struct model *m, struct model_action action);
+/* The process's parent, living or dead; ACTOR_UNKNOWN: one of the system's. From now on it adopts its descendants. */
+unsigned signals_parent(struct model *m, unsigned process);
+void signals_adopt(struct model *m, unsigned process);
+/* Whose its children are when it has died: the nearest living one's of those that it descends from that adopts, or the system's. */
+unsigned signals_adopter(struct model *m, unsigned process);
+/* Nobody need wait for the process's children: their ends are discarded. Whether that one's was. */
+bool signals_disowns(struct model *m, unsigned process);
+bool signals_lost(struct model *m, unsigned child);
 
 /* Accepts one of the set, if one is pending, by the rules of selection. */
 bool signals_accept(struct model *m, const struct call *c, uint64_t set, struct model_instance *out);
@@ -119,13 +132,20 @@ bool signals_resume(struct model *m, const struct call *c);
 /* Process groups, by the process that leads them: forks inherit them. */
 unsigned signals_group(struct model *m, unsigned process);
 void signals_set_group(struct model *m, unsigned process, unsigned group);
+/* Every member of the group gets it, from the system. */
+void signals_tell_group(struct model *m, unsigned group, int signal);
+/* Nobody is there who could continue the members of the group, if a terminal's signal stopped them. */
+bool signals_orphaned(struct model *m, unsigned group);
+/* Sessions, likewise; a new one has a new group. */
+unsigned signals_session(struct model *m, unsigned process);
+void signals_new_session(struct model *m, unsigned process);
 /*
  * What has become of a process since this was last asked with `take`: enum signal_code and its status or signal; 0: nothing,
  * CODE_EXITED and CODE_KILLED always. `wanted`: CODE_STOPPED or CODE_CONTINUED, other changes are passed over.
  */
 int signals_news(struct model *m, unsigned process, int wanted, bool take, int64_t *status);
-/* It has made itself a new image. */
-bool signals_execed(struct model *m, unsigned process);
+/* It is stopped. */
+bool signals_stopped(struct model *m, unsigned process);
 
 /* Lowers what may be queued for the caller's process; false if the run's system has no such limit. */
 bool signals_limit(struct model *m, const struct call *c, int64_t count);

@@ -1,5 +1,5 @@
 /*
- * model_world: the state behind model_signals.h; for its own three files.
+ * model_world: the state behind model_signals.h; for its own files.
  */
 #ifndef SHALL_MODEL_WORLD_H
 #define SHALL_MODEL_WORLD_H
@@ -39,10 +39,12 @@ struct thread_signals {
 	struct {
 		struct pending_set pending;
 		struct model_action action[SIGNALS_MAX];
-		bool stopped, doomed; /* doomed: SIGKILL was generated */
-		bool execed;
+		bool stopped, doomed;      /* doomed: SIGKILL was generated */
 		uint8_t news, news_signal; /* CODE_STOPPED or CODE_CONTINUED: not yet waited for; 0 none */
 		uint8_t group;             /* by the process that leads it */
+		uint8_t session;           /* likewise */
+		uint8_t adopter;           /* its parent since its first one died, + 1; 0 none */
+		bool adopts;               /* orphans that descend from it */
 		unsigned limit;            /* of what may be queued for it, + 1; 0 none */
 		unsigned queued;
 	} process;
@@ -52,6 +54,7 @@ struct thread_signals {
 /* Of the run; everything up to the pool is zero at first. */
 struct signals_run {
 	int handler_op;
+	uint32_t lost; /* processes whose ends were discarded as their parents wished */
 	unsigned queued, queued_by[ACTORS_MAX];
 	unsigned pool_used;
 	uint16_t pool_free;
@@ -69,8 +72,13 @@ void signals_remove(struct signals_run *r, struct thread_signals *target, struct
 enum effect { EFFECT_NOTHING, EFFECT_HANDLER, EFFECT_ENDS, EFFECT_STOPS };
 enum effect signals_effect(const struct thread_signals *process, unsigned signal);
 
-/* Nobody is there who could continue the members of the group, if a terminal's signal stopped them. */
-bool signals_orphaned(struct model *m, unsigned group);
+/* Nothing of these is pending for the process or its threads any more. */
+void signals_discard(struct model *m, unsigned process, uint64_t signals);
+
+/* The process has ended: model_kin.c. */
+void signals_died(struct model *m, unsigned process);
+/* It is about to get that disposition: it may wish to be told of no more ends, may be of none that came before, either. */
+void signals_wish(struct model *m, unsigned process, int signal, const struct model_action *action);
 
 /* A child has changed: enum signal_code, and its status or signal. */
 void signals_tell_parent(struct model *m, unsigned child, enum signal_code code, int status);

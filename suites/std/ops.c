@@ -153,24 +153,25 @@ static void perform_catch(struct call *c)
 	std_install(c, c->arg[1] != 0, c->arg[2] != 0 ? SA_RESTART : 0, &mask);
 }
 
-static void set_simple(struct call *c, void (*how)(int))
+void std_dispose(struct call *c, void (*how)(int), int flags)
 {
 	struct sigaction action;
 
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = how;
+	action.sa_flags = flags;
 	sigemptyset(&action.sa_mask);
 	set_actions(c, &action);
 }
 
 static void perform_ignore(struct call *c)
 {
-	set_simple(c, SIG_IGN);
+	std_dispose(c, SIG_IGN, 0);
 }
 
 static void perform_default(struct call *c)
 {
-	set_simple(c, SIG_DFL);
+	std_dispose(c, SIG_DFL, 0);
 }
 
 static void perform_kill(struct call *c)

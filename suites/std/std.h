@@ -107,6 +107,8 @@ enum { SLOT_POSTS = 2, SLOT_DOES = 3, SLOT_SENDS = 4, SLOT_TIMES = 5, SLOT_LINGE
 
 /* Catches the signals of arg[0] with the recording handler; `mask` as sigaction() wants it, flags too but SA_SIGINFO. */
 void std_install(struct call *c, bool info, int flags, const sigset_t *mask);
+/* The same without a handler: SIG_DFL or SIG_IGN. */
+void std_dispose(struct call *c, void (*how)(int), int flags);
 /* What a disposition is, of those that are installed here; *info: the handler's form. */
 enum disposition_kind std_kind_of(const struct sigaction *action, bool *info);
 

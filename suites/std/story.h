@@ -72,7 +72,7 @@ struct story {
 	bool alone[HISTORY_ACTORS];         /* a process that never has a second thread */
 	bool murky[HISTORY_ACTORS];         /* a process that did more in handlers than to look and to send */
 	uint64_t foreign;                   /* signals that unknown operations or the system may have made or taken */
-	bool stops;                         /* stop or continue signals were sent */
+	bool stops;                         /* stop or continue signals were sent, or a terminal may make them */
 	bool full_queue;                    /* so few may be queued that kill() may lose its siginfo */
 	uint32_t streams;
 	struct stream *stream; /* in one piece with */

@@ -136,6 +136,12 @@ static void count(const struct history *h, struct counts *n)
 	}
 }
 
+/* Terminals stop and continue by themselves. */
+static bool has_terminal(const struct history *h)
+{
+	return events_with(h, ROLE_SESSION_SOURCE).at != events_with(h, ROLE_SESSION_SOURCE).end;
+}
+
 /* Counts per process and signal, then lays out the streams. False: nothing was sent or taken. */
 static bool lay_out(struct story *s, struct counts *n)
 {
@@ -144,10 +150,10 @@ static bool lay_out(struct story *s, struct counts *n)
 
 	memset(n, 0, offsetof(struct counts, sends));
 	count(s->h, n);
-	if (n->streams == 0)
+	if (n->streams == 0 && !has_terminal(s->h))
 		return false;
-	s->stream =
-	    space(n->streams * sizeof(*s->stream) + n->all_sends * sizeof(*s->sent) + n->all_takes * sizeof(*s->taken));
+	s->stream = space(
+	    1 + n->streams * sizeof(*s->stream) + n->all_sends * sizeof(*s->sent) + n->all_takes * sizeof(*s->taken));
 	s->sent = (struct sent *)(s->stream + n->streams);
 	s->taken = (struct take *)(s->sent + n->all_sends);
 	n->all_sends = n->all_takes = 0;
@@ -285,12 +291,14 @@ static void match_all(struct story *s, uint32_t sends)
 
 static uint64_t foreign_signals(const struct story *s)
 {
-	struct indexes others = events_with(s->h, ROLE_NONE), sources = events_with(s->h, ROLE_SOURCE);
+	static const enum op_role roles[] = { ROLE_SOURCE, ROLE_SESSION_SOURCE };
+	struct indexes others = events_with(s->h, ROLE_NONE), sources;
 	uint64_t foreign = 0;
 	unsigned k;
 
-	for (; sources.at < sources.end; sources.at++)
-		foreign |= SIGNAL_BIT((unsigned)s->h->event[*sources.at].in[1] & 63);
+	for (k = 0; k < 2; k++)
+		for (sources = events_with(s->h, roles[k]); sources.at < sources.end; sources.at++)
+			foreign |= SIGNAL_BIT((unsigned)s->h->event[*sources.at].in[1] & 63);
 
 	for (; others.at < others.end; others.at++) {
 		const struct event *e = &s->h->event[*others.at];
@@ -332,6 +340,7 @@ bool story_open(struct story *s, const struct history *h)
 	memset(s->info_since, 0xff, sizeof(s->info_since[0]) * h->actors);
 	story_order(s);
 	s->foreign = foreign_signals(s);
+	s->stops = has_terminal(h);
 	story_walk(s);
 	fill_streams(s, n.sends);
 	match_all(s, (uint32_t)h->events);

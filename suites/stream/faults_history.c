@@ -219,32 +219,12 @@ static bool could_receive(const struct lane *l, const struct transfer *get)
 bool mutate_stream_asleep(struct history *h, struct choices *c)
 {
 	struct event *get = pick(h, c, false, could_receive);
-	uint64_t quiet;
-	size_t i, kept = 0, asleep = 0;
+	size_t asleep;
 
 	if (get == NULL)
 		return false;
-	quiet = get->ret;
-	for (i = 0; i < h->events; i++) {
-		struct event e = h->event[i];
-
-		if (e.call >= quiet)
-			continue;
-		if (e.ret >= quiet) {
-			e.ret = OPEN;
-			e.result = 0;
-			e.err = 0;
-			e.segments = e.bytes = 0;
-			if (event_role(&e) == ROLE_ARRIVE)
-				e.out[0] = -1;
-		}
-		if (&h->event[i] == get)
-			asleep = kept;
-		h->event[kept++] = e;
-	}
-	h->events = kept;
-	h->quiet = quiet;
-	history_index(h);
+	asleep = (size_t)(get - h->event);
+	history_silence(h, get->ret);
 	return certainly_stuck(h, (uint32_t)asleep);
 }
 

@@ -96,15 +96,8 @@ static bool check_signal(const struct view *v, const struct transfer *put, struc
 /* What is wrong with a send whose other end certainly was gone; NULL: nothing. */
 static const char *not_broken(const struct lane *l, const struct transfer *put)
 {
-	enum disposition d;
-
-	if (put->ret == OPEN) {
-		d = disposition_at(l->v.h, put->process, SIG_I_PIPE, put->call, l->v.h->end);
-		return (d == DISPOSITION_IGNORED || d == DISPOSITION_CAUGHT || is_quiet(&l->v, put)) &&
-		        certainly_stuck(l->v.h, put->event)
-		    ? "it never returned"
-		    : NULL;
-	}
+	if (put->ret == OPEN)
+		return is_stuck_send(&l->v, put) ? "it never returned" : NULL;
 	if (!l->prompt || no_memory(put))
 		return NULL;
 	if (put->outcome == MOVED || put->result == 0)

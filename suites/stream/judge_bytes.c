@@ -97,17 +97,12 @@ void judge_stream_conservation(const struct history *h, struct judgement *j)
 
 enum { COUNT_SENDS, COUNT_RECEIVES, COUNT_DONTWAIT, COUNT_REFUSED, COUNT_EMPTY };
 
-static bool hangs(const struct view *v, const struct transfer *t)
+static const char *bad_count(const struct view *v, const struct transfer *t, bool puts)
 {
-	return t->ret == OPEN && waits(v, t) == MODE_NONBLOCK && certainly_stuck(v->h, t->event);
-}
-
-static const char *bad_count(const struct view *v, const struct transfer *t)
-{
-	if (hangs(v, t))
-		return "it never returned";
 	if (t->ret == OPEN)
-		return NULL;
+		return waits(v, t) == MODE_NONBLOCK && (puts ? is_stuck_send(v, t) : certainly_stuck(v->h, t->event))
+		    ? "it never returned"
+		    : NULL;
 	if (t->result > t->n || t->result < -1)
 		return "that is no count of bytes";
 	if (failed_with(t, EAGAIN) && waits(v, t) == MODE_BLOCKING)
@@ -125,14 +120,14 @@ static const char *bad_put(const struct view *v, const struct transfer *put)
 		return "bytes of it came although it failed";
 	if (put->outcome == MOVED && put->seen > (uint64_t)put->result)
 		return "more bytes of it came";
-	return bad_count(v, put);
+	return bad_count(v, put, true);
 }
 
 static const char *bad_get(const struct lane *l, const struct transfer *get)
 {
 	if (l->prompt && failed_with(get, EAGAIN) && certainly_available(&l->v, get->call, get->ret, get))
 		return "it failed with EAGAIN although bytes were there all the time";
-	return bad_count(&l->v, get);
+	return bad_count(&l->v, get, false);
 }
 
 static void check_count(const struct lane *l, struct judgement *j)

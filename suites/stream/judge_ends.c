@@ -83,7 +83,7 @@ static void count_half_close(const struct lane *l, const struct event *shut, con
 static const char *bad_send(const struct view *v, const struct transfer *put)
 {
 	if (put->ret == OPEN)
-		return waits(v, put) == MODE_NONBLOCK && certainly_stuck(v->h, put->event) ? "it never returned" : NULL;
+		return waits(v, put) == MODE_NONBLOCK && is_stuck_send(v, put) ? "it never returned" : NULL;
 	if (put->outcome == MOVED || put->result == 0)
 		return "it succeeded";
 	if (put->err == EPIPE || put->err == EINTR || no_memory(put) || !certainly_whole(v, put))

@@ -15,6 +15,8 @@
 /* Two entries: by side. */
 struct duplex {
 	bool prompt;
+	bool whole;     /* whoever may wait sends all of it */
+	uint32_t least; /* so many bytes are taken, whoever reads them */
 	bool nonblock[2];
 	bool mute[2];               /* shut down for sending */
 	bool deaf[2];               /* and for receiving */
@@ -53,6 +55,18 @@ void stream_model_open(struct model *m, unsigned object, bool prompt)
 		d->limit[side] = (uint32_t)model_amount(m, &stream_liberties[STREAM_ROOM], 1, (uint64_t)limit);
 		model_bytes_open(&d->sent[side], MODEL_BYTES_MAX);
 	}
+}
+
+void stream_model_whole(struct model *m, unsigned object, uint32_t least)
+{
+	struct duplex *d = model_object(m, object);
+	unsigned side;
+
+	d->whole = true;
+	d->least = least;
+	for (side = 0; side < 2; side++)
+		if (d->limit[side] < least)
+			d->limit[side] = least;
 }
 
 void stream_model_nonblock(struct model *m, unsigned object, unsigned side, bool on)
@@ -218,7 +232,7 @@ static uint32_t room_in(struct model *m, const struct duplex *d, unsigned side)
 	const struct model_bytes *q = &d->sent[side];
 	uint32_t limit = d->limit[side];
 
-	if (q->used >= limit || (q->used > 0 && takes(m, STREAM_NO_ROOM)))
+	if (q->used >= limit || (q->used > 0 && q->used >= d->least && takes(m, STREAM_NO_ROOM)))
 		return 0;
 	return limit - q->used;
 }
@@ -228,7 +242,7 @@ static void move_in(struct call *c, struct model *m, struct model_bytes *q, uint
 	model_bytes_put(q, c, (uint32_t)c->local[1], k);
 	c->local[1] += k;
 	model_changed(m);
-	if (model_strikes(m, "stream.model-lost-byte"))
+	if (model_strikes(m, "stream.model-lost-byte") || model_strikes(m, "pty.model-lost-byte"))
 		model_bytes_lose(q);
 }
 
@@ -265,12 +279,12 @@ static enum imagined send_goes_on(struct call *c, struct model *m)
 	}
 	room = (uint32_t)model_amount(m, &stream_liberties[STREAM_PIECES], 1, left < room ? left : room);
 	move_in(c, m, &d->sent[side], room);
-	if (c->local[1] < c->arg[1] && !takes(m, STREAM_SHORT_SENDS))
+	if (c->local[1] < c->arg[1] && ((d->whole && !nonblock) || !takes(m, STREAM_SHORT_SENDS)))
 		return IMAGINED_PROGRESS;
 	return send_returns(c, m, c->local[1], 0);
 }
 
-static enum imagined imagine_send(struct call *c, struct model *m)
+enum imagined stream_imagine_send(struct call *c, struct model *m)
 {
 	if (c->local[0] == MODEL_NEW) {
 		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < 1)
@@ -357,7 +371,7 @@ static enum imagined recv_bytes(struct call *c, struct model *m, struct duplex *
 	    (uint32_t)model_amount(m, &stream_liberties[STREAM_SHORT_RECEIVES], 1, left < there ? left : there);
 
 	if (event_role(&c->record->event) == ROLE_PEEK && !model_strikes(m, "stream.model-peek-takes")) {
-		model_bytes_peek(q, c, k);
+		model_bytes_peek(q, c, 0, k);
 		return recv_stops(c, m, 0);
 	}
 	model_bytes_take(q, c, k);
@@ -407,7 +421,7 @@ static enum imagined recv_goes_on(struct call *c, struct model *m)
 	                                                                                     : IMAGINED_BLOCKED;
 }
 
-static enum imagined imagine_recv(struct call *c, struct model *m)
+enum imagined stream_imagine_recv(struct call *c, struct model *m)
 {
 	if (c->local[0] == MODEL_NEW) {
 		if (!model_holds(m, c, c->arg[0]) || c->arg[1] < 1 ||
@@ -449,14 +463,14 @@ unsigned stream_ready(struct model *m, int64_t end)
 /* Copies and closes are those of pipes: they know of descriptors only. */
 const struct imagining stream_imagines[] = {
 	{ "nonblock", imagine_nonblock },
-	{ "write", imagine_send },
-	{ "writev", imagine_send },
-	{ "send", imagine_send },
-	{ "sendmsg", imagine_send },
-	{ "read", imagine_recv },
-	{ "recv", imagine_recv },
-	{ "recvmsg", imagine_recv },
-	{ "preview", imagine_recv },
+	{ "write", stream_imagine_send },
+	{ "writev", stream_imagine_send },
+	{ "send", stream_imagine_send },
+	{ "sendmsg", stream_imagine_send },
+	{ "read", stream_imagine_recv },
+	{ "recv", stream_imagine_recv },
+	{ "recvmsg", stream_imagine_recv },
+	{ "preview", stream_imagine_recv },
 	{ "shutdown", imagine_shutdown },
 	{ "sndbuf", imagine_sndbuf },
 	{ "drain", pipe_imagine_drain },

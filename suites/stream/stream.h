@@ -57,11 +57,15 @@ extern struct stream_calls stream_calls;
 
 extern const struct imagining stream_imagines[];
 enum imagined stream_imagine_socketpair(struct call *c, struct model *m);
+enum imagined stream_imagine_send(struct call *c, struct model *m);
+enum imagined stream_imagine_recv(struct call *c, struct model *m);
 /* For kinds of stream sockets: which flag of such a step this system lacks. */
 const char *stream_cannot(const struct step *step);
 unsigned stream_ready(struct model *m, int64_t end);
 /* A new connection; `prompt`: what is sent is there when the call returns. */
 void stream_model_open(struct model *m, unsigned object, bool prompt);
+/* Sends that may wait are not taken in part there, and so many bytes are taken before anybody must read them. */
+void stream_model_whole(struct model *m, unsigned object, uint32_t least);
 /* Side 1 waits in that listener to be accepted; -1: no more. It is kept open by model_float() as long as it does. */
 void stream_model_pending(struct model *m, unsigned object, int listener);
 /* Nobody holds that side, nor will. */
@@ -106,6 +110,8 @@ bool certainly_clean(const struct lane *l, const struct transfer *get);
 /* Whether it waits: the flags of the call, then O_NONBLOCK. */
 enum mode_known waits(const struct view *v, const struct transfer *t);
 bool is_quiet(const struct view *v, const struct transfer *put); /* MSG_NOSIGNAL */
+/* It never returned, and cannot have ended its process by SIGPIPE instead. */
+bool is_stuck_send(const struct view *v, const struct transfer *put);
 bool failed_with(const struct transfer *t, int error);
 bool is_end(const struct transfer *get); /* end of file */
 

@@ -16,7 +16,7 @@ struct lanes {
 
 bool is_stream_kind(const struct object_kind *kind)
 {
-	return kind->unit == UNIT_BYTES && kind_source(kind, 0) == 1 && kind_source(kind, 1) == 0;
+	return kind->imagines == stream_imagines;
 }
 
 bool is_stream(const struct history *h, unsigned object)
@@ -46,11 +46,9 @@ static void open_lanes(struct lane lane[2], const struct history *h, unsigned ob
 
 static void *build_lanes(const struct history *h)
 {
-	struct lanes *all = calloc(1, sizeof(*all) + 2 * (size_t)h->objects * sizeof(struct lane));
+	struct lanes *all = zeroed(1, sizeof(*all) + 2 * (size_t)h->objects * sizeof(struct lane));
 	unsigned object;
 
-	if (all == NULL)
-		out_of_memory();
 	for (object = 0; object < h->objects; object++)
 		if (is_stream(h, object)) {
 			open_lanes(&all->lane[all->count], h, object);
@@ -176,6 +174,14 @@ bool is_quiet(const struct view *v, const struct transfer *put)
 	const struct event *e = &v->h->event[put->event];
 
 	return event_is(e, "send") && (e->in[2] == SEND_QUIET || e->in[2] == SEND_BOTH);
+}
+
+bool is_stuck_send(const struct view *v, const struct transfer *put)
+{
+	enum disposition d = disposition_at(v->h, put->process, SIG_I_PIPE, put->call, v->h->end);
+
+	return (d == DISPOSITION_IGNORED || d == DISPOSITION_CAUGHT || is_quiet(v, put)) &&
+	    certainly_stuck(v->h, put->event);
 }
 
 bool failed_with(const struct transfer *t, int error)

@@ -1,5 +1,7 @@
 #include "tcp.h"
 
+#include "port.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,7 +16,7 @@ static socklen_t loopback(union address *to, enum domain domain)
 	memset(to, 0, sizeof(*to));
 	if (domain == DOMAIN_V4) {
 		to->v4.sin_family = AF_INET;
-		to->v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		to->v4.sin_addr.s_addr = htonl(PORT_LOOPBACK_V4);
 		return sizeof(to->v4);
 	}
 	to->v6.sin6_family = AF_INET6;

@@ -1,5 +1,7 @@
 #include "unix.h"
 
+#include "port.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -57,7 +59,7 @@ static socklen_t loopback(union address *to, enum domain domain, int64_t port)
 	memset(to, 0, sizeof(*to));
 	if (domain == DOMAIN_V4) {
 		to->v4.sin_family = AF_INET;
-		to->v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		to->v4.sin_addr.s_addr = htonl(PORT_LOOPBACK_V4);
 		to->v4.sin_port = htons((uint16_t)port);
 		return sizeof(to->v4);
 	}

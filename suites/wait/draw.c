@@ -97,22 +97,26 @@ static void ask_by(struct scenario *s, struct choices *c, const struct kids *k, 
 		STEP(s, k->self, "waitid", in_word(which), in_actor(of), in_word(options));
 }
 
+void wait_draw_polls(struct scenario *s, struct choices *c, const struct kids *k)
+{
+	unsigned rounds = cast_range(c, 1, 6), turns = cast_below(c, 600);
+
+	STEP(s, k->self, "repeat", in_number(rounds));
+	ask_by(s, c, k, true);
+	STEP(s, k->self, "spin", in_number(turns));
+	STEP0(s, k->self, "end");
+}
+
 void wait_draw_ask(struct scenario *s, struct choices *c, const struct kids *k)
 {
-	unsigned how = cast_below(c, 8), rounds, turns;
+	unsigned how = cast_below(c, 8);
 
 	if (scenario_room(s, k->self) < 16)
 		return;
-	if (how == 0) {
+	if (how == 0)
 		STEP0(s, k->self, "wait-any");
-	} else if (how < 4) {
-		rounds = cast_range(c, 1, 6);
-		turns = cast_below(c, 600);
-		STEP(s, k->self, "repeat", in_number(rounds));
-		ask_by(s, c, k, true);
-		STEP(s, k->self, "spin", in_number(turns));
-		STEP0(s, k->self, "end");
-	} else {
+	else if (how < 4)
+		wait_draw_polls(s, c, k);
+	else
 		ask_by(s, c, k, false);
-	}
 }

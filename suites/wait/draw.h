@@ -26,7 +26,8 @@ unsigned wait_draw_fatal(struct choices *c);
 void wait_draw_suicide(struct scenario *s, struct choices *c, unsigned child);
 /* The end of a process that has no children; now and then it makes a thread, THREADS_MOST in a scenario. */
 void wait_draw_end(struct scenario *s, struct choices *c, unsigned child);
-/* One wait, or some that poll. */
+/* Some waits that poll; one wait, or some that poll. */
+void wait_draw_polls(struct scenario *s, struct choices *c, const struct kids *k);
 void wait_draw_ask(struct scenario *s, struct choices *c, const struct kids *k);
 
 #endif

@@ -28,7 +28,8 @@ static bool was_seen(const struct history *h, unsigned child, uint64_t before)
 static bool fits_overlooked(const struct history *h, const struct event *e)
 {
 	return wait_tells(h, e) && polls(h, e) && kin_must_match(h, e, wait_child(e)) &&
-	    was_seen(h, wait_child(e), e->call) && kin_may_consume(h, e, wait_child(e), e->ret) == NO_EVENT;
+	    was_seen(h, wait_child(e), e->call) && !kin_may_ignore(h, event_process(h, e)) &&
+	    kin_may_consume(h, e, wait_child(e), e->ret) == NO_EVENT;
 }
 
 bool wait_edit_overlooked(struct history *h, struct choices *c)
@@ -44,7 +45,7 @@ static bool fits_childless(const struct history *h, const struct event *e)
 {
 	unsigned child;
 
-	if (!polls(h, e) || e->result != -1 || e->err != ECHILD)
+	if (!polls(h, e) || e->result != -1 || e->err != ECHILD || kin_may_adopt(h, event_process(h, e), OPEN))
 		return false;
 	for (child = 1; child < h->actors; child++)
 		if (kin_is_child(h, child, event_process(h, e)) && kin_may_be_made(h, child, e->ret) &&
@@ -94,9 +95,14 @@ bool wait_edit_none(struct history *h, struct choices *c)
 	return e != NULL;
 }
 
+static bool fits_direct(const struct history *h, const struct event *e)
+{
+	return wait_tells(h, e) && !kin_may_adopt(h, event_process(h, e), OPEN);
+}
+
 bool wait_edit_stranger(struct history *h, struct choices *c)
 {
-	struct event *e = wait_pick(h, c, wait_tells);
+	struct event *e = wait_pick(h, c, fits_direct);
 
 	if (e != NULL)
 		e->out[REPORT_CHILD] = 0;
@@ -108,7 +114,7 @@ static bool fits_no_child(const struct history *h, const struct event *e)
 	struct asked a = kin_asked(h, e);
 
 	return a.which == WHICH_CHILD && a.of < h->actors && !kin_is_child(h, a.of, event_process(h, e)) &&
-	    e->result == -1;
+	    !kin_may_adopt(h, event_process(h, e), OPEN) && e->result == -1;
 }
 
 bool wait_edit_grandchild(struct history *h, struct choices *c)
@@ -151,7 +157,7 @@ bool wait_edit_differs(struct history *h, struct choices *c)
 
 static bool fits_gone(const struct history *h, const struct event *e)
 {
-	return fits_by_id(h, e) && was_seen(h, wait_child(e), e->call) &&
+	return fits_by_id(h, e) && was_seen(h, wait_child(e), e->call) && !kin_may_ignore(h, event_process(h, e)) &&
 	    kin_may_consume(h, e, wait_child(e), e->ret) == NO_EVENT;
 }
 
@@ -206,9 +212,24 @@ bool wait_edit_unasked(struct history *h, struct choices *c)
 	return e != NULL;
 }
 
+/* A terminal may have stopped or continued it, any number of times. */
+static bool has_source(const struct history *h, unsigned child)
+{
+	size_t i;
+
+	for (i = 0; i < h->events; i++) {
+		int signal = event_sends(&h->event[i]);
+
+		if (event_is_source(&h->event[i]) && (signal_stops(signal) || signal == SIG_I_CONT) &&
+		    event_may_signal(h, &h->event[i], child))
+			return true;
+	}
+	return false;
+}
+
 static bool fits_stop_taken(const struct history *h, const struct event *e)
 {
-	return fits_stop(h, e) && (kin_asked(h, e).options & WAIT_NOWAIT) == 0;
+	return fits_stop(h, e) && (kin_asked(h, e).options & WAIT_NOWAIT) == 0 && !has_source(h, wait_child(e));
 }
 
 /* Told more often than signals were sent. */

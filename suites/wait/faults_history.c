@@ -55,7 +55,8 @@ static bool fits_lost(const struct history *h, const struct event *e)
 	const struct event *drained = fits_consumed(h, e) ? drained_after(h, e) : NULL;
 
 	return drained != NULL && kin_was_made(h, wait_child(e), drained->call) &&
-	    !kin_may_ignore(h, event_process(h, e)) && only_it(h, drained, e);
+	    kin_is_child(h, wait_child(e), event_process(h, e)) && !kin_may_ignore(h, event_process(h, e)) &&
+	    only_it(h, drained, e);
 }
 
 bool wait_edit_lost(struct history *h, struct choices *c)
@@ -189,7 +190,7 @@ static bool fits_asleep(const struct history *h, const struct event *e)
 	unsigned process = event_process(h, e), child;
 
 	if (h->quiet != OPEN || e->result != -1 || e->err != ECHILD || (kin_asked(h, e).options & WAIT_NOHANG) != 0 ||
-	    life_could_end(h, process))
+	    life_could_end(h, process) || kin_may_ignore(h, process) || kin_may_adopt(h, process, OPEN))
 		return false;
 	for (child = 1; child < h->actors; child++)
 		if (kin_is_child(h, child, process) && kin_may_be_made(h, child, OPEN) && kin_may_match(h, e, child) &&

@@ -30,7 +30,7 @@ static void check_nothing(const struct history *h, uint32_t index, struct judgem
 {
 	const struct event *e = &h->event[index];
 	unsigned process = event_process(h, e), child;
-	bool possible = false;
+	bool possible = kin_may_adopt(h, process, e->ret);
 
 	for (child = 1; child < h->actors; child++) {
 		uint32_t seen;
@@ -39,7 +39,7 @@ static void check_nothing(const struct history *h, uint32_t index, struct judgem
 			continue;
 		possible |= kin_may_be_made(h, child, e->ret) && kin_may_match(h, e, child) &&
 		    kin_has_consumed(h, child, e->call) == NO_EVENT;
-		seen = seen_before(h, child, e->call);
+		seen = kin_may_ignore(h, process) ? NO_EVENT : seen_before(h, child, e->call);
 		if (seen == NO_EVENT || (kin_asked(h, e).options & WAIT_EXITED) == 0 || !kin_must_match(h, e, child) ||
 		    kin_may_consume(h, e, child, e->ret) != NO_EVENT)
 			continue;
@@ -141,7 +141,9 @@ static void check_asleep(const struct history *h, uint32_t index, struct judgeme
 	unsigned process = event_process(h, e), child;
 	uint32_t taken = NO_EVENT;
 
-	if (!kin_sleeps(h, e) || !kin_lives_on(h, process))
+	/* Who ignores SIGCHLD may have to wait until its last child has ended, whichever it has asked for. */
+	if (!kin_sleeps(h, e) || !kin_lives_on(h, process) || kin_may_ignore(h, process) ||
+	    kin_may_adopt(h, process, h->quiet))
 		return;
 	for (child = 1; child < h->actors; child++) {
 		if (!kin_is_child(h, child, process) || !kin_may_be_made(h, child, OPEN) || !kin_may_match(h, e, child))

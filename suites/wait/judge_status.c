@@ -260,7 +260,7 @@ static void judge_child(const struct history *h, unsigned child, struct judgemen
 		    a.which != WHICH_CHILD || a.of != child || e->ret == OPEN || e->result != -1 || e->err != ECHILD)
 			continue;
 		judgement_count(j, SAME_GONE, kin_has_consumed(h, child, e->call) != NO_EVENT);
-		if (kin_may_consume(h, e, child, e->ret) == NO_EVENT)
+		if (kin_may_consume(h, e, child, e->ret) == NO_EVENT && !kin_may_ignore(h, kin_parent(h, child)))
 			judgement_contradict(j, 2, (uint32_t[]){ at, *i.at },
 			    "the end of %s was told without being consumed, but is not there any more",
 			    history_actor_name(h, child));

@@ -35,6 +35,8 @@ static void check_counts(const struct history *h, unsigned child, struct judgeme
 		const struct event *e = &h->event[i];
 		enum child_state how = change_told(h, e, child);
 
+		if (event_is_source(e) && (is_stop_sent(h, e, child) || is_continue_sent(h, e, child)))
+			return; /* a terminal's, any number of them */
 		stops += is_stop_sent(h, e, child);
 		continues += is_continue_sent(h, e, child);
 		if (how == CHILD_STOPPED || how == CHILD_CONTINUED)
@@ -47,7 +49,8 @@ static void check_counts(const struct history *h, unsigned child, struct judgeme
 		judgement_contradict(j, 1, &last, "stops of %s were told %u times, but it was sent %u stop signals",
 		    history_actor_name(h, child), told_stops, (unsigned)stops);
 	/* Stopped members of a group that becomes an orphan are continued by the system. */
-	if (events_with(h, ROLE_GROUP).at != events_with(h, ROLE_GROUP).end)
+	if (events_with(h, ROLE_GROUP).at != events_with(h, ROLE_GROUP).end ||
+	    events_with(h, ROLE_SESSION).at != events_with(h, ROLE_SESSION).end)
 		return;
 	if (told_stops > continues + 1)
 		judgement_contradict(j, 1, &last, "stops of %s were told %u times, but it was continued only %u times",
@@ -77,7 +80,7 @@ static void check_asleep(const struct history *h, uint32_t index, unsigned child
 	for (i = 0; i < h->events; i++) {
 		const struct event *x = &h->event[i];
 
-		if (is_continue_sent(h, x, child) && x->ret > stop->call)
+		if (is_continue_sent(h, x, child) && event_sends_until(x) > stop->call)
 			return;
 		if (x != e && event_process(h, x) == event_process(h, e) &&
 		    (event_role(x) == ROLE_WAIT || event_role(x) == ROLE_CHILD) && x->ret > stop->call)

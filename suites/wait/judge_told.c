@@ -166,16 +166,6 @@ void wait_judge_selection(const struct history *h, struct judgement *j)
 
 /* ---- wait.only-direct-children ---- */
 
-static bool descends(const struct history *h, unsigned process, unsigned from)
-{
-	unsigned depth;
-
-	for (depth = 0; depth < h->actors && process < h->actors; depth++, process = kin_parent(h, process))
-		if (kin_parent(h, process) == from && process != from)
-			return true;
-	return false;
-}
-
 void wait_judge_direct(const struct history *h, struct judgement *j)
 {
 	struct indexes i = events_with(h, ROLE_WAIT);
@@ -189,6 +179,9 @@ void wait_judge_direct(const struct history *h, struct judgement *j)
 			continue;
 		judgement_applies(j);
 		judgement_count(j, DIRECT_TOLD, kin_told(e));
+		/* Orphans that it adopts are its children; by their ids alone these cannot be told from others' children. */
+		if (kin_may_adopt(h, process, e->ret))
+			continue;
 		if (kin_told(e) && child >= h->actors && !kin_forks_in(h, e))
 			judgement_contradict(j, 1, i.at, "%s() tells of a process that nobody here has made",
 			    op_at(e->op)->name);
@@ -197,7 +190,7 @@ void wait_judge_direct(const struct history *h, struct judgement *j)
 			    op_at(e->op)->name, history_actor_name(h, process), history_actor_name(h, child));
 		if (a.which != WHICH_CHILD || a.of >= h->actors || kin_is_child(h, a.of, process))
 			continue;
-		judgement_count(j, descends(h, a.of, process) ? DIRECT_GRANDCHILD : DIRECT_OTHER, 1);
+		judgement_count(j, kin_descends(h, a.of, process) ? DIRECT_GRANDCHILD : DIRECT_OTHER, 1);
 		if (e->result >= 0)
 			judgement_contradict(j, 1, i.at,
 			    "%s() was asked for %s, which is not a child of %s, and did not fail with ECHILD",

@@ -22,6 +22,30 @@ unsigned kin_parent(const struct history *h, unsigned process)
 	return h->actor[h->actor[process].parent].process;
 }
 
+bool kin_descends(const struct history *h, unsigned process, unsigned from)
+{
+	unsigned depth;
+
+	for (depth = 0; depth < h->actors && process < h->actors; depth++, process = kin_parent(h, process))
+		if (kin_parent(h, process) == from && process != from)
+			return true;
+	return false;
+}
+
+bool kin_may_adopt(const struct history *h, unsigned process, uint64_t before)
+{
+	struct indexes i = events_with(h, ROLE_NONE);
+
+	for (; i.at < i.end; i.at++) {
+		const struct event *e = &h->event[*i.at];
+
+		if (event_is(e, "adopt") && event_process(h, e) == process && e->call < before &&
+		    (e->ret == OPEN || e->result == 0))
+			return true;
+	}
+	return false;
+}
+
 /* ---- whether it is there ---- */
 
 bool kin_was_made(const struct history *h, unsigned child, uint64_t before)
@@ -105,6 +129,13 @@ bool kin_may_match(const struct history *h, const struct event *e, unsigned chil
 
 /* ---- whether its end was consumed ---- */
 
+/* It is its parent, or may be. */
+static bool may_wait_for(const struct history *h, unsigned process, unsigned child, uint64_t before)
+{
+	return process == kin_parent(h, child) ||
+	    (kin_descends(h, child, process) && kin_may_adopt(h, process, before));
+}
+
 uint32_t kin_may_consume(const struct history *h, const struct event *e, unsigned child, uint64_t before)
 {
 	struct indexes i = events_with(h, ROLE_WAIT);
@@ -112,7 +143,7 @@ uint32_t kin_may_consume(const struct history *h, const struct event *e, unsigne
 	for (; i.at < i.end; i.at++) {
 		const struct event *x = &h->event[*i.at];
 
-		if (x == e || x->call >= before || event_process(h, x) != kin_parent(h, child))
+		if (x == e || x->call >= before || !may_wait_for(h, event_process(h, x), child, before))
 			continue;
 		if (x->ret == OPEN || x->ret >= h->quiet ||
 		    (kin_consumed(h, x) &&
@@ -135,6 +166,11 @@ uint32_t kin_has_consumed(const struct history *h, unsigned child, uint64_t befo
 	return NO_EVENT;
 }
 
+static bool may_ignore(struct action_asked a)
+{
+	return a.nowait || (a.kind != ACT_CATCH && a.kind != ACT_DEFAULT);
+}
+
 bool kin_may_ignore(const struct history *h, unsigned process)
 {
 	struct indexes i;
@@ -146,7 +182,7 @@ bool kin_may_ignore(const struct history *h, unsigned process)
 			const struct event *e = &h->event[*i.at];
 
 			if (event_process(h, e) == up && ((uint64_t)e->in[0] >> SIG_I_CHLD & 1) != 0 &&
-			    std_action(e).kind != ACT_CATCH && std_action(e).kind != ACT_DEFAULT)
+			    may_ignore(std_action(e)))
 				return true;
 		}
 	return false;

@@ -2,7 +2,8 @@
  * kin: what a history certainly tells of children, and of the calls that wait for them.
  *
  * A child is certainly there from its fork's return to the call of the first that may have consumed its end; whether it
- * lives or is dead makes no difference to that. Nothing is certain of children of processes that may have ignored SIGCHLD.
+ * lives or is dead makes no difference to that. Nothing is certain of children of processes that may have ignored SIGCHLD,
+ * and little of orphans that an ancestor may have adopted.
  */
 #ifndef SHALL_WAIT_KIN_H
 #define SHALL_WAIT_KIN_H
@@ -29,6 +30,14 @@ static inline bool kin_is_child(const struct history *h, unsigned process, unsig
 	    kin_parent(h, process) == parent;
 }
 
+/* The one was made by the other, or by one that was. */
+bool kin_descends(const struct history *h, unsigned process, unsigned from);
+/*
+ * It may have asked before that moment to become the parent of those of its descendants whose parents end (`adopt`, of
+ * suites/orphan).
+ */
+bool kin_may_adopt(const struct history *h, unsigned process, uint64_t before);
+
 /* The child's fork succeeded before that moment, or had begun. */
 bool kin_was_made(const struct history *h, unsigned child, uint64_t before);
 bool kin_may_be_made(const struct history *h, unsigned child, uint64_t before);
@@ -44,7 +53,7 @@ uint32_t kin_may_consume(const struct history *h, const struct event *e, unsigne
 /* One that certainly has, having returned before that moment. */
 uint32_t kin_has_consumed(const struct history *h, unsigned child, uint64_t before);
 
-/* The process or one that it descends from may have ignored SIGCHLD: then ends may be consumed by nobody. */
+/* The process or one that it descends from may have ignored SIGCHLD, or set SA_NOCLDWAIT: then ends may be consumed by nobody. */
 bool kin_may_ignore(const struct history *h, unsigned process);
 
 /* The process cannot have ended, nor been stopped, so far as the history knows who could have done it. */

@@ -21,8 +21,8 @@ static bool is_child(struct model *m, const struct call *c, unsigned p)
 {
 	const struct scenario *s = model_scenario(m);
 
-	return p != 0 && s->actor[p].process == p && s->actor[s->actor[p].parent].process == c->actor->process &&
-	    model_made(m, p) && (waits_of(m)->consumed >> p & 1) == 0;
+	return p != 0 && s->actor[p].process == p && model_made(m, p) && signals_parent(m, p) == c->actor->process &&
+	    (waits_of(m)->consumed >> p & 1) == 0 && !signals_lost(m, p);
 }
 
 static bool selects(struct model *m, const struct call *c, const struct asked *a, unsigned p)
@@ -90,6 +90,19 @@ static void tell(struct call *c, struct model *m, const struct asked *a, unsigne
 	}
 }
 
+/* Whoever is told of no ends waits for those that it has not asked for, too. */
+static bool waits_for_all(struct model *m, const struct call *c)
+{
+	int64_t status;
+	bool killed;
+	unsigned p;
+
+	for (p = 0; signals_disowns(m, c->actor->process) && p < model_scenario(m)->actors; p++)
+		if (is_child(m, c, p) && !model_ended(m, p, &killed, &status))
+			return model_habit(m, &wait_liberties[WAIT_FOR_ALL], 2) == 1;
+	return false;
+}
+
 /* Answers: the result, or 2 if there is nothing to tell now, and that must be waited for. */
 static int look(struct call *c, struct model *m, const struct asked *a)
 {
@@ -115,6 +128,10 @@ static int look(struct call *c, struct model *m, const struct asked *a)
 		c->local[3] = 1;
 		return 2;
 	}
+	if (!any && !(a->options & WAIT_NOHANG) && waits_for_all(m, c))
+		return 2;
+	if (signals_disowns(m, c->actor->process) && model_strikes(m, "sigchld.model-no-child"))
+		return -1;
 	if (!any || model_strikes(m, "wait.model-no-child"))
 		return -1;
 	return a->options & WAIT_NOHANG ? 0 : 2;

@@ -86,7 +86,9 @@ const struct rule wait_rules[] = {
 	    .class = CLASS_SHALL,
 	    .clause = "XSH wait(), _Exit()",
 	    .gist = "a wait tells of the caller's children only: not of theirs, and not of other processes",
-	    .accepts = "A child that another thread is just making may not be known by name yet.",
+	    .accepts =
+	        "A child that another thread is just making may not be known by name yet. Processes that adopt orphans are not "
+	        "judged.",
 	    .judge = wait_judge_direct,
 	    .situation = { { "a child was told of", 2500 }, { "asked for a grandchild", 180 },
 	        { "asked for itself or a stranger", 250 }, { NULL, 0 } },

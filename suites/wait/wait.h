@@ -55,7 +55,7 @@ struct asked wait_asked(const struct op *op, const int64_t *operand);
 
 /* ---- the model world ---- */
 
-enum wait_liberty { WAIT_ANY_ORDER };
+enum wait_liberty { WAIT_ANY_ORDER, WAIT_FOR_ALL };
 extern struct liberty wait_liberties[];
 
 enum imagined wait_imagine(struct call *c, struct model *m);

@@ -103,7 +103,7 @@ static socklen_t fill_address(int end, int of, struct sockaddr_storage *at)
 	memset(at, 0, sizeof(*at));
 	at->ss_family = (sa_family_t)family_of(end);
 	if (is_kind(end, "udp4")) {
-		four->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		four->sin_addr.s_addr = htonl(0x7f000001);
 		four->sin_port = htons((uint16_t)port);
 		return sizeof(*four);
 	}

@@ -1,44 +1,199 @@
 /*
  * Steps with regular files, for the programs of `shall emit-c`; see lib/emit/frame.h. So that nothing is left behind these
- * files have no name: a descriptor that all processes have stands for the name, and to open is to copy it.
+ * files have no name: three descriptors that all processes have stand for the name, and to open is to copy one of them, by how
+ * it is opened.
  */
 #ifndef SHALL_FILE_EMIT_STEPS_H
 #define SHALL_FILE_EMIT_STEPS_H
 
 #include "../../pipe/emit/steps.h"
 
-enum { RW, READING, WRITING };
+#include <fcntl.h>
+#include <sys/stat.h>
+
+enum { RW, READING, WRITING, APPENDING };
 
 static void do_file_make(int end, long size)
 {
-	FILE *file = tmpfile();
+	char name[] = "/tmp/emit-XXXXXX";
 	struct event *e = begin("file", end, size);
-	int number = file == NULL ? -1 : dup(fileno(file));
+	int number = mkstemp(name);
 
-	if (number > 0 && ftruncate(number, size) == 0 && s->base[end] == 0)
+	if (number > 0 && ftruncate(number, size) == 0 && s->base[end] == 0) {
 		s->base[end] = number;
+		s->reading[end] = open(name, O_RDONLY);
+		s->appending[end] = open(name, O_RDWR | O_APPEND);
+		unlink(name);
+	}
 	done(e, number);
-	if (file != NULL)
-		fclose(file);
 }
 
 static void do_file_open(int end, int access, int name)
 {
+	int object = object_of[end];
 	struct event *e;
 
-	(void)access;
 	(void)name;
-	if (fd[end] >= 0 || s->base[object_of[end]] == 0)
+	if (fd[end] >= 0 || s->base[object] == 0)
 		return;
-	e = begin("open", end, 0);
-	fd[end] = dup(s->base[object_of[end]]);
+	e = begin("open", end, access);
+	fd[end] = dup(access == READING ? s->reading[object]
+	        : access == APPENDING   ? s->appending[object]
+	                                : s->base[object]);
 	done(e, fd[end]);
+}
+
+static void do_file_tell(int end)
+{
+	struct event *e;
+
+	if (fd[end] < 0)
+		return;
+	e = begin("tell", end, 0);
+	done(e, (long)lseek(fd[end], 0, SEEK_CUR));
 }
 
 static void do_file_seek(int end, long offset)
 {
-	if (fd[end] >= 0)
-		lseek(fd[end], offset, SEEK_SET);
+	struct event *e;
+
+	if (fd[end] < 0)
+		return;
+	e = begin("seek", end, offset);
+	e->value = offset;
+	done(e, (long)lseek(fd[end], offset, SEEK_SET));
+}
+
+/* ---- names ---- */
+
+enum { OPEN, LINK, SYMLINK, FIFO, DIRECTORY };
+
+enum { UNLINK, RMDIR, AWAY };
+
+enum { NAME = 60, PER_PROCESS = 100000 };
+
+/* All processes of a round use the same names; each has one of its own beside it. */
+static void entry_name(int object, int own, char *name)
+{
+	int n = snprintf(name, NAME, "/tmp/emit-%d-e%d", s->pid[M], object);
+
+	if (own >= 0)
+		snprintf(name + n, (size_t)(NAME - n), ".%d", own);
+}
+
+static void discard(const char *name)
+{
+	if (unlink(name) == -1)
+		rmdir(name);
+}
+
+/* After a round. */
+static void remove_entries(void)
+{
+	char name[NAME];
+	int object, own;
+
+	for (object = 0; object < ENDS; object++)
+		for (own = -1; own < ACTORS && strcmp(kind_of[object], "entry") == 0; own++) {
+			entry_name(object, own, name);
+			discard(name);
+		}
+}
+
+/* A file under the process's own name that holds its number, as often as it has room for. */
+static long make_version(const char *own, long size)
+{
+	static long made;
+	long version = (me + 1) * PER_PROCESS + made++, left = size / (long)sizeof(version);
+	FILE *file = fopen(own, "w");
+
+	if (file == NULL)
+		return 0;
+	do
+		fwrite(&version, sizeof(version), 1, file);
+	while (--left > 0);
+	return fclose(file) == 0 ? version : 0;
+}
+
+static struct event *do_entry_make(int object, int how)
+{
+	char name[NAME], own[NAME];
+	struct event *e;
+	long version = 0;
+	int r;
+
+	entry_name(object, -1, name);
+	entry_name(object, me, own);
+	if (how == LINK)
+		version = make_version(own, 0);
+	e = begin("make", object, how);
+	e->value = version;
+	if (how == OPEN && (r = open(name, O_WRONLY | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR)) >= 0)
+		close(r);
+	else
+		r = how == OPEN        ? -1
+		    : how == LINK      ? link(own, name)
+		    : how == FIFO      ? mkfifo(name, S_IRUSR | S_IWUSR)
+		    : how == DIRECTORY ? mkdir(name, S_IRWXU)
+		                       : symlink("nowhere", name);
+	done(e, r < 0 ? -1 : 0);
+	if (how == LINK)
+		discard(own);
+	return e;
+}
+
+static void do_entry_remove(int object, int how)
+{
+	char name[NAME], own[NAME];
+	struct event *e;
+
+	entry_name(object, -1, name);
+	entry_name(object, me, own);
+	e = begin("remove", object, how);
+	done(e, how == AWAY ? rename(name, own) : how == RMDIR ? rmdir(name) : unlink(name));
+	if (how == AWAY)
+		discard(own);
+}
+
+static void do_entry_replace(int object, long size)
+{
+	char name[NAME], own[NAME];
+	struct event *e;
+	long version;
+
+	entry_name(object, -1, name);
+	entry_name(object, me, own);
+	version = make_version(own, size);
+	e = begin("replace", object, size);
+	e->value = version;
+	done(e, rename(own, name));
+}
+
+static void do_entry_read(int object)
+{
+	char name[NAME];
+	struct event *e;
+	long version = 0;
+	int number;
+
+	entry_name(object, -1, name);
+	e = begin("look", object, 0);
+	number = open(name, O_RDONLY | O_NONBLOCK);
+	if (number >= 0 && read(number, &version, sizeof(version)) == (ssize_t)sizeof(version))
+		e->value = version;
+	done(e, number);
+	if (number >= 0)
+		close(number);
+}
+
+static void do_entry_hold(int object, int how, long turns, int then)
+{
+	struct event *e = do_entry_make(object, how);
+
+	if (e->result != 0)
+		return;
+	spin(turns);
+	do_entry_remove(object, then);
 }
 
 #endif

@@ -15,8 +15,10 @@ static void do_watch(int child, int change)
 
 	if (s->pid[child] == 0)
 		return;
+	memset(&info, 0, sizeof(info));
 	e = begin("watch", child, 0);
 	r = waitid(P_PID, (id_t)s->pid[child], &info, wanted | WEXITED | WNOWAIT);
+	e->code = info.si_code;
 	if (r == 0 && (info.si_code == CLD_STOPPED || info.si_code == CLD_CONTINUED))
 		waitid(P_PID, (id_t)s->pid[child], &info, wanted | WNOHANG);
 	done(e, r);

@@ -1,4 +1,5 @@
 /* The checks of the rules of sigchld, for the programs of `shall emit-c`; see lib/emit/frame.h. */
+#include "../../wait/emit/read.h"
 #include "steps.h"
 
 /* No more of them than children that the process has made, changes that others made, and signals that were sent. */
@@ -77,4 +78,62 @@ static int check_sigchld_siginfo_stopped(void)
 		    e->status != SIGSTOP && e->status != SIGTSTP && e->status != SIGTTIN && e->status != SIGTTOU)
 			return seen("SIGCHLD says that a child was stopped, but si_status is no stop signal", e, NULL);
 	return 0;
+}
+
+/* ---- ends that are told to nobody ---- */
+
+/* The process did so, and nothing else with SIGCHLD afterwards, nor a new image. */
+static int disowns(const struct event *action, const char *what)
+{
+	const struct event *e;
+
+	if (!is(action, what) || action->end == 0 || !has(&action->set, SIGCHLD) || !alone(action->actor))
+		return 0;
+	for (e = action; (e = next(e)) != NULL;)
+		if (e->actor == action->actor &&
+		    (is(e, "exec") ||
+		        ((is(e, "ignore") || is(e, "nocldwait") || is(e, "default") || is(e, "catch") ||
+		             is(e, "action")) &&
+		            has(&e->set, SIGCHLD))))
+			return 0;
+	return 1;
+}
+
+/* A wait that began after the action: who was made after that cannot be told of, and if there is no child, none goes on. */
+static int check_unwaited(const struct event *action, const struct event *e)
+{
+	const struct event *made, *x;
+	int none = is(e, "wait") && e->events == ANY && e->end != 0 && e->result == -1 && e->error == ECHILD;
+
+	for (made = NULL; before(action, e) && (made = next(made)) != NULL;) {
+		if (!is(made, "fork") || made->actor != e->actor)
+			continue;
+		if (tells_of_end(e) && e->on == made->on && before(action, made))
+			return seen("the end of a child is told, though its parent is to be told of none", action, e);
+		for (x = e; none && before(made, e) && (x = next(x)) != NULL;)
+			if (x->call > e->end && process_of[x->actor] == made->on)
+				return seen("there is said to be no child, but one goes on", e, x);
+	}
+	return 0;
+}
+
+static int check_all_unwaited(const char *what)
+{
+	const struct event *action, *e;
+
+	for (action = NULL; (action = next(action)) != NULL;)
+		for (e = action; disowns(action, what) && (e = next(e)) != NULL;)
+			if (e->actor == action->actor && check_unwaited(action, e))
+				return 1;
+	return 0;
+}
+
+static int check_sigchld_autoreap_ignore(void)
+{
+	return check_all_unwaited("ignore");
+}
+
+static int check_sigchld_autoreap_nocldwait(void)
+{
+	return check_all_unwaited("nocldwait");
 }

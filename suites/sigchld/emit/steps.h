@@ -32,4 +32,20 @@ static void do_mourn(int children, sigset_t mask)
 	}
 }
 
+enum { UNHANDLED = 2 }; /* or PLAIN or INFO */
+
+static void do_nocldwait(sigset_t set, int handler)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	if (handler == UNHANDLED)
+		action.sa_handler = SIG_DFL;
+	else
+		action = handler_of(handler);
+	sigemptyset(&action.sa_mask);
+	action.sa_flags |= SA_NOCLDWAIT;
+	set_actions("nocldwait", set, &action, 0);
+}
+
 #endif

@@ -1,0 +1,85 @@
+#include "rules.h"
+
+#include "mechanism.h"
+
+const struct rule msg_rules[] = {
+	{
+	    .id = "msg.type-selection",
+	    .class = CLASS_OPTION,
+	    .option = "XSI",
+	    .star = true,
+	    .clause = "XSH msgrcv()",
+	    .gist = "a call gets the oldest message of the type that it asks for, or of the lowest up to -type",
+	    .accepts =
+	        "Any order of messages whose sending overlapped. Of messages of less than 12 bytes nothing is said, but that "
+	        "their type is one that was asked for.",
+	    .judge = msg_judge_selection,
+	    .unsupported = msg_absent,
+	    .situation = { { "any, where others were", 1000 }, { "one of a type, where older ones were", 280 },
+	        { "the lowest type, where older ones were", 430 }, { "where one was above the limit", 290 },
+	        { "sent to somebody who waited", 450 }, { NULL, 0 } },
+	},
+	{
+	    .id = "msg.conservation",
+	    .class = CLASS_OPTION,
+	    .option = "XSI",
+	    .clause = "XSH msgsnd(), msgrcv()",
+	    .gist = "a message comes once, to one, as it was sent, and none comes of a call that failed",
+	    .accepts = "What a process that was killed was about to get, or to send, may be gone, or not.",
+	    .judge = msg_judge_conservation,
+	    .unsupported = msg_absent,
+	    .situation = { { "nothing in it", 260 }, { "one byte", 250 }, { "more than 64 bytes", 700 },
+	        { "a call failed", 2400 }, { "drained", 1500 }, { "several senders and receivers", 1100 },
+	        { NULL, 0 } },
+	},
+	{
+	    .id = "msg.rmid-wakes",
+	    .class = CLASS_OPTION,
+	    .option = "XSI",
+	    .clause = "XSH msgctl(), msgsnd(), msgrcv()",
+	    .gist = "the removal of a queue ends all calls that wait at it",
+	    .accepts = "EIDRM and EINVAL, since who waits cannot be told from who comes too late.",
+	    .judge = msg_judge_removed,
+	    .unsupported = msg_absent,
+	    .situation = { { "a receiver was told by EIDRM", 750 }, { "a sender was", 260 },
+	        { "several receivers were", 430 }, { "a call came later", 1200 }, { NULL, 0 } },
+	},
+	{
+	    .id = "msg.e2big",
+	    .class = CLASS_OPTION,
+	    .option = "XSI",
+	    .clause = "XSH msgrcv(), msgsnd()",
+	    .gist = "a message that is too long stays, or is cut if that is asked for; a type is above zero",
+	    .accepts = "Any of the errors that a call deserves.",
+	    .judge = msg_judge_e2big,
+	    .unsupported = msg_absent,
+	    .situation = { { "E2BIG", 450 }, { "cut", 150 }, { "just long enough", 850 },
+	        { "a type that is none was refused", 450 }, { NULL, 0 } },
+	},
+	{
+	    .id = "msg.qbytes-full",
+	    .class = CLASS_OPTION,
+	    .option = "XSI",
+	    .clause = "XSH msgsnd()",
+	    .gist = "who sends waits as long as the queue holds msg_qbytes, and no longer",
+	    .accepts =
+	        "EAGAIN at any time, since other queues may use up the room. That a message is taken of which only a part "
+	        "fits, or that it is not; that one of no bytes is taken when the queue is full.",
+	    .judge = msg_judge_full,
+	    .unsupported = msg_absent,
+	    .situation = { { "refused", 400 }, { "exactly full", 800 }, { "waited for room", 350 }, { NULL, 0 } },
+	},
+	{
+	    .id = "msg.wake-blocked",
+	    .class = CLASS_OPTION,
+	    .option = "XSI",
+	    .clause = "XSH msgrcv()",
+	    .gist = "nobody waits while there is a message for him",
+	    .accepts = "Any delay within the deadline, and any choice among those that wait.",
+	    .judge = msg_judge_wake,
+	    .unsupported = msg_absent,
+	    .situation = { { "a message came to somebody who waited", 450 }, { "for a type", 400 },
+	        { "more than two waited", 80 }, { NULL, 0 } },
+	},
+	{ .id = NULL },
+};
