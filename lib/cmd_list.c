@@ -2,7 +2,10 @@
 #include "cmd.h"
 
 #include "deviation.h"
+#include "folder.h"
+#include "names.h"
 #include "port.h"
+#include "shelf.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -58,10 +61,28 @@ static int list_liberties(void)
 	return STATUS_HOLDS;
 }
 
+/* Why each rule cannot be looked at here, NULL if it can. As in a run, that is found out by making things and using them. */
+static void look_around(const char **absent)
+{
+	struct signals_here here;
+	char folder[sizeof(((struct platform *)NULL)->folder)];
+	unsigned r;
+
+	cmd_catch_signals();
+	signals_probe(&here);
+	signals_use(&here);
+	folder_open(folder, sizeof(folder));
+	shelf_open();
+	for (r = 0; r < rules_count(); r++)
+		absent[r] = rule_at(r)->unsupported != NULL ? rule_at(r)->unsupported() : NULL;
+	names_sweep();
+	cmd_end_by_signal();
+}
+
 int cmd_list(int argc, char **argv, const char *argv0)
 {
 	struct options o;
-	struct signals_here here;
+	const char *absent[RULES_MAX];
 	int i, status = options_read(&o, argc, argv, "list");
 	unsigned r, shown = 0;
 
@@ -79,19 +100,17 @@ int cmd_list(int argc, char **argv, const char *argv0)
 		if (!any)
 			return cmd_fail(STATUS_USAGE, "list: no rule matches '%s'", o.operand[i]);
 	}
-	signals_probe(&here);
-	signals_use(&here);
+	look_around(absent);
 	printf("rule\tclass\tclause\tstate\tfamilies\n");
 	for (r = 0; r < rules_count(); r++) {
 		const struct rule *rule = rule_at(r);
-		const char *absent = rule->unsupported != NULL ? rule->unsupported() : NULL;
 
 		if (!wanted(&o, rule->id))
 			continue;
 		shown++;
 		printf("%s\t%s%s%s\t%s\t%s%s\t", rule->id, class_name(rule), rule->option != NULL ? ":" : "",
-		    rule->option != NULL ? rule->option : "", rule->clause, absent != NULL ? "unsupported: " : "ready",
-		    absent != NULL ? absent : "");
+		    rule->option != NULL ? rule->option : "", rule->clause,
+		    absent[r] != NULL ? "unsupported: " : "ready", absent[r] != NULL ? absent[r] : "");
 		print_families(rule_mechanism(r));
 		putchar('\n');
 	}

@@ -7,14 +7,17 @@
 
 enum { LOOK_MS_MAX = 30000 }; /* for one; if that is too short for all its runs, nothing is said of it */
 
-bool deviation_applies(const struct deviation *d, const char *platform)
+static bool any_matches(const char *const *glob, const char *text)
 {
-	unsigned i;
-
-	for (i = 0; d->platform[i] != NULL; i++)
-		if (glob_matches(d->platform[i], platform))
+	for (; *glob != NULL; glob++)
+		if (glob_matches(*glob, text))
 			return true;
 	return false;
+}
+
+bool deviation_applies(const struct deviation *d, const char *platform)
+{
+	return any_matches(d->platform, platform);
 }
 
 bool deviation_avoids(const struct deviation *d)
@@ -22,22 +25,12 @@ bool deviation_avoids(const struct deviation *d)
 	return d->avoid[0] != NULL;
 }
 
-static bool is_avoided(const struct deviation *d, const char *family)
-{
-	unsigned i;
-
-	for (i = 0; d->avoid[i] != NULL; i++)
-		if (glob_matches(d->avoid[i], family))
-			return true;
-	return false;
-}
-
 static void leave_out(struct campaign *c, const struct deviation *d)
 {
 	unsigned i, kept = 0;
 
 	for (i = 0; i < c->families; i++)
-		if (!is_avoided(d, c->family[i].family->id))
+		if (!any_matches(d->avoid, c->family[i].family->id))
 			c->family[kept++] = c->family[i];
 	c->families = kept;
 }

@@ -117,18 +117,38 @@ static void print_head(const struct emitter *e, const struct rule *rule, unsigne
 	fprintf(e->out, ".\n */\n#define _XOPEN_SOURCE 700\n\n");
 }
 
-/* main() as text: landmarks are measured if anything names them. */
-static char *main_function(struct emitter *e, const struct emit_sources_read *r, const char *rule, unsigned rounds)
+/* What objects of a scenario's kinds may leave behind is removed after each round. */
+static void print_clean_up(const struct scenario *s, const struct emit_sources_read *r, FILE *out)
+{
+	bool done[KINDS_MAX] = { false };
+	char word[64], name[80];
+	unsigned i, any = 0;
+
+	for (i = 0; i < s->objects; i++) {
+		unsigned kind = s->object[i].kind;
+
+		snprintf(name, sizeof(name), "remove_%s", emit_word(kind_at(kind)->name, word, sizeof(word)));
+		if (done[kind] || !emit_defines(r, name))
+			continue;
+		done[kind] = true;
+		fprintf(out, "%s\t%s();\n", any++ == 0 ? "\nstatic void clean_up(void)\n{\n" : "", name);
+	}
+	fputs(any > 0 ? "}\n" : "", out);
+}
+
+/* clean_up() and main() as text: landmarks are measured if anything names them. */
+static char *end_of(const struct emitter *e, const struct emit_sources_read *r, const char *rule, unsigned rounds)
 {
 	char name[80], *text;
 	size_t size;
 	FILE *out = emit_stream(&text, &size);
 	unsigned i;
 
+	print_clean_up(e->s, r, out);
 	fputs("\nint main(int argc, char **argv)\n{\n", out);
 	if (e->images > 0)
 		fputs("\tprogram = argv[0];\n", out);
-	for (i = 0; r != NULL && i < marks_count(); i++) {
+	for (i = 0; i < marks_count(); i++) {
 		emit_mark(mark_at(i)->name, name, sizeof(name));
 		if (emit_wanted(r, name))
 			fprintf(out, "\t%s = measure_%s();\n", name, name);
@@ -157,7 +177,7 @@ bool emit_program(const struct scenario *s, unsigned rule, unsigned rounds, cons
 	emit_sources_open(&r, tables);
 	check(&e, &r, rule);
 	if (e.good) {
-		end = main_function(&e, NULL, id, rounds);
+		end = end_of(&e, &r, id, rounds);
 		emit_want(&r, steps);
 		emit_want(&r, end);
 		free(end);
@@ -165,7 +185,7 @@ bool emit_program(const struct scenario *s, unsigned rule, unsigned rounds, cons
 			emit_want(&r, "jitter");
 		if (e.threads)
 			emit_want(&r, "join_all");
-		end = main_function(&e, &r, id, rounds);
+		end = end_of(&e, &r, id, rounds);
 		emit_want(&r, end);
 		e.out = out;
 		print_head(&e, rule_at(rule), rounds, story);

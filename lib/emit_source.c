@@ -12,7 +12,7 @@
  * A line that begins with one of these names serves what it names: without that it is left out, and it does not by itself
  * make it wanted.
  */
-static const char *const on_demand[] = { "jitter", "join_all", "newborn", "my_pid", "shared_file" };
+static const char *const on_demand[] = { "clean_up", "jitter", "join_all", "newborn", "my_pid", "shared_file" };
 
 /* ---- words of C ---- */
 

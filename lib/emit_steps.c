@@ -156,7 +156,10 @@ static void find_ends(struct emitter *e)
 static void print_end_tables(struct emitter *e)
 {
 	if (e->s->objects == 0) {
-		fputs("enum { ENDS = 1 };\n\nstatic int fd[ENDS] = { -1 };\n\n", e->out);
+		fputs(
+		    "enum { ENDS = 1 };\n\nstatic int fd[ENDS] = { -1 };\n\nstatic const int object_of[ENDS] = { 0 };\n\n"
+		    "static const int side_of[ENDS] = { 0 };\n\nstatic const char *const kind_of[ENDS] = { \"\" };\n\n",
+		    e->out);
 		return;
 	}
 	fputs("/* Descriptors. */\nenum { ", e->out);

@@ -9,8 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TRIALS_MAX = 16 };
-
 /* Where this process sees arena.common; NULL: where it sees the arena. */
 static _Atomic(uint8_t *) moved;
 
@@ -61,17 +59,6 @@ static bool try_it(void)
 
 bool place_works(const struct place_trial *trial)
 {
-	static struct {
-		const struct place_trial *trial;
-		bool works;
-	} known[TRIALS_MAX];
-	unsigned i;
-
-	for (i = 0; i + 1 < TRIALS_MAX && known[i].trial != NULL; i++)
-		if (known[i].trial == trial)
-			return known[i].works;
 	under_trial = trial;
-	known[i].works = shelf_works_now(try_it);
-	known[i].trial = trial;
-	return known[i].works;
+	return shelf_asked((uintptr_t)trial, try_it);
 }

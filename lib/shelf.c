@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KEY_FIRST = 0x40000000, KEYS_EACH = 32, ANSWERS_MAX = 32 };
+enum { KEY_FIRST = 0x40000000, KEYS_EACH = 32, ANSWERS_MAX = 64 };
 
 _Static_assert((int)SHELF_PROBE >= (int)OBJECTS_MAX && (int)SHELF_PLACES <= 26, "a letter for each place");
 _Static_assert((int)SHELF_PLACES <= (int)KEYS_EACH, "a key for each place");
@@ -93,7 +93,7 @@ pid_t shelf_fork(void)
 	return pid;
 }
 
-bool shelf_works_now(bool (*works)(void))
+static bool works_now(bool (*works)(void))
 {
 	bool killed = true;
 	int code = -1;
@@ -116,18 +116,23 @@ bool shelf_works_now(bool (*works)(void))
 	return !killed && code == 0;
 }
 
-bool shelf_works(bool (*works)(void))
+bool shelf_asked(uintptr_t question, bool (*works)(void))
 {
 	static struct {
-		bool (*works)(void);
+		uintptr_t question;
 		bool answer;
 	} known[ANSWERS_MAX];
 	unsigned i;
 
-	for (i = 0; i + 1 < ANSWERS_MAX && known[i].works != NULL; i++)
-		if (known[i].works == works)
+	for (i = 0; i + 1 < ANSWERS_MAX && known[i].question != 0; i++)
+		if (known[i].question == question)
 			return known[i].answer;
-	known[i].answer = shelf_works_now(works);
-	known[i].works = works;
+	known[i].answer = works_now(works);
+	known[i].question = question;
 	return known[i].answer;
+}
+
+bool shelf_works(bool (*works)(void))
+{
+	return shelf_asked((uintptr_t)works, works);
 }

@@ -42,10 +42,11 @@ void shelf_clear(int64_t shelf, unsigned kinds, unsigned places);
 
 /*
  * Runs `works` in a process of its own, since what a system lacks may end whoever calls it: true if it says so there. For
- * probes, which clear what they have made themselves. Asked once: the answer is remembered.
+ * probes, which clear what they have made themselves. Asked once: the answer is remembered, for `works` or, where one
+ * function asks several things, for the question, which is an address of whatever stands for it.
  */
 bool shelf_works(bool (*works)(void));
-bool shelf_works_now(bool (*works)(void)); /* the same, asked again */
+bool shelf_asked(uintptr_t question, bool (*works)(void));
 /*
  * fork() for what probes do, in a process that ends after PROBE_S_MAX at the latest: no limit of time is inherited, and who
  * waits for somebody that was killed waits for ever.

@@ -282,6 +282,35 @@ for my $i (grep { $_ % 3 == 0 } 0 .. $#sources) {
 	unlink $program;
 }
 
+# ---- nothing is left behind, whatever the rule is that is looked at, and also when it is ended ----
+
+sub left { # what programs that are gone have left: files, and what has an id, but no key
+	my @files = grep { /emit-(\d+)-/ && !kill(0, $1) } glob '/dev/shm/*emit-* /tmp/emit-*';
+	return map { $_ => 1 } @files, grep { /^0x0+\s/ } map { split /^/, run(['ipcs', $_])->{out} } qw(-q -s -m);
+}
+my %before = left();
+for my $kind (qw(mqueue named-sem shm-object memory mapped-file sysv-queue sem-set shm-segment named entry)) {
+	my ($source) = map {
+		spew("$scratch/left.scn", $_);
+		my $r = shall('emit-c', "$scratch/left.scn", '--rule', 'inherit.fork-pending-empty');
+		$r->{status} == 0 ? $r->{out} : ();
+	} grep { /^object \w+ \Q$kind\E$/m } @drawn;
+	SKIP: {
+		skip("no program with a $kind is at hand", 2) if !defined $source;
+		spew("$scratch/left.c", $source);
+		my $program = compiled($cc, "$scratch/left.c");
+		# What queues may need in all is limited, here to what a few of them do.
+		my $r = run(['bash', '-c', 'ulimit -q 200000 2>/dev/null; exec "$0" 30', $program]);
+		my %now = left();
+		ok(is_clean($r) && !grep({ !$before{$_} } keys %now), "a program with a $kind leaves nothing behind")
+			or diag(grep { !$before{$_} } sort keys %now);
+		$r = run([$program, 1000000], seconds => 1);
+		%now = left();
+		ok($r->{late} && $r->{status} == 128 + 15 && !grep({ !$before{$_} } keys %now), 'nor does it when it is ended')
+			or diag("status $r->{status}\n", grep { !$before{$_} } sort keys %now);
+	}
+}
+
 # ---- what stands in its way ----
 
 sub refused {

@@ -67,7 +67,7 @@ my @expected = (
 	['msgsnd-unaware',        2,    'msg.removed',       60, 'msg.rmid-wakes'],
 	['msgrcv-first',          4,    'msg.traffic',      100, 'msg.type-selection'],
 	['msgrcv-cuts',           4,    'msg.lengths',      100, 'msg.e2big'],
-	['semop-lost',            20,   'ssem.amounts',      60, 'ssem.conservation'],
+	['semop-lost',            60,   'ssem.amounts',       4, 'ssem.conservation'],
 	['semop-one-by-one',      4,    'ssem.arrays',      100, 'ssem.all-or-nothing'],
 	['semop-no-zero',         4,    'ssem.zeros',       100, 'ssem.wait-for-zero'],
 	['semop-unaware',         2,    'ssem.removed',      60, 'ssem.rmid-wakes'],

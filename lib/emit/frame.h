@@ -8,7 +8,8 @@
  * do_some_op(); the rule `x.some-rule` is looked at by check_x_some_rule(), which returns 0, or says what it saw and returns
  * 1, and holds nothing against the system that is not certain. Operands come as ends (p_w: an index of fd[]; for an object
  * those of its slots 0), processes, numbers, signals, sets of signals made by ONLY() and ALL_BUT(), and words in capitals,
- * which an enum defines. A landmark X is a variable `x`, set by measure_x(). POSIX only, and no warnings.
+ * which an enum defines. A landmark X is a variable `x`, set by measure_x(). What a round may leave behind of objects of the
+ * kind `some-kind` is removed by remove_some_kind() when all processes are gone. POSIX only, and no warnings.
  */
 #ifndef SHALL_EMIT_FRAME_H
 #define SHALL_EMIT_FRAME_H
@@ -79,9 +80,6 @@ struct shared {
 	atomic_ullong room[ENDS][32];   /* for a lock or a barrier */
 	volatile long guarded[ENDS][2]; /* by it */
 	atomic_int slot[ENDS][16];      /* the round that each has come to at a barrier */
-	int base[ENDS];                 /* of a file that has names elsewhere: a descriptor that all processes have */
-	int reading[ENDS];              /* and one for reading only */
-	int appending[ENDS];            /* and one that appends */
 	atomic_int bound[ENDS][ACTORS + 1]; /* sockets: a port, or 1 if it has a name; the last is the receiver's */
 	struct event log[LOG];
 	unsigned char data[DATA];
@@ -284,9 +282,10 @@ static void leave(void)
 		s->finished = 1;
 	if (me == M && s->alive > 0)
 		end_all();
+	begin("exit", 0, 0);
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
-	do_exit(0);
+	_exit(0);
 }
 
 static void do_fork(int child, void (*steps)(void))
@@ -381,6 +380,8 @@ static void do_yield(long times)
 
 static volatile sig_atomic_t leader; /* the process M of the round under way */
 
+static volatile sig_atomic_t stopped; /* by this signal */
+
 /* The round lasts too long, or somebody ends the program. */
 static void stop(int number)
 {
@@ -389,7 +390,7 @@ static void stop(int number)
 		kill((pid_t)leader, SIGKILL);
 	}
 	if (number != SIGALRM)
-		_exit(128 + number);
+		stopped = number;
 }
 
 /* All that may stop the program is `how`; everything else is as a program finds it that nobody meddled with. */
@@ -409,6 +410,8 @@ static void reset_signals(void (*how)(int))
 			sigaction(number, &action, NULL);
 	}
 }
+
+static void clean_up(void);
 
 /* A round: M, in a session of its own, and whom M makes. When this returns they are gone. */
 static void play(void (*first)(void))
@@ -441,6 +444,7 @@ static void play(void (*first)(void))
 	for (i = 0; i < 50 && kill(-(pid_t)leader, 0) == 0; i++)
 		poll(NULL, 0, 1);
 	leader = 0;
+	clean_up();
 }
 
 /* Memory that processes share, also after exec, by the descriptor of a file that has no name. */
@@ -474,6 +478,8 @@ static int run(int rounds, void (*first)(void), int (*check)(void))
 	reset_signals(stop);
 	for (i = 1; i <= rounds; i++) {
 		play(first);
+		if (stopped)
+			return 128 + stopped;
 		if (!s->finished || s->trouble)
 			unfinished++;
 		if (!s->trouble && check()) {

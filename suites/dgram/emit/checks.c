@@ -57,7 +57,6 @@ static int check_dgram_integrity(void)
 {
 	const struct event *e, *other, *post;
 
-	remove_names();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is(e, "post") && e->end != 0 && e->result >= 0 && e->result != e->asked)
 			return seen("a datagram was sent in part", e, NULL);
@@ -114,7 +113,6 @@ static int check_dgram_truncate(void)
 	const struct event *e, *post, *whole;
 	long from;
 
-	remove_names();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is(e, "peek") && e->end != 0 && e->result > 0 && receivers_of(e) == 1 && !has_plain_calls(e) &&
 		    is_gone(e))
@@ -136,7 +134,6 @@ static int check_dgram_emsgsize(void)
 {
 	const struct event *e;
 
-	remove_names();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!is(e, "post") || e->end == 0)
 			continue;
@@ -173,7 +170,6 @@ static int check_dgram_source_address(void)
 {
 	const struct event *e;
 
-	remove_names();
 	for (e = NULL; (e = next(e)) != NULL;)
 		if (source_of(e) >= 0 && e->target != source_of(e))
 			return seen("a message came with another address than its sender's", e, post_of(e));
@@ -195,7 +191,6 @@ static int check_dgram_connected_filter(void)
 {
 	const struct event *e, *admit;
 
-	remove_names();
 	for (e = NULL; (e = next(e)) != NULL;)
 		for (admit = NULL; source_of(e) >= 0 && is_udp(e->on) && (admit = next(admit)) != NULL;)
 			if (is(admit, "admit") && admit->on == e->on && admit->result == 0 && admit->target >= 0 &&
@@ -244,7 +239,6 @@ static int check_dgram_unix_reliable(void)
 {
 	const struct event *e;
 
-	remove_names();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (kept_in_order(e))
 			return 1;
@@ -275,7 +269,6 @@ static int check_sock_nonblock_empty(void)
 {
 	const struct event *e;
 
-	remove_names();
 	for (e = NULL; (e = next(e)) != NULL;)
 		if (is(e, "fetch") && e->end != 0 && e->result == 0 && is_false_end(e))
 			return seen("0 though no message was there and the other end was open", e, NULL);

@@ -112,19 +112,18 @@ static socklen_t fill_address(int end, int of, struct sockaddr_storage *at)
 		six->sin6_port = htons((uint16_t)port);
 		return sizeof(*six);
 	}
-	snprintf(un->sun_path, sizeof(un->sun_path), "socket-%d-%d", object_of[end], of);
+	snprintf(un->sun_path, sizeof(un->sun_path), "/tmp/emit-%d-u%d-%d", s->pid[M], object_of[end], of);
 	return sizeof(*un);
 }
 
-/* After a round. */
-static void remove_names(void)
+static void remove_named(void)
 {
 	struct sockaddr_storage at;
 	int end, of;
 
 	for (end = 0; end < ENDS; end++)
 		for (of = 0; of <= RECEIVER; of++)
-			if (is_kind(end, "named") && s->bound[object_of[end]][of] != 0) {
+			if (is_kind(end, "named")) {
 				fill_address(end, of, &at);
 				unlink(((struct sockaddr_un *)&at)->sun_path);
 			}

@@ -115,7 +115,6 @@ static int check_met(int links)
 
 static int check_file_excl_one_winner(void)
 {
-	remove_entries();
 	return check_makes(0) || check_met(0);
 }
 
@@ -123,7 +122,6 @@ static int check_file_link_unlink_one_winner(void)
 {
 	const struct event *x, *y;
 
-	remove_entries();
 	for (x = NULL; (x = next(x)) != NULL;)
 		for (y = x; (y = next(y)) != NULL;)
 			if (done_on(x, "remove", x->on) && done_on(y, "remove", x->on) && !between(x, y, 0))
@@ -161,7 +159,6 @@ static int check_file_rename_atomic(void)
 {
 	const struct event *e;
 
-	remove_entries();
 	for (e = NULL; (e = next(e)) != NULL;)
 		if (done_on(e, "look", e->on) && is_stale(e))
 			return seen("what was read had been replaced before", e, NULL);

@@ -1,8 +1,4 @@
-/*
- * Steps with regular files, for the programs of `shall emit-c`; see lib/emit/frame.h. So that nothing is left behind these
- * files have no name: three descriptors that all processes have stand for the name, and to open is to copy one of them, by how
- * it is opened.
- */
+/* Steps with regular files and with names, for the programs of `shall emit-c`; see lib/emit/frame.h. */
 #ifndef SHALL_FILE_EMIT_STEPS_H
 #define SHALL_FILE_EMIT_STEPS_H
 
@@ -13,33 +9,55 @@
 
 enum { RW, READING, WRITING, APPENDING };
 
-static void do_file_make(int end, long size)
-{
-	char name[] = "/tmp/emit-XXXXXX";
-	struct event *e = begin("file", end, size);
-	int number = mkstemp(name);
+enum { NAME = 60, NAMES = 3 };
 
-	if (number > 0 && ftruncate(number, size) == 0 && s->base[end] == 0) {
-		s->base[end] = number;
-		s->reading[end] = open(name, O_RDONLY);
-		s->appending[end] = open(name, O_RDWR | O_APPEND);
-		unlink(name);
-	}
-	done(e, number);
+/* All processes of a round use the same names: what a file was made by (0), its hard link (1), the first in another form. */
+static void file_name(int object, int number, char *name)
+{
+	snprintf(name, NAME, "/tmp/%semit-%d-f%d%s", number == 2 ? "./" : "", s->pid[M], object,
+	    number == 1 ? ".link" : "");
 }
 
-static void do_file_open(int end, int access, int name)
+static void remove_regular(void)
 {
-	int object = object_of[end];
+	char name[NAME];
+	int object, i;
+
+	for (object = 0; object < ENDS; object++)
+		for (i = 0; i < NAMES - 1; i++) {
+			file_name(object, i, name);
+			unlink(name);
+		}
+}
+
+static void do_file_make(int end, long size)
+{
+	char name[NAME], other[NAME];
+	struct event *e = begin("file", end, size);
+	int number;
+
+	file_name(object_of[end], 0, name);
+	file_name(object_of[end], 1, other);
+	number = open(name, O_RDWR | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
+	done(e, number == -1 || ftruncate(number, size) == -1 ? -1 : link(name, other));
+	if (number >= 0)
+		close(number);
+}
+
+static void do_file_open(int end, int access, int by)
+{
+	char name[NAME];
 	struct event *e;
 
-	(void)name;
-	if (fd[end] >= 0 || s->base[object] == 0)
+	if (fd[end] >= 0)
 		return;
+	file_name(object_of[end], by, name);
 	e = begin("open", end, access);
-	fd[end] = dup(access == READING ? s->reading[object]
-	        : access == APPENDING   ? s->appending[object]
-	                                : s->base[object]);
+	fd[end] = open(name,
+	    access == READING         ? O_RDONLY
+	        : access == WRITING   ? O_WRONLY
+	        : access == APPENDING ? O_RDWR | O_APPEND
+	                              : O_RDWR);
 	done(e, fd[end]);
 }
 
@@ -70,7 +88,7 @@ enum { OPEN, LINK, SYMLINK, FIFO, DIRECTORY };
 
 enum { UNLINK, RMDIR, AWAY };
 
-enum { NAME = 60, PER_PROCESS = 100000 };
+enum { PER_PROCESS = 100000 };
 
 /* All processes of a round use the same names; each has one of its own beside it. */
 static void entry_name(int object, int own, char *name)
@@ -87,8 +105,7 @@ static void discard(const char *name)
 		rmdir(name);
 }
 
-/* After a round. */
-static void remove_entries(void)
+static void remove_entry(void)
 {
 	char name[NAME];
 	int object, own;

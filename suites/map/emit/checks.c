@@ -52,13 +52,11 @@ static int memory_is_old(int nameless)
 
 static int check_map_shared_model(void)
 {
-	remove_memory();
 	return memory_is_old(0);
 }
 
 static int check_map_lifetime(void)
 {
-	remove_memory();
 	return memory_is_old(1);
 }
 
@@ -66,7 +64,6 @@ static int check_map_private_isolation(void)
 {
 	const struct event *e, *by, *x;
 
-	remove_memory();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!is(e, "mem-read") || e->end == 0)
 			continue;
@@ -87,7 +84,6 @@ static int check_map_zero_fill(void)
 {
 	const struct event *e, *x;
 
-	remove_memory();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!is(e, "mem-read") || e->end == 0 || e->value == 0)
 			continue;
@@ -156,7 +152,6 @@ static int check_map_sigbus_beyond_end(void)
 {
 	const struct event *e;
 
-	remove_memory();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!is_tried(e) || last_there(e, "window") == NULL || !is_behind_end(e) || is_away(e))
 			continue;
@@ -172,7 +167,6 @@ static int check_map_protection(void)
 {
 	const struct event *e;
 
-	remove_memory();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is(e, "window") && e->end != 0 && e->result == 0 &&
 		    strcmp(kind_of[e->on], "anonymous-memory") != 0 &&
@@ -193,7 +187,6 @@ static int check_map_partial_unmap(void)
 {
 	const struct event *e;
 
-	remove_memory();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!is_tried(e) || last_there(e, "cut") == NULL)
 			continue;

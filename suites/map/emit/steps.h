@@ -27,7 +27,6 @@ static void memory_name(int object, char *name)
 	snprintf(name, 40, "/emit-%d-m%d", s->pid[M], object);
 }
 
-/* After a round. */
 static void remove_memory(void)
 {
 	char name[40];
@@ -37,6 +36,11 @@ static void remove_memory(void)
 		memory_name(object, name);
 		shm_unlink(name);
 	}
+}
+
+static void remove_mapped_file(void)
+{
+	remove_memory();
 }
 
 static void do_memory_make(int m, long size)

@@ -104,7 +104,6 @@ static int check_mq_priority_order(void)
 {
 	const struct event *e, *v, *w, *by;
 
-	remove_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		v = came_whole(e) ? sent_as(e) : NULL;
 		if (v == NULL)
@@ -127,7 +126,6 @@ static int check_mq_conservation(void)
 {
 	const struct event *e, *other, *send;
 
-	remove_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is_mq_receive(e) && e->result == -1 && (e->error == EAGAIN || e->error == ETIMEDOUT) &&
 		    left_alone(e) != NULL)
@@ -163,7 +161,6 @@ static int check_mq_bounds(void)
 {
 	const struct event *e;
 
-	remove_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is_mq_receive(e) && e->result == -1 && e->error == EAGAIN && left_alone(e) != NULL)
 			return seen("EAGAIN from a receive though a message was there", left_alone(e), e);
@@ -179,7 +176,6 @@ static int check_mq_message_boundaries(void)
 	const struct event *e;
 	long bytes;
 
-	remove_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if ((!is_mq_receive(e) && !is_mq_send(e)) || e->end == 0 || queue_made(e) == NULL)
 			continue;
@@ -199,7 +195,6 @@ static int check_mq_timed(void)
 {
 	const struct event *e;
 
-	remove_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if ((!is_mq_receive(e) && !is_mq_send(e)) || e->end == 0 || e->status < 0 || e->error != ETIMEDOUT)
 			continue;
@@ -233,7 +228,6 @@ static int check_mq_lifetime(void)
 {
 	const struct event *e, *other;
 
-	remove_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is(e, "mq-open") && e->end != 0 && e->result == 0) {
 			other = name_removed(e);
@@ -257,7 +251,6 @@ static int check_mq_notify_one_shot(void)
 {
 	const struct event *e, *notify, *first;
 
-	remove_queues();
 	for (notify = NULL; (notify = next(notify)) != NULL;) {
 		if (!is(notify, "mq-notify") || notify->end == 0 || notify->result != 0)
 			continue;

@@ -34,8 +34,7 @@ static int place_of(int end)
 	return s->bound[of][ACTORS] > 0 ? s->bound[of][ACTORS] - 1 : of;
 }
 
-/* After a round. */
-static void remove_queues(void)
+static void remove_mqueue(void)
 {
 	char name[40];
 	int place;

@@ -58,7 +58,6 @@ static int check_msg_conservation(void)
 {
 	const struct event *e, *x;
 
-	remove_post_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!is_fetched(e))
 			continue;
@@ -80,7 +79,6 @@ static int check_msg_type_selection(void)
 {
 	const struct event *e, *x;
 
-	remove_post_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!is_fetched(e) || e->result < 0)
 			continue;
@@ -97,7 +95,6 @@ static int check_msg_e2big(void)
 {
 	const struct event *e;
 
-	remove_post_queues();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is_posted(e) && e->end != 0 && e->result == 0 && e->low < 1)
 			return seen("a message of no type was sent", e, NULL);
@@ -112,7 +109,6 @@ static int check_msg_rmid_wakes(void)
 {
 	const struct event *e, *removal;
 
-	remove_post_queues();
 	for (removal = NULL; (removal = next(removal)) != NULL;) {
 		if (!is(removal, "msgrmid") || removal->end == 0 || removal->result != 0)
 			continue;

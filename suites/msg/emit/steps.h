@@ -22,8 +22,7 @@ static int post_queue_of(int end)
 	return s->bound[object_of[end]][ACTORS] - 1;
 }
 
-/* After a round. */
-static void remove_post_queues(void)
+static void remove_sysv_queue(void)
 {
 	int end;
 

@@ -114,7 +114,7 @@ static int check_mtx_robust_ownerdead(void)
 		for (x = NULL; (x = next(x)) != NULL && x->call < e->end;) {
 			if (!same_mutex_made(x, e))
 				continue;
-			told += asks_mutex(x) && x->end != 0 && x->error == EOWNERDEAD;
+			told += asks_mutex(x) && x->end != 0 && x->end <= e->end && x->error == EOWNERDEAD;
 			told += is(x, "m-turns") || (is(x, "m-unlock") && x->end == 0);
 			maybe += is(x, "m-turns") || (is(x, "m-unlock") && x->end == 0);
 			maybe += asks_mutex(x) && (x->end == 0 || (got_mutex(x) && x != e && mutex_let_go(x) == NULL));

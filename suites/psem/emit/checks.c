@@ -64,7 +64,6 @@ static int check_psem_conservation(void)
 {
 	const struct event *e;
 
-	remove_semaphores();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is_sem_take(e) && overdrawn(e))
 			return seen("more was taken than there was", sem_made(e), e);
@@ -78,7 +77,6 @@ static int check_psem_trywait_exact(void)
 {
 	const struct event *e;
 
-	remove_semaphores();
 	for (e = NULL; (e = next(e)) != NULL;)
 		if (is(e, "sem-try") && e->end != 0 && e->error == EAGAIN && never_short(e))
 			return seen("sem_trywait() failed with EAGAIN though there was one", sem_made(e), e);
@@ -89,7 +87,6 @@ static int check_psem_timed(void)
 {
 	const struct event *e;
 
-	remove_semaphores();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!is(e, "sem-timed") || e->end == 0 || e->error != ETIMEDOUT)
 			continue;
@@ -105,7 +102,6 @@ static int check_psem_post_from_handler(void)
 {
 	const struct event *e;
 
-	remove_semaphores();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is(e, "sem-post") && e->end != 0 && e->result != 0)
 			return seen("a post failed", e, NULL);
@@ -121,7 +117,6 @@ static int check_psem_open_atomic(void)
 {
 	const struct event *e, *other;
 
-	remove_semaphores();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is_sem_take(e) && overdrawn(e))
 			return seen("a semaphore had another value than it was made with", sem_made(e), e);

@@ -19,8 +19,7 @@ static void sem_name(int object, char *name)
 	snprintf(name, 40, "/emit-%d-s%d", s->pid[M], object);
 }
 
-/* After a round. */
-static void remove_semaphores(void)
+static void remove_named_sem(void)
 {
 	char name[40];
 	int object;

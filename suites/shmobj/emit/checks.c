@@ -55,7 +55,6 @@ static int check_shmobj_lifetime(void)
 {
 	const struct event *e, *x;
 
-	remove_memory();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (shm_opened(e) && (e->target & O_CREAT) == 0 && (x = shm_removed_before(e)) != NULL)
 			return seen("a name that was removed was opened", x, e);
@@ -75,7 +74,6 @@ static int check_shmobj_create(void)
 {
 	const struct event *e, *x;
 
-	remove_memory();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!shm_opened(e))
 			continue;

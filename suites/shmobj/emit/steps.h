@@ -4,6 +4,11 @@
 
 #include "../../map/emit/steps.h"
 
+static void remove_shm_object(void)
+{
+	remove_memory();
+}
+
 /* Of the log: `target` are the flags, `value` the size that was found, `code` is whether FD_CLOEXEC was set. */
 static void do_shm_open(int end, int flags)
 {

@@ -1,4 +1,5 @@
 /* Processes that are spawned, and the checks of the rules of spawn, for the programs of `shall emit-c`. */
+#include "../../file/emit/steps.h"
 #include "../../fork/emit/read.h"
 #include "emit/exec.h"
 
@@ -46,11 +47,14 @@ static void do_act_dup(int from, int to)
 
 static void do_act_open(int end)
 {
+	static char name[ENDS][NAME]; /* the act may not copy it */
+
 	begin_acts();
-	if (fd_then[end] >= 0 || s->base[object_of[end]] == 0)
+	if (fd_then[end] >= 0)
 		return;
 	fd_then[end] = ACT_NUMBER + end;
-	posix_spawn_file_actions_adddup2(&acts, s->base[object_of[end]], fd_then[end]);
+	file_name(object_of[end], 0, name[end]);
+	posix_spawn_file_actions_addopen(&acts, fd_then[end], name[end], O_RDWR, 0);
 }
 
 /* ---- processes ---- */

@@ -101,7 +101,6 @@ static int check_ssem_conservation(void)
 {
 	const struct event *e = torn_array();
 
-	remove_sets();
 	return e == NULL ? 0 : seen("a semaphore has not what was given to it and not taken", set_made(e), e);
 }
 
@@ -110,7 +109,6 @@ static int check_ssem_all_or_nothing(void)
 {
 	const struct event *e = torn_array(), *a;
 
-	remove_sets();
 	for (a = NULL; e != NULL && (a = next(a)) != NULL;)
 		if (is(a, "semop") && same_set(a, e) && a->asked > 1 && a->call < e->end && a->end != 0 &&
 		    a->result != 0)
@@ -122,7 +120,6 @@ static int check_ssem_rmid_wakes(void)
 {
 	const struct event *e, *removal;
 
-	remove_sets();
 	for (removal = NULL; (removal = next(removal)) != NULL;) {
 		if (!is(removal, "semrmid") || removal->end == 0 || removal->result != 0)
 			continue;
@@ -147,7 +144,6 @@ static int check_ssem_wait_for_zero(void)
 {
 	const struct event *e;
 
-	remove_sets();
 	for (e = NULL; (e = next(e)) != NULL;)
 		if (is(e, "semop") && e->end != 0 && e->result == 0 && never_zero_in(e))
 			return seen("an operation 0 went on though the value was not zero", set_made(e), e);

@@ -64,8 +64,7 @@ static int set_of(int end)
 	return s->bound[object_of[end]][ACTORS] - 1;
 }
 
-/* After a round. */
-static void remove_sets(void)
+static void remove_sem_set(void)
 {
 	int end;
 

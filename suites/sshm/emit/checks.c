@@ -21,7 +21,6 @@ static int check_sshm_visibility(void)
 {
 	const struct event *e, *x;
 
-	remove_segments();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!is(e, "mem-read") || e->end == 0 || maybe_no_segment(e))
 			continue;
@@ -59,7 +58,6 @@ static int check_sshm_attach_count(void)
 {
 	const struct event *e;
 
-	remove_segments();
 	for (e = NULL; (e = next(e)) != NULL;)
 		if (is(e, "shm-stat") && e->end != 0 && e->result == 0 && e->value < attached_by(e))
 			return seen("shm_nattch was lower than what its reader alone has attached", e, NULL);
@@ -70,7 +68,6 @@ static int check_sshm_detach(void)
 {
 	const struct event *e;
 
-	remove_segments();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (!is(e, "shmdt") || e->end == 0)
 			continue;
@@ -87,7 +84,6 @@ static int check_sshm_rmid_deferred(void)
 {
 	const struct event *e, *gone = NULL;
 
-	remove_segments();
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (gone == NULL && is(e, "shmat"))
 			return 0;

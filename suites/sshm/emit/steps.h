@@ -13,8 +13,7 @@ static int segment_of(int end)
 	return s->bound[object_of[end]][ACTORS] - 1;
 }
 
-/* After a round. */
-static void remove_segments(void)
+static void remove_shm_segment(void)
 {
 	int end;
 

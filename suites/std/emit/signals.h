@@ -243,6 +243,16 @@ static unsigned taken(const struct event *take)
 	return is(take, "handler") ? take->call : take->end;
 }
 
+/* Was the system asked for signal n? By those two it tells a group that nobody could continue, too. */
+static int asks_for(const struct event *e, int n)
+{
+	if (is(e, "timer") || is(e, "mq-notify"))
+		return e->target == n;
+	if (is(e, "ctty") && (n == SIGINT || n == SIGQUIT))
+		return 1;
+	return (n == SIGHUP || n == SIGCONT) && (is(e, "group") || is(e, "setsid") || is(e, "ctty"));
+}
+
 enum { SYSTEM_SENDS = 1000000 };
 
 /* How many sends of n to the process began before that time. */
@@ -253,8 +263,7 @@ static int sends_begun(int process, int n, unsigned time)
 
 	for (e = NULL; (e = next(e)) != NULL && e->call < time;) {
 		count += is_send(e, process, n) || is_group_send(e, n);
-		/* A group whose members nobody could continue may get these two from the system. */
-		if ((n == SIGHUP || n == SIGCONT) && (is(e, "group") || is(e, "setsid")))
+		if (asks_for(e, n))
 			return SYSTEM_SENDS;
 	}
 	return count;

@@ -39,12 +39,13 @@ static int has_cause(const struct event *e)
 {
 	const struct event *x;
 
-	if (e->code != CLD_EXITED && e->status == SIGKILL)
+	/* By what is neither of these, SIGPIPE among them, the system itself ends a process. */
+	if (e->code != CLD_EXITED && !is_standard(e->status) && e->status < SIGRTMIN)
 		return 1;
 	for (x = NULL; (x = next(x)) != NULL && x->call < e->end;)
 		if (e->code == CLD_EXITED
 		        ? is(x, "exit") && process_of[x->actor] == e->on && ((x->asked ^ e->status) & 0xff) == 0
-		        : is_send(x, e->on, e->status) || is_group_send(x, e->status))
+		        : is_send(x, e->on, e->status) || is_group_send(x, e->status) || asks_for(x, e->status))
 			return 1;
 	return 0;
 }
