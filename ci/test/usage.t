@@ -79,6 +79,8 @@ $r = shall('list');
 			$_->[2] eq '' || $_->[3] !~ /^(ready|unsupported: .+)$/
 	} @rows;
 	is(scalar @bad, 0, 'list: five columns in every row') or diag(join "\n", map { "@$_" } @bad);
+	my @astray = grep { $_->[3] =~ /unsupported: .*(in this run|asked for)/ } @rows;
+	is(scalar @astray, 0, 'list: what needs names is looked for as in a run') or diag(join "\n", map { "@$_" } @astray);
 	my @lonely = map { $_->[0] } grep { $_->[4] eq '' } @rows;
 	is("@lonely", '', 'list: every rule is provoked by a family');
 	@rules = map { $_->[0] } @rows;

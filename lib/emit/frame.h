@@ -180,6 +180,12 @@ static int is(const struct event *e, const char *what)
 	return strcmp(e->what, what) == 0;
 }
 
+/* The object whose descriptor e was about; where it was about something else, any or -1. */
+static int object_about(const struct event *e)
+{
+	return e->on >= 0 && e->on < ENDS ? object_of[e->on] : -1;
+}
+
 /* x was over before y began. */
 static int before(const struct event *x, const struct event *y)
 {

@@ -9,7 +9,7 @@ enum { TELLING = 8 };
 /* e puts a message where that call can get it. */
 static int may_feed(const struct event *e, const struct event *fetch)
 {
-	return is(e, "post") && object_of[e->on] == object_of[fetch->on] && side_of[e->on] != side_of[fetch->on] &&
+	return is(e, "post") && object_about(e) == object_about(fetch) && side_of[e->on] != side_of[fetch->on] &&
 	    e->call < fetch->end;
 }
 
@@ -46,7 +46,7 @@ static int has_plain_calls(const struct event *fetch)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if ((is(e, "write") || is(e, "read")) && object_of[e->on] == object_of[fetch->on])
+		if ((is(e, "write") || is(e, "read")) && object_about(e) == object_about(fetch))
 			return 1;
 	return 0;
 }
@@ -82,7 +82,7 @@ static int is_gone(const struct event *peek)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if (object_of[e->on] != object_of[peek->on] || side_of[e->on] != side_of[peek->on] || e == peek ||
+		if (object_about(e) != object_about(peek) || side_of[e->on] != side_of[peek->on] || e == peek ||
 		    !is(e, "fetch") || before(e, peek))
 			continue;
 		if (!before(peek, e) || e->actor != peek->actor || e->end == 0)
@@ -100,7 +100,7 @@ static int receivers_of(const struct event *fetch)
 	int actor = -1;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if (is(e, "fetch") && object_of[e->on] == object_of[fetch->on]) {
+		if (is(e, "fetch") && object_about(e) == object_about(fetch)) {
 			if (actor >= 0 && e->actor != actor)
 				return 2;
 			actor = e->actor;
@@ -152,7 +152,7 @@ static int has_sender(int process, int end)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if (is(e, "sender") && process_of[e->actor] == process && object_of[e->on] == object_of[end] &&
+		if (is(e, "sender") && process_of[e->actor] == process && object_about(e) == object_of[end] &&
 		    e->result == 0)
 			return 1;
 	return 0;
@@ -258,7 +258,7 @@ static int is_false_end(const struct event *fetch)
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is(e, "post") && e->asked == 0)
 			return 0;
-		if (is(e, "post") && object_of[e->on] == object_of[fetch->on] && side_of[e->on] != side_of[fetch->on] &&
+		if (is(e, "post") && object_about(e) == object_about(fetch) && side_of[e->on] != side_of[fetch->on] &&
 		    before(fetch, e) && e->result > 0)
 			later = 1;
 	}

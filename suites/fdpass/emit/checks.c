@@ -3,7 +3,7 @@
 
 static int is_offset(const struct event *e, int file)
 {
-	return (is(e, "advance") || is(e, "rewind") || is(e, "leaf") || is(e, "file")) && object_of[e->on] == file;
+	return (is(e, "advance") || is(e, "rewind") || is(e, "leaf") || is(e, "file")) && object_about(e) == file;
 }
 
 /* The last call on that file's offset before e, NULL if others were under way. */
@@ -12,10 +12,10 @@ static const struct event *offset_call_before(const struct event *e)
 	const struct event *x, *last = NULL;
 
 	for (x = NULL; (x = next(x)) != NULL;)
-		if (is_offset(x, object_of[e->on]) && before(x, e) && (last == NULL || x->end > last->end))
+		if (is_offset(x, object_about(e)) && before(x, e) && (last == NULL || x->end > last->end))
 			last = x;
 	for (x = NULL; last != NULL && (x = next(x)) != NULL && x->call < e->end;)
-		if (x != e && x != last && is_offset(x, object_of[e->on]) && !before(x, last))
+		if (x != e && x != last && is_offset(x, object_about(e)) && !before(x, last))
 			return NULL;
 	return last;
 }
@@ -25,7 +25,7 @@ static int check_fdpass_same_ofd(void)
 	const struct event *e, *last;
 
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if (is(e, "leaf") && e->code != 0 && e->code != object_of[e->on] + 1)
+		if (is(e, "leaf") && e->code != 0 && e->code != object_about(e) + 1)
 			return seen("a word of another file was read", e, NULL);
 		if ((!is(e, "leaf") && !is(e, "advance")) || e->end == 0 || e->result == -1)
 			continue;
@@ -52,7 +52,7 @@ static int is_mail(const struct event *take)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if (is(e, "couple") && e->asked == SOCK_DGRAM && object_of[e->on] == object_of[take->on])
+		if (is(e, "couple") && e->asked == SOCK_DGRAM && object_about(e) == object_about(take))
 			return 1;
 	return 0;
 }
@@ -81,7 +81,7 @@ static const struct event *on_its_way(const struct event *e)
 
 	for (pass = NULL; (pass = next(pass)) != NULL;) {
 		if (!is(pass, "pass") || !before(pass, e) || pass->result != 0 || pass->target < 0 ||
-		    object_of[pass->target] != object_of[e->on] || side_of[pass->target] != side)
+		    object_of[pass->target] != object_about(e) || side_of[pass->target] != side)
 			continue;
 		for (x = NULL; (x = next(x)) != NULL;)
 			if (is(x, "take") && x->call > e->end && x->result > 0 && (unsigned)x->value == pass->call)

@@ -15,7 +15,7 @@ static long content_written(int object, long *read)
 
 	*read = 0;
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if ((!is(e, "write") && !is(e, "read")) || object_of[e->on] != object)
+		if ((!is(e, "write") && !is(e, "read")) || object_about(e) != object)
 			continue;
 		if (e->end == 0 || e->result < 0)
 			return -1;

@@ -14,7 +14,7 @@ static int succeeded(const struct event *e)
 /* A lock on these bytes is in the way of another process's there. */
 static int in_the_way(const struct event *x, const struct event *y)
 {
-	return object_of[x->on] == object_of[y->on] && process_of[x->actor] != process_of[y->actor] &&
+	return object_about(x) == object_about(y) && process_of[x->actor] != process_of[y->actor] &&
 	    x->asked != UNLOCK && y->asked != UNLOCK && (x->asked == EXCLUSIVE || y->asked == EXCLUSIVE) &&
 	    x->low <= y->high && y->low <= x->high;
 }
@@ -22,7 +22,7 @@ static int in_the_way(const struct event *x, const struct event *y)
 /* After it an exec may close a descriptor of the file. */
 static int marks(const struct event *e, int object)
 {
-	return is(e, "cloexec") && object_of[e->on] == object;
+	return is(e, "cloexec") && object_about(e) == object;
 }
 
 /* A call of the lock's process that certainly leaves the lock. */
@@ -33,9 +33,9 @@ static int harmless(const struct event *e, const struct event *lock)
 	if (is(e, "getlk") || is(e, "fork") || is(e, "reap") || is(e, "open") || is(e, "cloexec") || is(e, "kill"))
 		return 1;
 	for (x = NULL; is(e, "exec") && (x = next(x)) != NULL;)
-		if (marks(x, object_of[lock->on]))
+		if (marks(x, object_about(lock)))
 			return 0;
-	return is(e, "exec") || (sets(e) && object_of[e->on] != object_of[lock->on]);
+	return is(e, "exec") || (sets(e) && object_about(e) != object_about(lock));
 }
 
 /* Up to then it was certainly held: its process made another call, the first that may end it at most. */
@@ -96,10 +96,10 @@ static int released(const struct event *lock, const struct event *call)
 			return 1;
 		if (process_of[e->actor] != process_of[lock->actor])
 			continue;
-		if (sets(e) && e->asked == UNLOCK && object_of[e->on] == object_of[lock->on] && e->low <= lock->low &&
+		if (sets(e) && e->asked == UNLOCK && object_about(e) == object_about(lock) && e->low <= lock->low &&
 		    e->high >= lock->high)
 			return 1;
-		if ((is(e, "close") || (is(e, "dup") && e->asked != 0)) && object_of[e->on] == object_of[lock->on])
+		if ((is(e, "close") || (is(e, "dup") && e->asked != 0)) && object_about(e) == object_about(lock))
 			return 1;
 	}
 	return 0;

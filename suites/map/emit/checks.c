@@ -3,7 +3,7 @@
 
 static int same_memory_word(const struct event *x, const struct event *y)
 {
-	return object_of[x->on] == object_of[y->on] && x->target == y->target;
+	return object_about(x) == object_about(y) && x->target == y->target;
 }
 
 /* The write whose value was read there; NULL: there is none, or several. */
@@ -25,7 +25,7 @@ static int memory_name_gone(const struct event *before_it)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if (is(e, "mem-unlink") && object_of[e->on] == object_of[before_it->on] && e->result == 0 &&
+		if (is(e, "mem-unlink") && object_about(e) == object_about(before_it) && e->result == 0 &&
 		    before(e, before_it))
 			return 1;
 	return 0;
@@ -129,7 +129,7 @@ static int is_behind_end(const struct event *tried)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL;)
-		if (is(e, "mem-make") && object_of[e->on] == object_of[tried->on] && e->result == 0)
+		if (is(e, "mem-make") && object_about(e) == object_about(tried) && e->result == 0)
 			return tried->target / memory_page() * memory_page() >= e->asked;
 	return 0;
 }

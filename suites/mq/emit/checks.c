@@ -8,7 +8,7 @@ enum { TELLING_LENGTH = 8 };
 
 static int same_queue(const struct event *x, const struct event *y)
 {
-	return object_of[x->on] == object_of[y->on];
+	return object_about(x) == object_about(y);
 }
 
 static int shares_name(const struct event *e)
@@ -16,7 +16,7 @@ static int shares_name(const struct event *e)
 	int i;
 
 	for (i = 0; i < ENDS; i++)
-		if (object_of[i] != object_of[e->on] && place_of(i) == place_of(e->on))
+		if (object_of[i] != object_about(e) && place_of(i) == place_of(e->on))
 			return 1;
 	return 0;
 }
@@ -212,7 +212,8 @@ static const struct event *name_removed(const struct event *open)
 	const struct event *e, *found = NULL, *maker = NULL;
 
 	for (e = NULL; (e = next(e)) != NULL && e->call < open->end;) {
-		if (place_of(e->on) != place_of(open->on) || (e->end != 0 && e->result != 0))
+		if ((!is(e, "mq-create") && !is(e, "mq-unlink")) || place_of(e->on) != place_of(open->on) ||
+		    (e->end != 0 && e->result != 0))
 			continue;
 		if (is(e, "mq-create")) {
 			maker = e;

@@ -16,7 +16,7 @@ static int is_fetched(const struct event *e)
 
 static int same_post_queue(const struct event *x, const struct event *y)
 {
-	return object_of[x->on] == object_of[y->on];
+	return object_about(x) == object_about(y);
 }
 
 /* The call that sent what this one got; NULL: none, or that cannot be told. */

@@ -8,7 +8,7 @@ static int asks_mutex(const struct event *e)
 
 static int same_mutex(const struct event *x, const struct event *y)
 {
-	return object_of[x->on] == object_of[y->on];
+	return object_about(x) == object_about(y);
 }
 
 static int got_mutex(const struct event *e)
@@ -24,7 +24,7 @@ static const struct event *mutex_let_go(const struct event *lock)
 
 	for (e = lock; (e = next(e)) != NULL;) {
 		if (e->actor == lock->actor && (is(e, "c-wait") || is(e, "c-timed")) &&
-		    object_of[e->target] == object_of[lock->on])
+		    object_of[e->target] == object_about(lock))
 			return e;
 		if (e->actor != lock->actor || !same_mutex(e, lock))
 			continue;

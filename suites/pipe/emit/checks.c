@@ -5,7 +5,7 @@
 
 static int is_on(const struct event *e, const char *what, int pipe)
 {
-	return is(e, what) && object_of[e->on] == pipe;
+	return is(e, what) && object_about(e) == pipe;
 }
 
 /* True if no two reads of that pipe overlap: then what they got is in a known order. */
@@ -215,7 +215,7 @@ static const struct event *used_later(const struct event *e, int side)
 		return NULL;
 	for (later = e; (later = next(later)) != NULL;)
 		if ((is(later, "read") || is(later, "write") || is(later, "close") || is(later, "dup")) &&
-		    object_of[later->on] == object_of[e->on] && side_of[later->on] == side && before(e, later) &&
+		    object_about(later) == object_about(e) && side_of[later->on] == side && before(e, later) &&
 		    later->error != EBADF && alone(later->actor))
 			return later;
 	return NULL;
@@ -261,10 +261,10 @@ static int no_reader(const struct event *e)
 	if (any_pass())
 		return 0;
 	for (x = NULL; (x = next(x)) != NULL;)
-		if (is_on(x, "dup", object_of[e->on]) && side_of[x->on] == READ_SIDE)
+		if (is_on(x, "dup", object_about(e)) && side_of[x->on] == READ_SIDE)
 			return 0; /* who closed one copy may have another */
 	for (i = 0; i < ACTORS; i++)
-		if (process_of[i] == i && may_read(i, e, object_of[e->on]))
+		if (process_of[i] == i && may_read(i, e, object_about(e)))
 			return 0;
 	return 1;
 }
@@ -315,7 +315,7 @@ static int nonblocking(const struct event *e)
 	int on = 0;
 
 	for (x = NULL; (x = next(x)) != NULL && x->call < e->end;) {
-		if (!is_on(x, "nonblock", object_of[e->on]) || side_of[x->on] != side_of[e->on])
+		if (!is_on(x, "nonblock", object_about(e)) || side_of[x->on] != side_of[e->on])
 			continue;
 		if (!before(x, e))
 			return 0;
@@ -333,9 +333,9 @@ static int certainly_empty(const struct event *e)
 	long in = 0, out = 0;
 
 	for (x = NULL; (x = next(x)) != NULL && x->call < e->end;) {
-		if (is_on(x, "write", object_of[e->on]) && x != e)
+		if (is_on(x, "write", object_about(e)) && x != e)
 			in += written(x);
-		if (is_on(x, "read", object_of[e->on]) && before(x, e) && x->result > 0)
+		if (is_on(x, "read", object_about(e)) && before(x, e) && x->result > 0)
 			out += x->result;
 	}
 	return in <= out;

@@ -13,7 +13,7 @@ static long left_certainly(const struct event *look)
 	long left = 0;
 
 	for (e = NULL; (e = next(e)) != NULL && e->call < look->end;) {
-		if (object_of[e->on] != object_of[look->on])
+		if (object_about(e) != object_about(look))
 			continue;
 		if (is(e, "write") && before(e, look) && e->result > 0)
 			left += e->result;
@@ -30,7 +30,7 @@ static int nothing_left(const struct event *look)
 	long left = 0;
 
 	for (e = NULL; (e = next(e)) != NULL && e->call < look->end;) {
-		if (object_of[e->on] != object_of[look->on])
+		if (object_about(e) != object_about(look))
 			continue;
 		if (is(e, "write"))
 			left += e->end == 0 || e->result < 0 ? e->asked : e->result;
@@ -46,7 +46,7 @@ static const struct event *other_side_later(const struct event *look)
 	const struct event *e;
 
 	for (e = look; (e = next(e)) != NULL;)
-		if ((is(e, "read") || is(e, "write") || is(e, "close")) && object_of[e->on] == object_of[look->on] &&
+		if ((is(e, "read") || is(e, "write") || is(e, "close")) && object_about(e) == object_about(look) &&
 		    side_of[e->on] != side_of[look->on] && before(look, e) && e->error != EBADF && alone(e->actor))
 			return e;
 	return NULL;
@@ -60,7 +60,7 @@ static const struct event *other_side_closed(const struct event *look)
 	for (e = NULL; (e = next(e)) != NULL;) {
 		if (is(e, "fork") || is(e, "create") || is(e, "dup"))
 			return NULL;
-		if (is(e, "close") && object_of[e->on] == object_of[look->on] && side_of[e->on] != side_of[look->on] &&
+		if (is(e, "close") && object_about(e) == object_about(look) && side_of[e->on] != side_of[look->on] &&
 		    e->result == 0 && before(e, look))
 			closed = e;
 	}

@@ -10,7 +10,7 @@ static int is_sem_take(const struct event *e)
 
 static int same_sem(const struct event *x, const struct event *y)
 {
-	return object_of[x->on] == object_of[y->on];
+	return object_about(x) == object_about(y);
 }
 
 /* The only successful making of it; NULL: there were several, or it was removed. */

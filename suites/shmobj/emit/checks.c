@@ -3,7 +3,7 @@
 
 static int shm_same(const struct event *x, const struct event *y)
 {
-	return object_of[x->on] == object_of[y->on];
+	return object_about(x) == object_about(y);
 }
 
 static int shm_opened(const struct event *e)

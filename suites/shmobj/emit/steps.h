@@ -77,13 +77,13 @@ static const struct event *overwritten(const struct event *read)
 	const struct event *by = NULL, *x;
 
 	for (x = NULL; (x = next(x)) != NULL;)
-		if (is(x, "mem-write") && object_of[x->on] == object_of[read->on] && x->target == read->target &&
+		if (is(x, "mem-write") && object_about(x) == object_about(read) && x->target == read->target &&
 		    x->asked == read->value)
 			by = x;
 	if (read->value != 0 && (by == NULL || by->end == 0))
 		return NULL;
 	for (x = NULL; (x = next(x)) != NULL;)
-		if (x != by && is(x, "mem-write") && object_of[x->on] == object_of[read->on] &&
+		if (x != by && is(x, "mem-write") && object_about(x) == object_about(read) &&
 		    x->target == read->target && before(x, read) && (by == NULL || before(by, x)))
 			return x;
 	return NULL;

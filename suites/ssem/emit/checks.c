@@ -5,7 +5,7 @@
 
 static int same_set(const struct event *x, const struct event *y)
 {
-	return object_of[x->on] == object_of[y->on];
+	return object_about(x) == object_about(y);
 }
 
 /* What the array does to that semaphore, all in all. */

@@ -3,7 +3,7 @@
 
 static int same_segment(const struct event *x, const struct event *y)
 {
-	return object_of[x->on] == object_of[y->on];
+	return object_about(x) == object_about(y);
 }
 
 /* Somebody may have removed it before that call was over. */

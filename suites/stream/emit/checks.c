@@ -6,7 +6,7 @@
 /* A call on that side, 0 or 1, of the connection that begins with that end. */
 static int is_at(const struct event *e, const char *what, int object, int side)
 {
-	return is(e, what) && object_of[e->on] == object && side_of[e->on] == side;
+	return is(e, what) && object_about(e) == object && side_of[e->on] == side;
 }
 
 static int receives_in_order(int object, int side)
@@ -37,7 +37,7 @@ static const struct event *sent_later(const struct event *e)
 	const struct event *later;
 
 	for (later = e; (later = next(later)) != NULL;)
-		if (is_at(later, "write", object_of[e->on], !side_of[e->on]) && before(e, later) && later->end != 0 &&
+		if (is_at(later, "write", object_about(e), !side_of[e->on]) && before(e, later) && later->end != 0 &&
 		    later->result > 0)
 			return later;
 	return NULL;
@@ -48,7 +48,7 @@ static const struct event *received_later(const struct event *e)
 	const struct event *later;
 
 	for (later = e; (later = next(later)) != NULL;)
-		if (is_at(later, "read", object_of[e->on], side_of[e->on]) && before(e, later) && later->result > 0)
+		if (is_at(later, "read", object_about(e), side_of[e->on]) && before(e, later) && later->result > 0)
 			return later;
 	return NULL;
 }
@@ -166,7 +166,7 @@ static int check_stream_half_close(void)
 		if (!is(e, "shutdown") || e->result != 0 || e->asked == RD)
 			continue;
 		for (later = e; (later = next(later)) != NULL;)
-			if (is_at(later, "write", object_of[e->on], side_of[e->on]) && before(e, later) &&
+			if (is_at(later, "write", object_about(e), side_of[e->on]) && before(e, later) &&
 			    later->end != 0 && later->result > 0)
 				return seen("a send succeeded after its end had been shut down", e, later);
 	}
@@ -201,7 +201,7 @@ static int check_stream_epipe_nosignal(void)
 		if (pipe_signal_kills() && e->code != NOSIGNAL && e->code != NEITHER && !any_is("shutdown"))
 			return seen("EPIPE, but no SIGPIPE ended the process", e, NULL);
 		for (later = e; (later = next(later)) != NULL;)
-			if (is_at(later, "write", object_of[e->on], side_of[e->on]) && before(e, later) &&
+			if (is_at(later, "write", object_about(e), side_of[e->on]) && before(e, later) &&
 			    later->end != 0 && later->result > 0)
 				return seen("a send succeeded after another had failed with EPIPE", e, later);
 	}
@@ -231,10 +231,10 @@ static int check_stream_peek(void)
 	long n;
 
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if (!is(e, "peek") || e->result < 1 || !receives_in_order(object_of[e->on], side_of[e->on]))
+		if (!is(e, "peek") || e->result < 1 || !receives_in_order(object_about(e), side_of[e->on]))
 			continue;
 		for (later = e; (later = next(later)) != NULL;)
-			if (is_at(later, "read", object_of[e->on], side_of[e->on]) && later->result > 0)
+			if (is_at(later, "read", object_about(e), side_of[e->on]) && later->result > 0)
 				break;
 		if (later == NULL)
 			continue;
