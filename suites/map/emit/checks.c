@@ -31,13 +31,25 @@ static int memory_name_gone(const struct event *before_it)
 	return 0;
 }
 
+/* Its name may have become another's. */
+static int may_be_several(const struct event *read)
+{
+	const struct event *e;
+
+	for (e = NULL; (e = next(e)) != NULL;)
+		if (is(e, "shm-unlink") && object_about(e) == object_about(read))
+			return 1;
+	return 0;
+}
+
 /* All see what was written last. */
 static int memory_is_old(int nameless)
 {
 	const struct event *e, *by, *x;
 
 	for (e = NULL; (e = next(e)) != NULL;) {
-		if (!is(e, "mem-read") || e->end == 0 || e->status != 0 || memory_name_gone(e) != nameless)
+		if (!is(e, "mem-read") || e->end == 0 || e->status != 0 || memory_name_gone(e) != nameless ||
+		    may_be_several(e))
 			continue;
 		by = memory_writer(e);
 		if (e->value != 0 && (by == NULL || by->status != 0 || by->end == 0))

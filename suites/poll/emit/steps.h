@@ -28,13 +28,13 @@ static int bits_of(const struct pollfd *p)
 	    (p->revents & POLLHUP ? HUP : 0) | (p->revents & POLLNVAL ? NVAL : 0) | (other != 0 ? ODD : 0);
 }
 
-/* An event for each end, all of one call: the first has the result, the others the same or the error. */
+/* An event for each end, all of one call, with its result; an end that is closed is not looked at. */
 static void begin_looks(struct event *e[LOOK_ENDS], const char *what, const int *end, int ends, int events, long ms)
 {
 	int i;
 
 	for (i = 0; i < ends; i++) {
-		e[i] = begin(what, end[i], ms);
+		e[i] = begin(fd[end[i]] < 0 ? "not there" : what, end[i], ms);
 		e[i]->events = events;
 		e[i]->us = now_us();
 	}
