@@ -74,12 +74,12 @@ struct shared {
 	int queued[ACTORS]; /* signals, by each */
 	atomic_size_t used; /* of the data */
 	int kept[ACTORS][ENDS];
-	sem_t sem[ENDS];                /* unnamed semaphores */
-	max_align_t place[ENDS][32];    /* what processes use together, and in the second half what it guards */
-	atomic_ullong lit[ENDS][64];    /* litmus tests: cells, and what players tell each other */
-	atomic_ullong room[ENDS][32];   /* for a lock or a barrier */
-	volatile long guarded[ENDS][2]; /* by it */
-	atomic_int slot[ENDS][16];      /* the round that each has come to at a barrier */
+	sem_t sem[ENDS];                    /* unnamed semaphores */
+	max_align_t place[ENDS][32];        /* what processes use together, and in the second half what it guards */
+	atomic_ullong lit[ENDS][64];        /* litmus tests: cells, and what players tell each other */
+	atomic_ullong room[ENDS][32];       /* for a lock or a barrier */
+	volatile long guarded[ENDS][2];     /* by it */
+	atomic_int slot[ENDS][16];          /* the round that each has come to at a barrier */
 	atomic_int bound[ENDS][ACTORS + 1]; /* sockets: a port, or 1 if it has a name; the last is the receiver's */
 	struct event log[LOG];
 	unsigned char data[DATA];
