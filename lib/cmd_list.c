@@ -82,7 +82,7 @@ static void look_around(const char **absent)
 int cmd_list(int argc, char **argv, const char *argv0)
 {
 	struct options o;
-	const char *absent[RULES_MAX];
+	const char *absent[RULES_MAX] = { NULL };
 	int i, status = options_read(&o, argc, argv, "list");
 	unsigned r, shown = 0;
 
