@@ -34,8 +34,11 @@ SKIP: {
 	skip('one processor', 4) if $cpus < 2;
 	ok(exercised($usual{$_}), "$_ is exercised") or diag(explain($usual{$_}{block})) for @overlap;
 	ok($usual{'the run is healthy'}{result}->is_ok, 'the run is healthy');
-	ok((grep { /^overlap, \d+ runs of the mode probe: [1-9]/ } @{ $usual{'the run is healthy'}{block}{modes} }),
-		'the mode probe sees overlap');
+	my ($probed, $tries) = ($usual{'the run is healthy'}{block}{modes}, 0);
+	my $sees = sub { grep { /^overlap, \d+ runs of the mode probe: [1-9]/ } @$probed };
+	# Its few runs may all have come while something else had the other processor.
+	$probed = { points(shall(@run)->{out}) }->{'the run is healthy'}{block}{modes} while !$sees->() && $tries++ < 3;
+	ok($sees->(), 'the mode probe sees overlap');
 }
 like($usual{'the judges can object'}{block}{edits}, qr/^(\d+) of \1 were noticed$/, 'every edit is noticed');
 like($usual{'the judges can object'}{block}{edits}, qr/^[1-9]\d/, 'and there are many');

@@ -135,7 +135,7 @@ static int nothing_between(const struct event *x, const struct event *y)
 	const struct event *e;
 
 	for (e = NULL; (e = next(e)) != NULL && e->call < y->end;)
-		if (!is(e, "poll") && !is(e, "select") && (e->end == 0 || e->end > x->call))
+		if (!is(e, "poll") && !is(e, "select") && !is(e, "not there") && (e->end == 0 || e->end > x->call))
 			return 0;
 	return 1;
 }
