@@ -10,6 +10,8 @@ static int check_session_setsid(void)
 			continue;
 		if (is(e, "ctty"))
 			return 0;
+		if (is(e, "setsid") && !e->came)
+			return seen("setsid() gave another number than the caller's", e, NULL);
 		if (is(e, "dev-tty"))
 			return seen("a session without a terminal could open it", e, NULL);
 		x = is(e, "setsid") || is(e, "sid") ? only_change(e, is(e, "sid") ? e->on : e->target) : NULL;

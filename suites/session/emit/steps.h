@@ -6,12 +6,16 @@
 
 #include <fcntl.h>
 
+/* `came` is whether it gave the caller's own number. */
 static void do_setsid(void)
 {
 	struct event *e = begin("setsid", 0, 0);
+	pid_t session;
 
 	e->target = process_of[me];
-	done(e, setsid() == -1 ? -1 : 0);
+	session = setsid();
+	e->came = session == getpid();
+	done(e, session == -1 ? -1 : 0);
 }
 
 static void do_sid(int of)
