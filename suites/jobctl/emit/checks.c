@@ -2,6 +2,14 @@
 #include "../../job/emit/children.h"
 #include "steps.h"
 
+/* It may end somebody, and then the system may continue whom that leaves an orphan. */
+static int may_end_somebody(const struct event *e)
+{
+	return is(e, "exit") ||
+	    ((is(e, "kill") || is(e, "killgroup") || is(e, "raise") || is(e, "sigqueue")) && e->on != SIGCONT &&
+	        e->on != SIGSTOP && e->on != SIGTSTP && e->on != SIGTTIN && e->on != SIGTTOU);
+}
+
 /* Stops of the process that were told before x, less what may have continued it since. */
 static int stands_still(const struct event *x, int process)
 {
@@ -10,7 +18,7 @@ static int stands_still(const struct event *x, int process)
 
 	for (e = NULL; (e = next(e)) != NULL && e->call < x->call;) {
 		told += is(e, "watch") && e->on == process && before(e, x) && e->result == 0 && e->code == CLD_STOPPED;
-		continued += is_send(e, process, SIGCONT) || is_group_send(e, SIGCONT) || is(e, "exit");
+		continued += is_send(e, process, SIGCONT) || is_group_send(e, SIGCONT) || may_end_somebody(e);
 	}
 	return told > continued;
 }
