@@ -1,11 +1,6 @@
 /* The checks of the rules of job, for the programs of `shall emit-c`; see lib/emit/frame.h. */
 #include "children.h"
 
-static int is_stop(int n)
-{
-	return n == SIGTSTP || n == SIGTTIN || n == SIGTTOU || n == SIGSTOP;
-}
-
 /* A send of SIGCONT or a stop signal to the process, or to a group that it may be in. */
 static int is_word(const struct event *e, int process)
 {

@@ -6,8 +6,7 @@
 static int may_end_somebody(const struct event *e)
 {
 	return is(e, "exit") ||
-	    ((is(e, "kill") || is(e, "killgroup") || is(e, "raise") || is(e, "sigqueue")) && e->on != SIGCONT &&
-	        e->on != SIGSTOP && e->on != SIGTSTP && e->on != SIGTTIN && e->on != SIGTTOU);
+	    (e->on != SIGCONT && !is_stop(e->on) && (is_send(e, e->target, e->on) || is_group_send(e, e->on)));
 }
 
 /* Stops of the process that were told before x, less what may have continued it since. */

@@ -230,6 +230,11 @@ static int is_group_send(const struct event *e, int n)
 	return e->on == n && is(e, "killgroup") && (e->end == 0 || e->result == 0);
 }
 
+static int is_stop(int n)
+{
+	return n == SIGTSTP || n == SIGTTIN || n == SIGTTOU || n == SIGSTOP;
+}
+
 /* Signal n was taken, by a handler or by accepting it. */
 static int is_take(const struct event *e, int process, int n)
 {

@@ -165,11 +165,6 @@ static int check_wait_waitid_siginfo(void)
 	return 0;
 }
 
-static int stops_it(int n)
-{
-	return n == SIGTSTP || n == SIGTTIN || n == SIGTTOU || n == SIGSTOP;
-}
-
 static int check_wait_stop_continue_report(void)
 {
 	const struct event *e, *x;
@@ -183,7 +178,7 @@ static int check_wait_stop_continue_report(void)
 		told_of = sent = 0;
 		for (x = NULL; (x = next(x)) != NULL && x->call < e->end;) {
 			told_of += tells_of(x) && x->on == e->on && x->code == CLD_STOPPED && (x->asked & KEEP) == 0;
-			sent += stops_it(x->on) && (is_send(x, e->on, x->on) || is_group_send(x, x->on));
+			sent += is_stop(x->on) && (is_send(x, e->on, x->on) || is_group_send(x, x->on));
 		}
 		if (told_of > sent)
 			return seen("stops of a child were told more often than it was sent stop signals", e, NULL);
