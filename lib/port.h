@@ -131,6 +131,23 @@ int port_cond_init(pthread_cond_t *cond);
 int port_nosignal(void);
 int port_dontwait(void);
 int port_cmsg_cloexec(void);
+
+/*
+ * Descriptors that go with a message (SCM_RIGHTS). The macros that say what room they need are in POSIX only since 2024; some
+ * systems hide them from who asks for an older one. The room is the caller's, and stays until the message has gone or come.
+ */
+enum { PORT_RIGHTS_MAX = 8 };
+struct msghdr;
+union port_rights {
+	long long align;
+	char bytes[64 + PORT_RIGHTS_MAX * sizeof(int)];
+};
+void port_rights_put(struct msghdr *message, union port_rights *room, const int *fd, unsigned count);
+void port_rights_expect(struct msghdr *message, union port_rights *room,
+    unsigned count); /* at most so many; may be 0 */
+/* How many came, or are to go; *first is where they are, without alignment. -1: the ancillary data is something else. */
+int port_rights_of(const struct msghdr *message, unsigned char **first);
+
 /* MAP_ANONYMOUS, which is not in every POSIX. */
 int port_map_anonymous(void);
 /* What is sent to an AF_UNIX socket, or done to it, is known at its other end when the call returns: not POSIX. */

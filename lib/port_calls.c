@@ -227,6 +227,42 @@ int port_cmsg_cloexec(void)
 #endif
 }
 
+void port_rights_put(struct msghdr *message, union port_rights *room, const int *fd, unsigned count)
+{
+	struct cmsghdr *head;
+
+	_Static_assert(CMSG_SPACE(sizeof(int) * PORT_RIGHTS_MAX) <= sizeof(*room),
+	    "room for as many as may be asked for");
+	memset(room, 0, sizeof(*room));
+	message->msg_control = room;
+	message->msg_controllen = (socklen_t)CMSG_SPACE(sizeof(int) * count);
+	head = CMSG_FIRSTHDR(message);
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = (socklen_t)CMSG_LEN(sizeof(int) * count);
+	memcpy(CMSG_DATA(head), fd, sizeof(int) * count);
+}
+
+void port_rights_expect(struct msghdr *message, union port_rights *room, unsigned count)
+{
+	memset(room, 0, sizeof(*room));
+	message->msg_control = count > 0 ? room : NULL;
+	message->msg_controllen = count > 0 ? (socklen_t)CMSG_LEN(sizeof(int) * count) : 0;
+}
+
+int port_rights_of(const struct msghdr *message, unsigned char **first)
+{
+	/* Not all systems' macro looks for itself whether there is room for a header. */
+	struct cmsghdr *head = message->msg_controllen >= CMSG_LEN(0) ? CMSG_FIRSTHDR(message) : NULL;
+
+	if (head == NULL)
+		return 0;
+	if (head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS)
+		return -1;
+	*first = CMSG_DATA(head);
+	return (int)((head->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+}
+
 bool port_unix_at_once(void)
 {
 	return SHALL_HAVE_UNIX_AT_ONCE;

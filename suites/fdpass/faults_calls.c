@@ -7,17 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How many descriptors there are in the control data; *fd is where they begin. */
-static size_t rights_of(const struct msghdr *message, unsigned char **fd)
-{
-	struct cmsghdr *head = message->msg_controllen > 0 ? CMSG_FIRSTHDR(message) : NULL;
-
-	if (head == NULL || head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS)
-		return 0;
-	*fd = CMSG_DATA(head);
-	return (head->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-}
-
 /* Says that it has moved, and has not. */
 static off_t lseek_private(int fd, off_t offset, int whence)
 {
@@ -38,7 +27,7 @@ static ssize_t send_swapped(int fd, const struct msghdr *message, int flags)
 {
 	unsigned char *rights, one[sizeof(int)];
 
-	if (rights_of(message, &rights) >= 2 && fault_strikes()) {
+	if (port_rights_of(message, &rights) >= 2 && fault_strikes()) {
 		memcpy(one, rights, sizeof(one));
 		memmove(rights, rights + sizeof(int), sizeof(int));
 		memcpy(rights + sizeof(int), one, sizeof(one));
@@ -82,7 +71,7 @@ static ssize_t send_leaking(int fd, const struct msghdr *message, int flags)
 	unsigned char *rights;
 	int first;
 
-	if (rights_of(message, &rights) >= 1 && fault_strikes()) {
+	if (port_rights_of(message, &rights) >= 1 && fault_strikes()) {
 		memcpy(&first, rights, sizeof(first));
 		if (dup(first) == -1)
 			return -1;
@@ -99,12 +88,12 @@ void plant_pass_leaked(void)
 static ssize_t send_collected(int fd, const struct msghdr *message, int flags)
 {
 	unsigned char *rights = NULL;
-	size_t n = rights_of(message, &rights), i;
+	int n = port_rights_of(message, &rights), i;
 	int nowhere = n > 0 && fault_strikes() ? open("/dev/null", O_RDWR) : -1;
 	ssize_t r;
 
 	for (i = 0; i < n && nowhere != -1; i++)
-		memcpy(rights + i * sizeof(int), &nowhere, sizeof(nowhere));
+		memcpy(rights + (size_t)i * sizeof(int), &nowhere, sizeof(nowhere));
 	r = sendmsg(fd, message, flags);
 	if (nowhere != -1)
 		close(nowhere);
@@ -120,12 +109,11 @@ static ssize_t receive_marking(int fd, struct msghdr *message, int flags)
 {
 	ssize_t r = recvmsg(fd, message, flags);
 	unsigned char *rights = NULL;
-	size_t n, i;
-	int one;
+	int n, i, one;
 
-	n = r > 0 && fault_strikes() ? rights_of(message, &rights) : 0;
+	n = r > 0 && fault_strikes() ? port_rights_of(message, &rights) : 0;
 	for (i = 0; i < n; i++) {
-		memcpy(&one, rights + i * sizeof(int), sizeof(one));
+		memcpy(&one, rights + (size_t)i * sizeof(int), sizeof(one));
 		fcntl(one, F_SETFD, FD_CLOEXEC);
 	}
 	return r;

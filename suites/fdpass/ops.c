@@ -74,11 +74,7 @@ static uint32_t sum_of(const struct letter *l)
 	return sum;
 }
 
-/* Room for more descriptors than a message may have. */
-union control {
-	struct cmsghdr head;
-	char bytes[CMSG_SPACE(sizeof(int) * (TAKEN_MAX + 2))];
-};
+enum { ROOM = TAKEN_MAX + 2 }; /* for more descriptors than a message may have */
 
 static bool is_courier(const struct call *c)
 {
@@ -94,7 +90,7 @@ static void perform_pass(struct call *c)
 	struct letter letter = { .magic = LETTER_MAGIC, .actor = c->actor->index, .count = count };
 	struct iovec part = { &letter, sizeof(letter) };
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-	union control control;
+	union port_rights control;
 	int sent[TAKEN_MAX];
 	ssize_t r;
 
@@ -108,15 +104,8 @@ static void perform_pass(struct call *c)
 	}
 	letter.attempt = call_attempt(c);
 	letter.sum = sum_of(&letter);
-	if (count > 0) {
-		memset(&control, 0, sizeof(control));
-		message.msg_control = &control;
-		message.msg_controllen = (socklen_t)CMSG_SPACE(sizeof(int) * count);
-		control.head.cmsg_level = SOL_SOCKET;
-		control.head.cmsg_type = SCM_RIGHTS;
-		control.head.cmsg_len = (socklen_t)CMSG_LEN(sizeof(int) * count);
-		memcpy(CMSG_DATA(&control.head), sent, sizeof(int) * count);
-	}
+	if (count > 0)
+		port_rights_put(&message, &control, sent, count);
 	call_begin(c);
 	r = fdpass_calls.sendmsg(fd, &message, port_nosignal());
 	call_end(c, r == -1 ? -1 : r == (ssize_t)sizeof(letter) ? 0 : 1);
@@ -140,20 +129,15 @@ static int64_t free_slot(struct actor *a, int64_t end)
 }
 
 /* The descriptors that came, as many as fit. */
-static int received(struct msghdr *message, int fd[TAKEN_MAX + 2], int64_t *how)
+static int received(const struct msghdr *message, int fd[ROOM], int64_t *how)
 {
-	const struct cmsghdr *head = CMSG_FIRSTHDR(message); /* there is room for one */
-	int n = 0, came;
+	unsigned char *first = NULL;
+	int came = port_rights_of(message, &first), n;
 
-	if (head == NULL)
-		return 0;
-	if (head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS) {
+	if (came == -1)
 		*how |= TOOK_ODD;
-		return 0;
-	}
-	came = (int)((head->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-	for (; n < came && n < TAKEN_MAX + 2; n++)
-		memcpy(&fd[n], CMSG_DATA(head) + (size_t)n * sizeof(int), sizeof(int));
+	for (n = 0; n < came && n < ROOM; n++)
+		memcpy(&fd[n], first + (size_t)n * sizeof(int), sizeof(int));
 	return n;
 }
 
@@ -194,22 +178,18 @@ static void settle(struct call *c, const struct letter *l, const int *fd, int n,
 static void take(struct call *c, unsigned room)
 {
 	int fd = handle_get(c->actor, c->arg[0]), flags = c->arg[1] != 0 ? port_cmsg_cloexec() : 0;
-	int taken[TAKEN_MAX + 2], n, error;
+	int taken[ROOM], n, error;
 	struct letter letter = { .magic = 0 };
 	struct iovec part = { &letter, sizeof(letter) };
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-	union control control;
+	union port_rights control;
 	int64_t how = 0;
 	unsigned i;
 	ssize_t r;
 
 	if (fd < 0 || !is_courier(c))
 		return;
-	memset(&control, 0, sizeof(control));
-	message.msg_control = room > 0 ? &control : NULL;
-	message.msg_controllen = room > 0 ? (socklen_t)CMSG_LEN(sizeof(int) * room) : 0;
-	if (room > TAKEN_MAX)
-		message.msg_controllen = sizeof(control);
+	port_rights_expect(&message, &control, room);
 	call_begin(c);
 	call_report(c, TAKE_ACTOR, ACTOR_UNKNOWN);
 	for (i = 0; i < TAKEN_MAX; i++)
@@ -233,7 +213,7 @@ static void take(struct call *c, unsigned room)
 
 static void perform_take(struct call *c)
 {
-	take(c, TAKEN_MAX + 2);
+	take(c, ROOM);
 }
 
 static void perform_take_cut(struct call *c)
