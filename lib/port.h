@@ -134,7 +134,8 @@ int port_cmsg_cloexec(void);
 
 /*
  * Descriptors that go with a message (SCM_RIGHTS). The macros that say what room they need are in POSIX only since 2024; some
- * systems hide them from who asks for an older one. The room is the caller's, and stays until the message has gone or come.
+ * systems hide them from who asks for an older one. The room is the caller's, and stays until the message has gone or come;
+ * to be expected are at most so many, or none.
  */
 enum { PORT_RIGHTS_MAX = 8 };
 struct msghdr;
@@ -143,8 +144,7 @@ union port_rights {
 	char bytes[64 + PORT_RIGHTS_MAX * sizeof(int)];
 };
 void port_rights_put(struct msghdr *message, union port_rights *room, const int *fd, unsigned count);
-void port_rights_expect(struct msghdr *message, union port_rights *room,
-    unsigned count); /* at most so many; may be 0 */
+void port_rights_expect(struct msghdr *message, union port_rights *room, unsigned count);
 /* How many came, or are to go; *first is where they are, without alignment. -1: the ancillary data is something else. */
 int port_rights_of(const struct msghdr *message, unsigned char **first);
 
