@@ -25,7 +25,7 @@ void fork_perform_attributes(struct call *c)
 	mask = fork_calls.umask(0);
 	fork_calls.umask(mask);
 	errno = 0;
-	nice = fork_calls.getpriority(PRIO_PROCESS, 0);
+	nice = getpriority(PRIO_PROCESS, 0);
 	fork_calls.getrlimit(RLIMIT_CPU, &limit);
 	call_report(c, ATTRIBUTE_UMASK, (int64_t)mask);
 	call_report(c, ATTRIBUTE_NICE, nice);

@@ -20,7 +20,6 @@ struct fork_calls {
 	pid_t (*getppid)(void);
 	pid_t (*getpgrp)(void);
 	mode_t (*umask)(mode_t mask);
-	int (*getpriority)(int which, id_t who);
 	int (*getrlimit)(int resource, struct rlimit *limit);
 	int (*fstat)(int fd, struct stat *s);
 	int (*fcntl)(int fd, int command, ...);

@@ -3,11 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-static int priority_of(int which, id_t who)
-{
-	return getpriority(which, who);
-}
-
 static int limit_of(int resource, struct rlimit *limit)
 {
 	return getrlimit(resource, limit);
@@ -23,7 +18,6 @@ struct fork_calls fork_calls = {
 	.getppid = getppid,
 	.getpgrp = getpgrp,
 	.umask = umask,
-	.getpriority = priority_of,
 	.getrlimit = limit_of,
 	.fstat = fstat,
 	.fcntl = fcntl,
