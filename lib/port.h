@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -147,6 +148,23 @@ void port_rights_put(struct msghdr *message, union port_rights *room, const int 
 void port_rights_expect(struct msghdr *message, union port_rights *room, unsigned count);
 /* How many came, or are to go; *first is where they are, without alignment. -1: the ancillary data is something else. */
 int port_rights_of(const struct msghdr *message, unsigned char **first);
+
+/*
+ * What an atomic object of one byte, and of eight, is made of. Where a compiler has no such without a lock (by which it would
+ * be no matter of memory order, and need another library) it is a word, and port_atomic_bytes() or port_atomic_wide() says no.
+ */
+#if ATOMIC_CHAR_LOCK_FREE == 2
+typedef uint8_t port_byte;
+#else
+typedef uint32_t port_byte;
+#endif
+#if ATOMIC_LLONG_LOCK_FREE == 2
+typedef uint64_t port_wide;
+#else
+typedef uint32_t port_wide;
+#endif
+bool port_atomic_bytes(void);
+bool port_atomic_wide(void);
 
 /* MAP_ANONYMOUS, which is not in every POSIX. */
 int port_map_anonymous(void);

@@ -263,6 +263,16 @@ int port_rights_of(const struct msghdr *message, unsigned char **first)
 	return (int)((head->cmsg_len - CMSG_LEN(0)) / sizeof(int));
 }
 
+bool port_atomic_bytes(void)
+{
+	return SHALL_HAVE_ATOMIC_BYTE;
+}
+
+bool port_atomic_wide(void)
+{
+	return SHALL_HAVE_ATOMIC_WIDE;
+}
+
 bool port_unix_at_once(void)
 {
 	return SHALL_HAVE_UNIX_AT_ONCE;

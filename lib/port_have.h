@@ -34,6 +34,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #if !defined(__sun)
 #include <sys/file.h>
 #endif
@@ -255,6 +256,22 @@
 #define SHALL_HAVE_UNIX_RELIABLE 1
 #else
 #define SHALL_HAVE_UNIX_RELIABLE 0
+#endif
+#endif
+
+/* Objects of one byte, and of eight, can be changed atomically without a lock. */
+#ifndef SHALL_HAVE_ATOMIC_BYTE
+#if ATOMIC_CHAR_LOCK_FREE == 2
+#define SHALL_HAVE_ATOMIC_BYTE 1
+#else
+#define SHALL_HAVE_ATOMIC_BYTE 0
+#endif
+#endif
+#ifndef SHALL_HAVE_ATOMIC_WIDE
+#if ATOMIC_LLONG_LOCK_FREE == 2
+#define SHALL_HAVE_ATOMIC_WIDE 1
+#else
+#define SHALL_HAVE_ATOMIC_WIDE 0
 #endif
 #endif
 

@@ -100,9 +100,9 @@ static uint64_t step_torn(union lit_cell *cell, unsigned how, uint32_t operand, 
 		return lit_honest.step(cell, how, operand, order);
 	old = lit_look(cell, how);
 	if (how == LIT_ADD_BYTE)
-		atomic_store(&cell->byte, (uint8_t)(old + 1));
+		atomic_store(&cell->byte, (port_byte)(old + 1));
 	else if (how == LIT_ADD_WIDE)
-		atomic_store(&cell->wide, old + 1);
+		atomic_store(&cell->wide, (port_wide)(old + 1));
 	else
 		atomic_store(&cell->word[0],
 		    how == LIT_SWAP       ? operand
@@ -173,7 +173,7 @@ static void plant_stale_load(void)
 }
 
 /* As two accesses of four bytes. */
-static uint64_t get_halves(_Atomic uint64_t *cell)
+static uint64_t get_halves(_Atomic port_wide *cell)
 {
 	uint64_t low = lit_honest.get_wide(cell) & UINT32_MAX;
 
@@ -184,6 +184,11 @@ static uint64_t get_halves(_Atomic uint64_t *cell)
 static void plant_halves(void)
 {
 	lit_calls.get_wide = get_halves;
+}
+
+static const char *no_wide(void)
+{
+	return port_atomic_wide() ? lit_alone() : "there are no atomic objects of eight bytes";
 }
 
 #define TOGETHER(NAME, RULE, PLANT, RATE, GIST) CALL_UNLESS(lit_alone, NAME, RULE, PLANT, RATE, GIST)
@@ -201,7 +206,7 @@ const struct fault lit_faults[] = {
 	TOGETHER("flag-first", "message-passing", plant_late_store, 8, "a store comes after the next one"),
 	TOGETHER("late-store", "other-shapes", plant_late_store, 8, "a store comes after the next one"),
 	CALL("stale-load", "coherence", plant_stale_load, 20, "a load gives what an earlier one gave"),
-	TOGETHER("halves", "coherence", plant_halves, 1, "eight bytes are loaded in halves"),
+	CALL_UNLESS(no_wide, "halves", "coherence", plant_halves, 1, "eight bytes are loaded in halves"),
 
 	MODEL("torn-step", "rmw-atomic", 20, "the model's read-modify-writes are two steps"),
 	MODEL("buffers", "store-buffering", 20, "the model's stores come after the next load"),

@@ -17,6 +17,7 @@
 #include "mechanism.h"
 #include "model.h"
 #include "place.h"
+#include "port.h"
 
 enum { LIT_PLAYERS = 4, LIT_ROUNDS_MAX = 1 << 20, LIT_ACCESSES = 2, LIT_OUTCOMES = 4, LIT_WORDS = 7, LIT_SHAPES = 14 };
 
@@ -33,13 +34,13 @@ enum { LIT_ROLE = 1, LIT_TIMES };
 /* Two cells: that many bytes each, this far apart. A shape uses one member of all. */
 union lit_cell {
 	_Atomic uint32_t word[LIT_WORDS + 1];
-	_Atomic uint64_t wide;
-	_Atomic uint8_t byte;
+	_Atomic port_wide wide;
+	_Atomic port_byte byte;
 };
 enum { LIT_STRIDE = 4 };
 
 _Static_assert((1 + LIT_STRIDE) * sizeof(union lit_cell) <= PLACE_BYTES, "two cells fit an object's place");
-_Static_assert(ATOMIC_INT_LOCK_FREE == 2 && ATOMIC_CHAR_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2,
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2,
     "what is not lock-free is no matter of memory order, and not between processes");
 
 /* An access of a shape: of cell 0 or 1. A store writes 1 or 2, by which loads of the same round know it. */
@@ -118,8 +119,8 @@ bool lit_claim(const struct call *c, struct lit_game *g);
 struct lit_calls {
 	uint32_t (*get)(_Atomic uint32_t *cell, unsigned order);
 	void (*put)(_Atomic uint32_t *cell, uint32_t value, unsigned order);
-	uint64_t (*get_wide)(_Atomic uint64_t *cell);
-	void (*put_wide)(_Atomic uint64_t *cell, uint64_t value);
+	uint64_t (*get_wide)(_Atomic port_wide *cell);
+	void (*put_wide)(_Atomic port_wide *cell, uint64_t value);
 	void (*fence)(void);
 	/* One read-modify-write; what was there before. */
 	uint64_t (*step)(union lit_cell *cell, unsigned how, uint32_t operand, unsigned order);
@@ -136,6 +137,8 @@ void lit_first(union lit_cell *cell, unsigned how);
 uint32_t lit_play(struct actor *a, struct lit_game *g, union lit_cell *cells, unsigned role, uint32_t rounds,
     uint64_t *result);
 
+/* Why a game of that shape cannot be played here, NULL if it can: of what width its cells must be. */
+const char *lit_cannot(const struct step *step);
 /* Why nothing can be shown here: there is one processor. NULL: there are several. */
 const char *lit_alone(void);
 

@@ -1,7 +1,5 @@
 #include "lit.h"
 
-#include "port.h"
-
 #include <string.h>
 
 const char *lit_alone(void)
@@ -70,6 +68,19 @@ static void perform_set(struct call *c)
 	call_begin(c);
 	lit_set(c);
 	call_end(c, 0);
+}
+
+const char *lit_cannot(const struct step *step)
+{
+	int64_t shape = op_at(step->op)->perform == perform_set ? step->operand[LIT_SHAPE].n : -1;
+
+	if (shape < 0 || shape >= LIT_SHAPES)
+		return NULL;
+	if (lit_shapes[shape].step == LIT_ADD_BYTE && !port_atomic_bytes())
+		return "atomic bytes";
+	if ((lit_shapes[shape].step == LIT_ADD_WIDE || lit_shapes[shape].width == LIT_WIDE) && !port_atomic_wide())
+		return "atomic objects of eight bytes";
+	return NULL;
 }
 
 static void perform_play(struct call *c)

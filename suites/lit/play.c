@@ -5,7 +5,6 @@
 #include "lit.h"
 
 #include "mode.h"
-#include "port.h"
 
 #include <sched.h>
 #include <time.h>
@@ -38,14 +37,14 @@ static void put(_Atomic uint32_t *cell, uint32_t value, unsigned order)
 	}
 }
 
-static uint64_t get_wide(_Atomic uint64_t *cell)
+static uint64_t get_wide(_Atomic port_wide *cell)
 {
 	return atomic_load_explicit(cell, memory_order_relaxed);
 }
 
-static void put_wide(_Atomic uint64_t *cell, uint64_t value)
+static void put_wide(_Atomic port_wide *cell, uint64_t value)
 {
-	atomic_store_explicit(cell, value, memory_order_relaxed);
+	atomic_store_explicit(cell, (port_wide)value, memory_order_relaxed);
 }
 
 static uint32_t compare_and_swap(_Atomic uint32_t *cell)
@@ -97,7 +96,7 @@ uint64_t lit_look(const union lit_cell *cell, unsigned how)
 void lit_first(union lit_cell *cell, unsigned how)
 {
 	if (how == LIT_ADD_WIDE)
-		atomic_store(&cell->wide, WIDE_FIRST);
+		atomic_store(&cell->wide, (port_wide)WIDE_FIRST);
 }
 
 /* ---- values of a round: rounds are counted from 1 ---- */
