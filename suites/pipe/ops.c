@@ -128,11 +128,11 @@ static void perform_nonblock(struct call *c)
 
 	if (fd < 0)
 		return;
+	call_begin(c); /* here already: what others set before it begins must be among the flags that it sets again */
 	flags = pipe_calls.fcntl(fd, F_GETFL);
-	if (flags == -1)
-		return;
-	call_begin(c);
-	call_end(c, pipe_calls.fcntl(fd, F_SETFL, c->arg[1] != 0 ? flags | O_NONBLOCK : flags & ~O_NONBLOCK));
+	if (flags != -1)
+		flags = pipe_calls.fcntl(fd, F_SETFL, c->arg[1] != 0 ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
+	call_end(c, flags == -1 ? -1 : 0);
 }
 
 static void perform_write(struct call *c)

@@ -143,8 +143,8 @@ static void do_nonblock(int end, int on)
 
 	if (fd[end] < 0)
 		return;
-	flags = fcntl(fd[end], F_GETFL);
 	e = begin("nonblock", end, on);
+	flags = fcntl(fd[end], F_GETFL);
 	done(e, fcntl(fd[end], F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK));
 }
 
