@@ -42,6 +42,7 @@ struct bag_get {
 	    selector; /* BAG_TYPES: 0 the oldest, n the oldest of that type, -n the oldest of the lowest type up to n */
 	bool but;     /* with n > 0: the oldest of another type */
 	bool stuck;   /* BAG_OPEN: certainly, and it has taken nothing */
+	bool strange; /* BAG_OPEN: what came was never put there */
 };
 
 enum bag_order {

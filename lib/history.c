@@ -14,8 +14,9 @@ void history_refs(struct history *h); /* refs.c */
 struct history_views {
 	unsigned count;
 	struct {
-		const struct history_view *kind;
+		const void *key;
 		void *view;
+		void (*destroy)(void *view);
 	} row[VIEWS_MAX];
 };
 
@@ -25,7 +26,7 @@ static void drop_views(struct history *h)
 
 	for (i = 0; h->views != NULL && i < h->views->count; i++)
 		if (h->views->row[i].view != NULL)
-			h->views->row[i].kind->destroy(h->views->row[i].view);
+			h->views->row[i].destroy(h->views->row[i].view);
 }
 
 /* From here on views are of the history as it is now. */
@@ -39,18 +40,32 @@ static void renew_views(struct history *h)
 	h->views->count = 0;
 }
 
-const void *history_view(const struct history *h, const struct history_view *kind)
+const void *history_kept(const struct history *h, const void *key,
+    void *(*build)(const struct history *h, const void *key), void (*destroy)(void *view))
 {
 	struct history_views *v = h->views;
 	unsigned i;
 
 	for (i = 0; i < v->count; i++)
-		if (v->row[i].kind == kind)
+		if (v->row[i].key == key)
 			return v->row[i].view;
 	assert(v->count < VIEWS_MAX);
-	v->row[v->count].kind = kind;
-	v->row[v->count].view = kind->build(h);
+	v->row[v->count].key = key;
+	v->row[v->count].view = build(h, key);
+	v->row[v->count].destroy = destroy;
 	return v->row[v->count++].view;
+}
+
+static void *build_view(const struct history *h, const void *key)
+{
+	const struct history_view *kind = key;
+
+	return kind->build(h);
+}
+
+const void *history_view(const struct history *h, const struct history_view *kind)
+{
+	return history_kept(h, kind, build_view, kind->destroy);
 }
 
 /* ---- the history itself ---- */

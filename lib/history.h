@@ -149,6 +149,9 @@ struct history_view {
 	void (*destroy)(void *view); /* NULL is not given to it */
 };
 const void *history_view(const struct history *h, const struct history_view *kind);
+/* The same for what more than that tells how it is built: `key` is told from others by its address. */
+const void *history_kept(const struct history *h, const void *key,
+    void *(*build)(const struct history *h, const void *key), void (*destroy)(void *view));
 
 /* ---- reading ---- */
 

@@ -323,6 +323,15 @@ static bool check_ids(struct scenario *s, struct complaint *why)
 	return true;
 }
 
+void scenario_loses_orphans(struct scenario *s)
+{
+	unsigned a;
+
+	for (a = 1; a < s->actors; a++)
+		if (s->actor[a].id == ID_STAYS && s->actor[s->actor[a].parent].process != 0)
+			s->actor[a].id = ID_WAITED;
+}
+
 bool scenario_check(struct scenario *s, struct complaint *why)
 {
 	struct making making = { { 0 } };

@@ -48,7 +48,7 @@ struct step {
  */
 enum id_life {
 	ID_STAYS,  /* nobody consumes its end before the case is over */
-	ID_WAITED, /* its parent may, by a ROLE_WAIT */
+	ID_WAITED, /* its parent may, by a ROLE_WAIT; or an unknown process when its parent has ended */
 	ID_LOST /* it may be lost at any time, unseen: its parent may ignore SIGCHLD (`ignore`, `nocldwait`), or another process
 	           adopt it when that dies, and consume its end */
 };
@@ -117,6 +117,8 @@ void scenario_thin(struct scenario *s, unsigned parts);
  * single-threaded parent and will be told of its end, or nobody consumes that. A parent must still see to it that it has not.
  */
 bool scenario_may_name(const struct scenario *s, unsigned process, unsigned other);
+/* Where orphans come to a process that is not ours, to be consumed by it: only M's children keep their ids to the end. */
+void scenario_loses_orphans(struct scenario *s);
 
 /* ---- checking and text ---- */
 

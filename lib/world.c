@@ -293,6 +293,8 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 	}
 	arena_reset(a);
 	a->scenario = *s;
+	if (!zygote_adopts())
+		scenario_loses_orphans(&a->scenario);
 	a->case_seed = choice_mix(choice_mix(s->seed, s->number), s->mode_seed);
 	a->fault = fault;
 	a->fault_rate = rate;

@@ -1,7 +1,7 @@
 /* Nobody passes before all have come, and of those who pass together one is told so. */
 #include "bar.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 #include <string.h>

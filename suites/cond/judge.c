@@ -1,7 +1,7 @@
 /* Who must have been woken. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <stdlib.h>
 

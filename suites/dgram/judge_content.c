@@ -1,7 +1,7 @@
 /* What came: one whole message a call, as it was sent, once. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 

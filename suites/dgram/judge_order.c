@@ -1,7 +1,7 @@
 /* What some sockets promise beyond integrity: no loss, no overtaking; and what a call that does not wait tells. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 

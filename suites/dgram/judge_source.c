@@ -1,7 +1,7 @@
 /* Where messages come from: whose address is told, and whom a connected receiver hears. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 

@@ -1,9 +1,10 @@
 #include "messages.h"
 
+#include "views.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- collecting ---- */
 
@@ -171,47 +172,30 @@ void messages_close(struct messages *v)
 
 /* ---- all ways through all objects ---- */
 
-struct views {
-	unsigned count;
-	struct messages view[OBJECTS_MAX * SIDES_MAX];
-};
-
-static void *build_views(const struct history *h)
+static void view_object(struct views *all, const struct history *h, unsigned object)
 {
-	struct views *all = NULL;
-	unsigned object, side;
+	unsigned side;
 
-	for (object = 0; object < h->objects; object++) {
-		if (flavour_of(h->object[object].kind) == NO_MESSAGES)
-			continue;
-		if (all == NULL)
-			all = zeroed(1, sizeof(*all));
-		for (side = 0; side < SIDES_MAX; side++) {
-			int from = kind_source(kind_at(h->object[object].kind), side);
-			struct messages *v = &all->view[all->count];
+	if (flavour_of(h->object[object].kind) == NO_MESSAGES)
+		return;
+	for (side = 0; side < SIDES_MAX; side++) {
+		int from = kind_source(kind_at(h->object[object].kind), side);
 
-			if (from >= 0 && messages_open(v, h, object, (unsigned)from, side))
-				all->count++;
-		}
+		if (from >= 0)
+			views_keep(all, messages_open(views_room(all), h, object, (unsigned)from, side));
 	}
-	return all;
 }
 
-static void destroy_views(void *view)
+static void forget(void *view)
 {
-	struct views *all = view;
-
-	while (all->count > 0)
-		messages_close(&all->view[--all->count]);
-	free(all);
+	messages_close(view);
 }
 
 const struct messages *messages_at(const struct history *h, unsigned index)
 {
-	static const struct history_view kind = { build_views, destroy_views };
-	const struct views *all = history_view(h, &kind);
+	static const struct views_kind kind = { sizeof(struct messages), view_object, forget };
 
-	return all != NULL && index < all->count ? &all->view[index] : NULL;
+	return views_at(h, &kind, index);
 }
 
 void judge_messages(const struct history *h, struct judgement *j, messages_check *check)

@@ -1,6 +1,7 @@
 #include "content.h"
 
 #include "life.h"
+#include "views.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -245,7 +246,7 @@ static bool content_open(struct content *v, const struct history *h, unsigned ob
 	size_t i;
 
 	*v = (struct content){ .h = h, .object = object, .reader = NO_DESCRIPTION };
-	if (strcmp(kind_at(h->object[object].kind)->name, "regular") != 0 || !survey(h, object, &w) || !collect(v))
+	if (!survey(h, object, &w) || !collect(v))
 		return false;
 	v->way = w.opens == w.appending ? CONTENT_APPENDED : w.opens == 1 ? CONTENT_SHARED : CONTENT_OTHER;
 	for (i = v->gets; i-- > 0 && v->reader == NO_DESCRIPTION;)
@@ -259,49 +260,24 @@ static bool content_open(struct content *v, const struct history *h, unsigned ob
 	return v->way != CONTENT_OTHER;
 }
 
-static void content_close(struct content *v)
+static void content_close(void *view)
 {
+	struct content *v = view;
+
 	free(v->put);
 	free(v->get);
 	free(v->piece);
 }
 
-/* ---- kept with the history ---- */
-
-struct contents {
-	unsigned count;
-	struct content content[OBJECTS_MAX];
-};
-
-static void *build(const struct history *h)
+static void view_object(struct views *all, const struct history *h, unsigned object)
 {
-	struct contents *all = zeroed(1, sizeof(*all));
-	unsigned object;
-
-	for (object = 0; object < h->objects; object++)
-		if (content_open(&all->content[all->count], h, object))
-			all->count++;
-		else
-			content_close(&all->content[all->count]);
-	if (all->count > 0)
-		return all;
-	free(all);
-	return NULL;
-}
-
-static void destroy(void *view)
-{
-	struct contents *all = view;
-
-	while (all->count > 0)
-		content_close(&all->content[--all->count]);
-	free(all);
+	if (strcmp(kind_at(h->object[object].kind)->name, "regular") == 0)
+		views_keep(all, content_open(views_room(all), h, object));
 }
 
 const struct content *content_at(const struct history *h, unsigned index)
 {
-	static const struct history_view kind = { build, destroy };
-	const struct contents *all = history_view(h, &kind);
+	static const struct views_kind kind = { sizeof(struct content), view_object, content_close };
 
-	return all != NULL && index < all->count ? &all->content[index] : NULL;
+	return views_at(h, &kind, index);
 }

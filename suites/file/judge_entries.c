@@ -2,6 +2,7 @@
 #include "rules.h"
 
 #include "life.h"
+#include "views.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -90,46 +91,24 @@ enum entry_rule entry_rule_of(const struct event *e)
 
 /* ---- kept with the history ---- */
 
-struct entries {
-	unsigned count;
-	struct entry entry[OBJECTS_MAX];
-};
-
-static struct entries *no_entries(void)
+static void view_object(struct views *all, const struct history *h, unsigned object)
 {
-	return zeroed(1, sizeof(struct entries));
+	if (!is_entry_object(h, object))
+		return;
+	entry_open(views_room(all), h, object);
+	views_keep(all, true);
 }
 
-static void *build(const struct history *h)
+static void forget(void *view)
 {
-	struct entries *all = NULL;
-	unsigned object;
-
-	for (object = 0; object < h->objects; object++) {
-		if (!is_entry_object(h, object))
-			continue;
-		if (all == NULL)
-			all = no_entries();
-		entry_open(&all->entry[all->count++], h, object);
-	}
-	return all;
-}
-
-static void destroy(void *view)
-{
-	struct entries *all = view;
-
-	while (all->count > 0)
-		entry_close(&all->entry[--all->count]);
-	free(all);
+	entry_close(view);
 }
 
 static const struct entry *entry_at(const struct history *h, unsigned index)
 {
-	static const struct history_view kind = { build, destroy };
-	const struct entries *all = history_view(h, &kind);
+	static const struct views_kind kind = { sizeof(struct entry), view_object, forget };
 
-	return all != NULL && index < all->count ? &all->entry[index] : NULL;
+	return views_at(h, &kind, index);
 }
 
 /* ---- what the three rules have in common ---- */

@@ -1,5 +1,5 @@
 /* Requests that wait: that they are granted when nothing is in their way, and that nobody is told of a deadlock for nothing. */
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 #include "rules.h"
 
 #include <errno.h>

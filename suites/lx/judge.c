@@ -1,7 +1,7 @@
 /* Who slept though the word had changed, who was woken by whom, and who sleeps for ever. */
 #include "lx.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* What is read, by what was written. */
 #include "words.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 static uint32_t index_of(const struct map_view *v, const struct event *e)
 {

@@ -46,7 +46,7 @@ static bool all_returned(const struct queue *q)
 		if (q->bag.put[i].ret == OPEN)
 			return false;
 	for (i = 0; i < q->bag.gets; i++)
-		if (q->bag.get[i].ret == OPEN || q->strange[i])
+		if (q->bag.get[i].ret == OPEN || q->bag.get[i].strange)
 			return false;
 	return true;
 }

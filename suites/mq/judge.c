@@ -1,7 +1,7 @@
 /* What went in and what came out. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 
@@ -28,25 +28,9 @@ void mq_contradict_missed(const struct queue *q, const struct bag_get *g, int32_
 	    (uint32_t[]){ g->event, what >= 0 ? q->bag.put[what].event : g->event }, "%s", why);
 }
 
-static const char *sender(const struct queue *q, const struct bag_put *p)
-{
-	return q->h->actor[put_event(q, p)->actor].name;
-}
-
 /* ---- mq.conservation ---- */
 
 enum { KEPT_NOTHING, KEPT_BYTE, KEPT_ALMOST, KEPT_LONGEST, KEPT_INTERRUPTED, KEPT_DRAINED, KEPT_MANY };
-
-/* All sends had returned. */
-static bool is_over(const struct queue *q, const struct bag_get *g)
-{
-	size_t i;
-
-	for (i = 0; i < q->bag.puts; i++)
-		if (q->bag.put[i].ret > g->call)
-			return false;
-	return q->bag.puts > 0;
-}
 
 static void count_kept(const struct queue *q, struct judgement *j)
 {
@@ -62,7 +46,7 @@ static void count_kept(const struct queue *q, struct judgement *j)
 		int err = get_event(q, g)->err;
 
 		judgement_count(j, KEPT_INTERRUPTED, err == EINTR || err == ETIMEDOUT);
-		judgement_count(j, KEPT_DRAINED, g->answer == BAG_EMPTY && is_over(q, g));
+		judgement_count(j, KEPT_DRAINED, g->answer == BAG_EMPTY && bag_all_put(&q->bag, g));
 		if (g->answer != BAG_GOT && g->answer != BAG_SOMETHING)
 			continue;
 		receivers |= UINT32_C(1) << event_process(q->h, get_event(q, g));
@@ -83,40 +67,8 @@ static bool check_content(const struct queue *q, const struct bag_get *g, struct
 	judgement_contradict(j, 2, (uint32_t[]){ g->event, p->event },
 	    "a message comes as it was sent, but one of %lld bytes with priority %lld of %s came with %lld bytes and priority "
 	    "%lld",
-	    (long long)p->size, (long long)p->rank, sender(q, p), (long long)g->size, (long long)g->rank);
+	    (long long)p->size, (long long)p->rank, bag_sender(q->h, p), (long long)g->size, (long long)g->rank);
 	return false;
-}
-
-static bool check_came(const struct queue *q, size_t get, struct judgement *j)
-{
-	const struct bag *b = &q->bag;
-	const struct bag_get *g = &b->get[get];
-	int32_t first;
-
-	if (q->strange[get]) {
-		judgement_contradict(j, 1, &g->event,
-		    "one call receives one message that was sent to this queue, but these %lld bytes are none",
-		    (long long)get_event(q, g)->result);
-		return false;
-	}
-	if (bag_from_nowhere(b, g)) {
-		judgement_contradict(j, 2, (uint32_t[]){ g->event, b->put[g->put].event }, "a message of %s came %s",
-		    sender(q, &b->put[g->put]),
-		    b->put[g->put].fate == BAG_FAILED ? "though sending it had failed" : "before it was sent");
-		return false;
-	}
-	if (bag_twice(b, g, &first)) {
-		judgement_contradict(j, 3, (uint32_t[]){ b->put[g->put].event, b->get[first].event, g->event },
-		    "a message of %s came twice", sender(q, &b->put[g->put]));
-		return false;
-	}
-	if (bag_too_many(b, g)) {
-		judgement_contradict(j, 1, &g->event,
-		    "more messages of %lld bytes and priority %lld came than can have been sent", (long long)g->size,
-		    (long long)g->rank);
-		return false;
-	}
-	return check_content(q, g, j);
 }
 
 static void check_kept(const struct queue *q, struct judgement *j)
@@ -129,9 +81,9 @@ static void check_kept(const struct queue *q, struct judgement *j)
 	for (i = 0; i < q->bag.gets; i++) {
 		const struct bag_get *g = &q->bag.get[i];
 
-		if (!check_came(q, i, j))
+		if (!bag_check_came(&q->bag, g, q->h, &mq_form, j) || !check_content(q, g, j))
 			return;
-		if (is_over(q, g) && mq_missed_message(q, g, &what)) {
+		if (bag_all_put(&q->bag, g) && mq_missed_message(q, g, &what)) {
 			mq_contradict_missed(q, g, what, j,
 			    "a message stays until it is received, but when all had been sent nothing was there though one was "
 			    "left");
@@ -201,7 +153,7 @@ static void check_order(const struct queue *q, struct judgement *j)
 		          "older one of %s with priority %lld"
 		        : "the message of the highest priority comes first, but one of %s with priority %lld came while one of "
 		          "%s with priority %lld was there",
-		    sender(q, v), (long long)v->rank, sender(q, w), (long long)w->rank);
+		    bag_sender(q->h, v), (long long)v->rank, bag_sender(q->h, w), (long long)w->rank);
 		return;
 	}
 }
@@ -316,7 +268,7 @@ static void check_wake_senders(const struct queue *q, struct judgement *j)
 		    (uint32_t[]){ p->event, b->gets > 0 ? b->get[b->gets - 1].event : p->event },
 		    "a send waits while the queue is full only, but one of %s waited for ever though there cannot have been %lld "
 		    "messages in it",
-		    sender(q, p), (long long)q->messages);
+		    bag_sender(q->h, p), (long long)q->messages);
 		return;
 	}
 }

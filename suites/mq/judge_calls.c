@@ -1,7 +1,7 @@
 /* What single calls must refuse, and when. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 

@@ -179,7 +179,7 @@ static bool check_message(const struct queue *q, size_t get, struct judgement *j
 	judgement_count(j, LIFE_WAITED,
 	    g->answer == BAG_GOT && was_unlinked(q, q->bag.put[g->put].call) && !was_unlinked(q, g->call));
 	judgement_count(j, LIFE_ALONE, g->answer == BAG_GOT && was_alone(q, q->bag.put[g->put].ret, g->call));
-	if (q->strange[get] && is_from_neighbour(q, e, &sent)) {
+	if (g->strange && is_from_neighbour(q, e, &sent)) {
 		judgement_contradict(j, 2, (uint32_t[]){ sent, g->event },
 		    "a queue that is made again has nothing of the old one, but a message came of it");
 		return false;

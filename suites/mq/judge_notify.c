@@ -1,7 +1,7 @@
 /* Registrations and the signals that come of them. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 #include "../std/std.h"
 
 #include <errno.h>

@@ -1,10 +1,10 @@
 #include "queue.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
+#include "views.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- names ---- */
 
@@ -101,78 +101,34 @@ static bool is_alone(const struct history *h, unsigned object)
 
 /* ---- collecting ---- */
 
-static bool is_put(const struct queue *q, const struct event *e)
+static bool is_put(const struct event *e)
 {
-	return event_role(e) == ROLE_PUT && end_object(e->in[0]) == q->object;
+	return event_role(e) == ROLE_PUT;
 }
 
-static bool is_get(const struct queue *q, const struct event *e)
+/* It came by a call that knows priorities. */
+static bool is_get(const struct event *e)
 {
-	return role_receives(event_role(e)) && end_object(e->in[0]) == q->object;
+	return role_receives(event_role(e));
 }
 
-static int32_t find_put(const struct queue *q, unsigned actor, uint32_t attempt)
+static bool found_none(int error)
 {
-	size_t i;
-
-	for (i = 0; i < q->bag.puts; i++)
-		if (put_event(q, &q->bag.put[i])->actor == actor &&
-		    (uint32_t)put_event(q, &q->bag.put[i])->out[MQ_SEND_AS] == attempt)
-			return (int32_t)i;
-	return -1;
+	return error == EAGAIN || error == ETIMEDOUT;
 }
 
-static struct bag_put put_of(const struct history *h, uint32_t index)
-{
-	const struct event *e = &h->event[index];
-
-	return (struct bag_put){
-		.call = e->call,
-		.ret = e->ret,
-		.event = index,
-		.fate = e->ret == OPEN ? BAG_PERHAPS
-		    : e->result >= 0   ? BAG_PUT
-		                       : BAG_FAILED,
-		.rank = (uint32_t)e->in[2],
-		.size = e->in[1],
-	};
-}
-
-/* It came by a call that knows priorities, and has one message of this queue, from its first byte on. */
-static struct bag_get get_of(const struct queue *q, uint32_t index, bool *strange)
-{
-	const struct event *e = &q->h->event[index];
-	const struct segment *s = &q->h->segment[e->segment];
-	struct bag_get g = { .call = e->call, .ret = e->ret, .event = index, .answer = BAG_NOTHING };
-
-	if (e->ret == OPEN) {
-		g.answer = BAG_OPEN;
-		g.stuck = certainly_stuck(q->h, index);
-		return g;
-	}
-	if (e->result < 0) {
-		g.answer = e->err == EAGAIN || e->err == ETIMEDOUT ? BAG_EMPTY : BAG_NOTHING;
-		return g;
-	}
-	g.rank = e->out[MQ_RECEIVE_PRIORITY];
-	g.size = e->result;
-	g.answer = BAG_SOMETHING;
-	if (e->segments == 0)
-		return g;
-	g.put = e->segments == 1 && s->actor != ACTOR_UNKNOWN && s->from == 0 ? find_put(q, s->actor, s->attempt) : -1;
-	*strange = g.put < 0;
-	if (*strange)
-		g.answer = BAG_OPEN; /* whatever it was */
-	else if (s->length >= MQ_SURE_BYTES)
-		g.answer = BAG_GOT;
-	return g;
-}
+const struct bag_form mq_form = {
+	.order = BAG_PRIORITIES,
+	.rank = "priority",
+	.puts = is_put,
+	.gets = is_get,
+	.found_none = found_none,
+	.stuck = certainly_stuck,
+};
 
 static bool queue_open(struct queue *q, const struct history *h, unsigned object)
 {
 	const struct event *made = making(h, object);
-	size_t puts = 0, gets = 0;
-	uint32_t i;
 
 	if (made == NULL || !is_certain(h, object, made) || !is_alone(h, object))
 		return false;
@@ -181,70 +137,31 @@ static bool queue_open(struct queue *q, const struct history *h, unsigned object
 		.place = (unsigned)made->in[4],
 		.made = (uint32_t)(made - h->event),
 		.messages = made->out[MQ_OPEN_MESSAGES],
-		.bytes = made->out[MQ_OPEN_BYTES],
-		.bag = { .order = BAG_PRIORITIES } };
-	for (i = 0; i < h->events; i++) {
-		puts += is_put(q, &h->event[i]);
-		gets += is_get(q, &h->event[i]);
-	}
-	q->bag.put = zeroed(puts + 1, sizeof(struct bag_put));
-	q->bag.get = zeroed(gets + 1, sizeof(struct bag_get));
-	q->strange = zeroed(gets + 1, sizeof(bool));
-	for (i = 0; i < h->events; i++)
-		if (is_put(q, &h->event[i]))
-			q->bag.put[q->bag.puts++] = put_of(h, i);
-	for (i = 0; i < h->events; i++)
-		if (is_get(q, &h->event[i])) {
-			q->bag.get[q->bag.gets] = get_of(q, i, &q->strange[q->bag.gets]);
-			q->bag.gets++;
-		}
-	bag_prepare(&q->bag);
+		.bytes = made->out[MQ_OPEN_BYTES] };
+	bag_read(&q->bag, h, object, &mq_form);
 	return true;
 }
 
 /* ---- all of a history ---- */
 
-struct views {
-	unsigned count;
-	struct queue view[OBJECTS_MAX];
-};
-
-static void *build_views(const struct history *h)
+static void view_object(struct views *all, const struct history *h, unsigned object)
 {
-	struct views *all = NULL;
-	unsigned object;
-
-	for (object = 0; object < h->objects; object++) {
-		if (!mq_is_queue(h->object[object].kind))
-			continue;
-		if (all == NULL)
-			all = zeroed(1, sizeof(*all));
-		if (queue_open(&all->view[all->count], h, object))
-			all->count++;
-	}
-	return all;
+	if (mq_is_queue(h->object[object].kind))
+		views_keep(all, queue_open(views_room(all), h, object));
 }
 
-static void destroy_views(void *view)
+static void forget(void *view)
 {
-	struct views *all = view;
+	struct queue *q = view;
 
-	while (all->count > 0) {
-		struct queue *q = &all->view[--all->count];
-
-		free(q->bag.put);
-		free(q->bag.get);
-		free(q->strange);
-	}
-	free(all);
+	bag_free(&q->bag);
 }
 
 const struct queue *queue_at(const struct history *h, unsigned index)
 {
-	static const struct history_view kind = { build_views, destroy_views };
-	const struct views *all = history_view(h, &kind);
+	static const struct views_kind kind = { sizeof(struct queue), view_object, forget };
 
-	return all != NULL && index < all->count ? &all->view[index] : NULL;
+	return views_at(h, &kind, index);
 }
 
 void judge_queues(const struct history *h, struct judgement *j, queue_check *check)

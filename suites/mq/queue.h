@@ -2,17 +2,15 @@
  * queue: what rules need to know of the messages of one queue in one history.
  *
  * Promises: a queue is in view only if it is certain which one every descriptor of the object refers to, and that it was made
- * in the history. Nothing is used that is not certain. Of a message that came in a few bytes only, its content does not tell
- * which of its sender's it is: it is one of those of its length and priority (BAG_SOMETHING).
+ * in the history. Nothing is used that is not certain.
  */
 #ifndef SHALL_MQ_QUEUE_H
 #define SHALL_MQ_QUEUE_H
 
-#include "bag.h"
-#include "judge.h"
+#include "bag_history.h"
 #include "mq.h"
 
-enum { MQ_SURE_BYTES = 12 }; /* two messages begin with as many alike once in 10^14 */
+extern const struct bag_form mq_form;
 
 struct queue {
 	const struct history *h;
@@ -20,7 +18,6 @@ struct queue {
 	uint32_t made;           /* event */
 	int64_t messages, bytes; /* its limits, as it says itself; 0: it did not */
 	struct bag bag;          /* its gets that failed otherwise than by waiting in vain are BAG_NOTHING */
-	bool *strange;           /* by get: what came is no message that was sent there */
 };
 
 /* The n-th queue in view; NULL beyond the last. */

@@ -98,7 +98,7 @@ static bool came_late(const struct msg_queue *q, const struct bag_get *g)
 {
 	int32_t what;
 
-	return g->answer == BAG_GOT && msg_all_sent(q, g) && q->removing > g->ret &&
+	return g->answer == BAG_GOT && bag_all_put(&q->bag, g) && q->removing > g->ret &&
 	    bag_never_empty(&q->bag, g, g->call, g->ret - 1, &what);
 }
 

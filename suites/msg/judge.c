@@ -8,21 +8,6 @@ bool msg_missed(const struct msg_queue *q, const struct bag_get *g, int32_t *wha
 	return g->answer == BAG_EMPTY && bag_never_empty(&q->bag, g, g->call, g->ret, what) && q->removing > g->ret;
 }
 
-bool msg_all_sent(const struct msg_queue *q, const struct bag_get *g)
-{
-	size_t i;
-
-	for (i = 0; i < q->bag.puts; i++)
-		if (q->bag.put[i].ret > g->call)
-			return false;
-	return q->bag.puts > 0;
-}
-
-static const char *sender(const struct msg_queue *q, const struct bag_put *p)
-{
-	return q->h->actor[msg_put_event(q, p)->actor].name;
-}
-
 /* ---- msg.conservation ---- */
 
 enum { KEPT_NOTHING, KEPT_BYTE, KEPT_LONG, KEPT_FAILED, KEPT_DRAINED, KEPT_MANY };
@@ -44,7 +29,7 @@ static void count_kept(const struct msg_queue *q, struct judgement *j)
 		const struct event *e = msg_get_event(q, g);
 
 		judgement_count(j, KEPT_FAILED, g->answer == BAG_EMPTY || g->answer == BAG_NOTHING);
-		judgement_count(j, KEPT_DRAINED, g->answer == BAG_EMPTY && g->selector == 0 && msg_all_sent(q, g));
+		judgement_count(j, KEPT_DRAINED, g->answer == BAG_EMPTY && g->selector == 0 && bag_all_put(&q->bag, g));
 		if (e->ret == OPEN || e->result < 0)
 			continue;
 		receivers |= UINT32_C(1) << event_process(q->h, e);
@@ -66,42 +51,20 @@ static bool check_content(const struct msg_queue *q, const struct bag_get *g, st
 		return true;
 	judgement_contradict(j, 2, (uint32_t[]){ p->event, g->event },
 	    "a message comes as it was sent, but one of %lld bytes and type %lld of %s came with %lld bytes and type %lld",
-	    (long long)p->size, (long long)p->rank, sender(q, p), (long long)g->size, (long long)g->rank);
+	    (long long)p->size, (long long)p->rank, bag_sender(q->h, p), (long long)g->size, (long long)g->rank);
 	return false;
 }
 
-static bool check_came(const struct msg_queue *q, size_t get, struct judgement *j)
+static bool check_room(const struct msg_queue *q, const struct bag_get *g, struct judgement *j)
 {
-	const struct bag *b = &q->bag;
-	const struct bag_get *g = &b->get[get];
-	int32_t first;
+	const struct event *e = msg_get_event(q, g);
 
-	if (q->strange[get] || (g->ret != OPEN && msg_get_event(q, g)->out[MSG_CAME_BEHIND] == MSG_OVERRUN)) {
-		judgement_contradict(j, 1, &g->event,
-		    q->strange[get]
-		        ? "one call receives one message that was sent to this queue, but these %lld bytes are none"
-		        : "no more is written than the %lld bytes that the call is said to have got and their room",
-		    (long long)msg_get_event(q, g)->result);
-		return false;
-	}
-	if (bag_from_nowhere(b, g)) {
-		judgement_contradict(j, 2, (uint32_t[]){ g->event, b->put[g->put].event }, "a message of %s came %s",
-		    sender(q, &b->put[g->put]),
-		    b->put[g->put].fate == BAG_FAILED ? "though sending it had failed" : "before it was sent");
-		return false;
-	}
-	if (bag_twice(b, g, &first)) {
-		judgement_contradict(j, 3, (uint32_t[]){ b->put[g->put].event, b->get[first].event, g->event },
-		    "a message of %s came twice", sender(q, &b->put[g->put]));
-		return false;
-	}
-	if (bag_too_many(b, g)) {
-		judgement_contradict(j, 1, &g->event,
-		    "more messages of %lld bytes and type %lld came than can have been sent", (long long)g->size,
-		    (long long)g->rank);
-		return false;
-	}
-	return check_content(q, g, j);
+	if (g->ret == OPEN || e->out[MSG_CAME_BEHIND] != MSG_OVERRUN)
+		return true;
+	judgement_contradict(j, 1, &g->event,
+	    "no more is written than the %lld bytes that the call is said to have got and their room",
+	    (long long)e->result);
+	return false;
 }
 
 static void check_kept(const struct msg_queue *q, struct judgement *j)
@@ -114,9 +77,9 @@ static void check_kept(const struct msg_queue *q, struct judgement *j)
 	for (i = 0; i < q->bag.gets; i++) {
 		const struct bag_get *g = &q->bag.get[i];
 
-		if (!check_came(q, i, j))
+		if (!check_room(q, g, j) || !bag_check_came(&q->bag, g, q->h, &msg_form, j) || !check_content(q, g, j))
 			return;
-		if (msg_all_sent(q, g) && msg_missed(q, g, &what)) {
+		if (bag_all_put(&q->bag, g) && msg_missed(q, g, &what)) {
 			judgement_contradict(j, what >= 0 ? 2 : 1,
 			    (uint32_t[]){ what >= 0 ? q->bag.put[what].event : g->event, g->event },
 			    "a message stays until it is received, but when all had been sent nothing was there though one was "
@@ -191,7 +154,7 @@ static void check_selection(const struct msg_queue *q, struct judgement *j)
 		          "one of %s of type %lld"
 		        : "of the types up to a limit the lowest comes first, but one of %s of type %lld came while one of %s of "
 		          "type %lld was there",
-		    sender(q, v), (long long)v->rank, sender(q, w), (long long)w->rank);
+		    bag_sender(q->h, v), (long long)v->rank, bag_sender(q->h, w), (long long)w->rank);
 		return;
 	}
 }

@@ -1,7 +1,7 @@
 /* What waits, for room, for a message, or for the end of the queue. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 

@@ -1,6 +1,7 @@
 #include "queue.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
+#include "views.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,83 +11,35 @@ static bool is_of(const struct event *e, unsigned object, const char *op)
 	return event_role(e) == ROLE_NONE && event_is(e, op) && (unsigned)e->in[0] == object;
 }
 
-static bool is_put(const struct msg_queue *q, const struct event *e)
+static bool is_put(const struct event *e)
 {
-	return event_role(e) == ROLE_PUT && end_object(e->in[0]) == q->object && event_is(e, "msgsnd");
+	return event_role(e) == ROLE_PUT && event_is(e, "msgsnd");
 }
 
-static bool is_get(const struct msg_queue *q, const struct event *e)
+static bool is_get(const struct event *e)
 {
-	return event_role(e) == ROLE_GET && end_object(e->in[0]) == q->object && event_is(e, "msgrcv");
+	return event_role(e) == ROLE_GET && event_is(e, "msgrcv");
 }
 
-static int32_t find_put(const struct msg_queue *q, unsigned actor, uint32_t attempt)
+static bool found_none(int error)
 {
-	size_t i;
-
-	for (i = 0; i < q->bag.puts; i++)
-		if (msg_put_event(q, &q->bag.put[i])->actor == actor &&
-		    (uint32_t)msg_put_event(q, &q->bag.put[i])->out[MSG_SENT_AS] == attempt)
-			return (int32_t)i;
-	return -1;
+	return error == ENOMSG;
 }
 
-static struct bag_put put_of(const struct history *h, uint32_t index)
+static bool may_be_cut(const struct event *get)
 {
-	const struct event *e = &h->event[index];
-
-	return (struct bag_put){
-		.call = e->call,
-		.ret = e->ret,
-		.event = index,
-		.fate = e->ret == OPEN ? BAG_PERHAPS
-		    : e->result >= 0   ? BAG_PUT
-		                       : BAG_FAILED,
-		.rank = e->in[MSG_TYPE_AT],
-		.size = e->in[MSG_LENGTH_AT],
-	};
+	return (get->in[MSG_FLAGS_AT] & MSG_CUTS) != 0 && get->result == get->in[MSG_LENGTH_AT];
 }
 
-/* It may be the beginning of a longer one. */
-static bool may_be_cut(const struct event *e)
-{
-	return (e->in[MSG_FLAGS_AT] & MSG_CUTS) != 0 && e->result == e->in[MSG_LENGTH_AT];
-}
-
-static void read_content(const struct msg_queue *q, struct bag_get *g, bool *strange)
-{
-	const struct event *e = msg_get_event(q, g);
-	const struct segment *s = &q->h->segment[e->segment];
-
-	g->rank = e->out[MSG_CAME_TYPE];
-	g->size = e->result;
-	g->answer = may_be_cut(e) ? BAG_OPEN : BAG_SOMETHING;
-	if (e->segments == 0)
-		return;
-	g->put = e->segments == 1 && s->actor != ACTOR_UNKNOWN && s->from == 0 ? find_put(q, s->actor, s->attempt) : -1;
-	*strange = g->put < 0;
-	if (*strange)
-		g->answer = BAG_OPEN; /* whatever it was */
-	else if (s->length >= MSG_SURE_BYTES)
-		g->answer = BAG_GOT;
-}
-
-static struct bag_get get_of(const struct msg_queue *q, uint32_t index, bool *strange)
-{
-	const struct event *e = &q->h->event[index];
-	struct bag_get g = { .call = e->call, .ret = e->ret, .event = index, .answer = BAG_NOTHING };
-
-	g.selector = e->in[MSG_TYPE_AT];
-	if (e->ret == OPEN) {
-		g.answer = BAG_OPEN;
-		g.stuck = certainly_stuck(q->h, index);
-	} else if (e->result < 0) {
-		g.answer = e->err == ENOMSG ? BAG_EMPTY : BAG_NOTHING;
-	} else {
-		read_content(q, &g, strange);
-	}
-	return g;
-}
+const struct bag_form msg_form = {
+	.order = BAG_TYPES,
+	.rank = "type",
+	.puts = is_put,
+	.gets = is_get,
+	.found_none = found_none,
+	.stuck = certainly_stuck,
+	.may_be_cut = may_be_cut,
+};
 
 static bool read_making(struct msg_queue *q)
 {
@@ -116,72 +69,31 @@ static bool read_making(struct msg_queue *q)
 
 static bool open_queue(struct msg_queue *q, const struct history *h, unsigned object)
 {
-	size_t puts = 0, gets = 0;
-	uint32_t i;
-
-	*q = (struct msg_queue){ .h = h, .object = object, .bag = { .order = BAG_TYPES } };
+	*q = (struct msg_queue){ .h = h, .object = object };
 	if (!read_making(q))
 		return false;
-	for (i = 0; i < h->events; i++) {
-		puts += is_put(q, &h->event[i]);
-		gets += is_get(q, &h->event[i]);
-	}
-	q->bag.put = zeroed(puts + 1, sizeof(struct bag_put));
-	q->bag.get = zeroed(gets + 1, sizeof(struct bag_get));
-	q->strange = zeroed(gets + 1, sizeof(bool));
-	for (i = 0; i < h->events; i++)
-		if (is_put(q, &h->event[i]))
-			q->bag.put[q->bag.puts++] = put_of(h, i);
-	for (i = 0; i < h->events; i++)
-		if (is_get(q, &h->event[i])) {
-			q->bag.get[q->bag.gets] = get_of(q, i, &q->strange[q->bag.gets]);
-			q->bag.gets++;
-		}
-	bag_prepare(&q->bag);
+	bag_read(&q->bag, h, object, &msg_form);
 	return true;
 }
 
-struct views {
-	unsigned count;
-	struct msg_queue view[OBJECTS_MAX];
-};
-
-static void *build_views(const struct history *h)
+static void view_object(struct views *all, const struct history *h, unsigned object)
 {
-	struct views *all = NULL;
-	unsigned object;
-
-	for (object = 0; object < h->objects; object++) {
-		if (!msg_is_queue(h->object[object].kind))
-			continue;
-		if (all == NULL)
-			all = zeroed(1, sizeof(*all));
-		if (open_queue(&all->view[all->count], h, object))
-			all->count++;
-	}
-	return all;
+	if (msg_is_queue(h->object[object].kind))
+		views_keep(all, open_queue(views_room(all), h, object));
 }
 
-static void destroy_views(void *view)
+static void forget(void *view)
 {
-	struct views *all = view;
+	struct msg_queue *q = view;
 
-	while (all->count > 0) {
-		struct msg_queue *q = &all->view[--all->count];
-
-		free(q->bag.put);
-		free(q->bag.get);
-		free(q->strange);
-	}
-	free(all);
+	bag_free(&q->bag);
 }
 
 const struct msg_queue *msg_queue_at(const struct history *h, unsigned index)
 {
-	static const struct history_view kind = { build_views, destroy_views };
-	const struct views *all = history_view(h, &kind);
+	static const struct views_kind kind = { sizeof(struct msg_queue), view_object, forget };
 
-	return all != NULL && index < all->count ? &all->view[index] : NULL;
+	return views_at(h, &kind, index);
 }
 
 void msg_judge_queues(const struct history *h, struct judgement *j, msg_check *check)

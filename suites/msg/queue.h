@@ -1,18 +1,16 @@
 /*
  * queue: what rules need to know of the messages of one System V queue in one history.
  *
- * Promises: a queue is in view only if it was made once in the history. Nothing is used that is not certain. Of a message of
- * a few bytes its content does not tell which of its sender's it is: it is one of those of its length and type
- * (BAG_SOMETHING); if it may have been cut, it is any (BAG_OPEN).
+ * Promises: a queue is in view only if it was made once in the history. Nothing is used that is not certain. A message of a
+ * few bytes that may have been cut is any (BAG_OPEN).
  */
 #ifndef SHALL_MSG_QUEUE_H
 #define SHALL_MSG_QUEUE_H
 
-#include "bag.h"
-#include "judge.h"
+#include "bag_history.h"
 #include "msg.h"
 
-enum { MSG_SURE_BYTES = 12 }; /* two messages begin with as many alike once in 10^14 */
+extern const struct bag_form msg_form;
 
 struct msg_queue {
 	const struct history *h;
@@ -20,7 +18,6 @@ struct msg_queue {
 	uint32_t made;
 	int64_t qbytes;             /* 0: unknown */
 	struct bag bag;             /* ranks are types; a get that failed otherwise than with ENOMSG is BAG_NOTHING */
-	bool *strange;              /* by get: what came is no message that was sent there */
 	uint64_t removing, removed; /* call of the first removal that may have happened, return of one that did */
 };
 

@@ -13,8 +13,6 @@ void msg_judge_wake(const struct history *h, struct judgement *j);
 
 /* ENOMSG though a message was there all the time. */
 bool msg_missed(const struct msg_queue *q, const struct bag_get *g, int32_t *what);
-/* All sends had returned. */
-bool msg_all_sent(const struct msg_queue *q, const struct bag_get *g);
 /* A message longer than the call takes may have been there. */
 bool msg_may_be_too_big(const struct msg_queue *q, const struct bag_get *g);
 /* The queue held msg_qbytes all through it, without this one. */

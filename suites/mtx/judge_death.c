@@ -1,7 +1,7 @@
 /* Owners that die. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 /* ---- mtx.robust-ownerdead ---- */
 

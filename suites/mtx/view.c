@@ -1,6 +1,7 @@
 #include "view.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
+#include "views.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -262,74 +263,41 @@ static bool view_from(struct mtx_view *v, const struct history *h, unsigned obje
 	return true;
 }
 
-enum { MUTEX_VIEWS_MAX = 64 };
-
-struct views {
-	unsigned count;
-	struct mtx_view view[MUTEX_VIEWS_MAX];
-};
-
-static void forget(struct mtx_view *v)
+static void forget(void *view)
 {
+	struct mtx_view *v = view;
+
 	free(v->act);
 	free(v->hold);
-	v->act = NULL;
-	v->hold = NULL;
 }
 
+/* Each time that it is made is a mutex of its own. */
 static void view_object(struct views *all, const struct history *h, unsigned object)
 {
 	struct indexes i = events_with(h, ROLE_NONE);
 	const uint32_t *made = NULL;
 
+	if (!mtx_is_mutex(h->object[object].kind))
+		return;
 	for (;; i.at++) {
 		bool over = i.at >= i.end;
 		const struct event *e = over ? NULL : &h->event[*i.at];
 
 		if (!over && !makes(e, object))
 			continue;
-		if (made != NULL && all->count < MUTEX_VIEWS_MAX) {
-			if (view_from(&all->view[all->count], h, object, *made, over ? OPEN : e->call))
-				all->count++;
-			else
-				forget(&all->view[all->count]);
-		}
+		if (made != NULL)
+			views_keep(all, view_from(views_room(all), h, object, *made, over ? OPEN : e->call));
 		if (over)
 			return;
 		made = e->ret != OPEN && e->result == 0 ? i.at : NULL;
 	}
 }
 
-static void *build_views(const struct history *h)
-{
-	struct views *all = NULL;
-	unsigned object;
-
-	for (object = 0; object < h->objects; object++) {
-		if (!mtx_is_mutex(h->object[object].kind))
-			continue;
-		if (all == NULL)
-			all = zeroed(1, sizeof(*all));
-		view_object(all, h, object);
-	}
-	return all;
-}
-
-static void destroy_views(void *view)
-{
-	struct views *all = view;
-
-	while (all->count > 0)
-		forget(&all->view[--all->count]);
-	free(all);
-}
-
 const struct mtx_view *mtx_view_at(const struct history *h, unsigned index)
 {
-	static const struct history_view kind = { build_views, destroy_views };
-	const struct views *all = history_view(h, &kind);
+	static const struct views_kind kind = { sizeof(struct mtx_view), view_object, forget };
 
-	return all != NULL && index < all->count ? &all->view[index] : NULL;
+	return views_at(h, &kind, index);
 }
 
 void mtx_judge_each(const struct history *h, struct judgement *j, mtx_check *check)

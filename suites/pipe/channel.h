@@ -10,6 +10,8 @@
 #include "judge.h"
 #include "mechanism.h"
 
+#include "../std/facts.h"
+
 enum outcome {
 	MOVED,   /* `result` bytes, at least one */
 	NOTHING, /* EAGAIN, EINTR, end of file */
@@ -125,40 +127,6 @@ bool signal_explains(const struct view *v, const struct transfer *t);
  * those of puts that had returned must have come.
  */
 void check_bytes(const struct view *v, bool complete, struct judgement *j);
-
-/* ---- facts.c: what is certain of processes and signals ---- */
-
-/*
- * The call was inside the system all the time from the watchdog's start, its process living and not stopped. What the
- * call itself may do to its process (SIGPIPE) is the caller's to know.
- */
-bool certainly_stuck(const struct history *h, uint32_t event);
-
-/* The REAP event that says how the process ended, or -1. */
-int32_t death_of(const struct history *h, unsigned process);
-bool killed_by(const struct event *reap, int signal);
-
-enum disposition { DISPOSITION_UNKNOWN, DISPOSITION_DEFAULT, DISPOSITION_CAUGHT, DISPOSITION_IGNORED };
-/* Of a signal in a process, the same throughout [from, to]; else unknown. */
-enum disposition disposition_at(const struct history *h, unsigned process, int signal, uint64_t from, uint64_t to);
-
-enum blocking { BLOCKING_UNKNOWN, BLOCKING_OFF, BLOCKING_ON };
-/* Of a signal in a thread, throughout [from, to]. */
-enum blocking blocked_at(const struct history *h, unsigned actor, int signal, uint64_t from, uint64_t to);
-
-/* A handler not installed to restart calls may interrupt them in this process; or a stop may, another rule's matter. */
-bool possibly_without_restart(const struct history *h, unsigned process);
-/* Some handler that restarts calls was certainly installed in the process or inherited. */
-bool has_restarting_handler(const struct history *h, unsigned process);
-
-/* Somebody, perhaps the caller, may have sent this signal to the process by a call that says so. */
-bool possibly_sent(const struct history *h, unsigned process, int signal);
-
-/*
- * Up to then no signal was pending for this process but the SIGPIPEs of its own writes, as far as anybody knows, and its
- * one thread does what the history says and nothing else.
- */
-bool undisturbed(const struct history *h, unsigned process, uint64_t until);
 
 /* ---- witness.c: events for the reader of a finding; they decide nothing ---- */
 

@@ -1,7 +1,8 @@
 /* What rules of pipes read out of a history: once for all of them. A FIFO is a pipe that has a name. */
 #include "pipe.h"
 
-#include <stdlib.h>
+#include "views.h"
+
 #include <string.h>
 
 static bool is_pipe(const struct history *h, unsigned object)
@@ -26,69 +27,41 @@ int pipe_next(const struct history *h, unsigned object)
 	return -1;
 }
 
-/* The views of all pipes that are in scope, kept with the history. */
-struct views {
-	unsigned count;
-	struct view view[];
-};
+/* ---- the views of all pipes that are in scope, kept with the history ---- */
 
-static void *room(size_t bytes)
+static void view_object(struct views *all, const struct history *h, unsigned object)
 {
-	void *p = malloc(bytes);
-
-	if (p == NULL)
-		out_of_memory();
-	return p;
+	if (is_pipe(h, object))
+		views_keep(all, view_open(views_room(all), h, object, SIDE_W, SIDE_R));
 }
 
-static void *build_views(const struct history *h)
+static void forget(void *view)
 {
-	struct views *all = room(sizeof(struct views) + pipes_count(h) * sizeof(struct view));
-	int object;
-
-	all->count = 0;
-	for (object = pipe_next(h, 0); object >= 0; object = pipe_next(h, (unsigned)object + 1)) {
-		struct view *v = &all->view[all->count];
-
-		if (view_open(v, h, (unsigned)object, SIDE_W, SIDE_R))
-			all->count++;
-		else
-			view_close(v);
-	}
-	return all;
+	view_close(view);
 }
 
-static void destroy_views(void *view)
+static const struct view *pipe_at(const struct history *h, unsigned index)
 {
-	struct views *all = view;
+	static const struct views_kind kind = { sizeof(struct view), view_object, forget };
 
-	while (all->count > 0)
-		view_close(&all->view[--all->count]);
-	free(all);
-}
-
-static const struct views *views_of(const struct history *h)
-{
-	static const struct history_view kind = { build_views, destroy_views };
-
-	return history_view(h, &kind);
+	return views_at(h, &kind, index);
 }
 
 void judge_all_pipes(const struct history *h, struct judgement *j, pipe_check *check)
 {
-	const struct views *all = views_of(h);
+	const struct view *v;
 	unsigned i;
 
-	for (i = 0; i < all->count; i++)
-		check(&all->view[i], j);
+	for (i = 0; (v = pipe_at(h, i)) != NULL; i++)
+		check(v, j);
 }
 
 void judge_pipes(const struct history *h, struct judgement *j, pipe_check *check)
 {
-	const struct views *all = views_of(h);
+	const struct view *v;
 	unsigned i;
 
-	for (i = 0; i < all->count; i++)
-		if (all->view[i].ordered && !all->view[i].stale)
-			check(&all->view[i], j);
+	for (i = 0; (v = pipe_at(h, i)) != NULL; i++)
+		if (v->ordered && !v->stale)
+			check(v, j);
 }

@@ -61,8 +61,6 @@ static int expect_zombie(const struct history *h, unsigned process, const struct
 	struct ending end;
 	unsigned k;
 
-	if (kin_may_ignore(h, kin_parent(h, process)) || kin_may_consume(h, NULL, process, e->ret) != NO_EVENT)
-		return -1;
 	for (k = 0; k < 3; k++) {
 		struct indexes i = events_with(h, tells[k]);
 
@@ -70,7 +68,7 @@ static int expect_zombie(const struct history *h, unsigned process, const struct
 			if (h->event[*i.at].ret < e->call && event_tells_end(h, &h->event[*i.at], &end) &&
 			    end.process == process && !(end.killed && end.code < 0)) { /* by no signal that there is? */
 				*by = *i.at;
-				return PROC_ZOMBIE;
+				return kin_is_kept(h, process, e->ret) ? PROC_ZOMBIE : -1;
 			}
 	}
 	return -1;

@@ -1,7 +1,7 @@
 /* What was given and what was taken. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 

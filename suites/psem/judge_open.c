@@ -1,7 +1,7 @@
 /* Posts in handlers, and names that are made and opened. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 

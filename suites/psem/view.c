@@ -1,6 +1,7 @@
 #include "view.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
+#include "views.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -82,42 +83,24 @@ static bool sem_view_open(struct sem_view *v, const struct history *h, unsigned 
 	return true;
 }
 
-struct views {
-	unsigned count;
-	struct sem_view view[OBJECTS_MAX];
-};
-
-static void *build_views(const struct history *h)
+static void view_object(struct views *all, const struct history *h, unsigned object)
 {
-	struct views *all = NULL;
-	unsigned object;
-
-	for (object = 0; object < h->objects; object++) {
-		if (!psem_is_semaphore(h->object[object].kind))
-			continue;
-		if (all == NULL)
-			all = zeroed(1, sizeof(*all));
-		if (sem_view_open(&all->view[all->count], h, object))
-			all->count++;
-	}
-	return all;
+	if (psem_is_semaphore(h->object[object].kind))
+		views_keep(all, sem_view_open(views_room(all), h, object));
 }
 
-static void destroy_views(void *view)
+static void forget(void *view)
 {
-	struct views *all = view;
+	struct sem_view *v = view;
 
-	while (all->count > 0)
-		free(all->view[--all->count].counter.act);
-	free(all);
+	free(v->counter.act);
 }
 
 const struct sem_view *sem_view_at(const struct history *h, unsigned index)
 {
-	static const struct history_view kind = { build_views, destroy_views };
-	const struct views *all = history_view(h, &kind);
+	static const struct views_kind kind = { sizeof(struct sem_view), view_object, forget };
 
-	return all != NULL && index < all->count ? &all->view[index] : NULL;
+	return views_at(h, &kind, index);
 }
 
 void judge_semaphores(const struct history *h, struct judgement *j, sem_check *check)

@@ -1,7 +1,8 @@
 #include "view.h"
 
+#include "views.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 /* It asks for the lock, or takes turns with it. */
 static bool asks(const struct event *e, enum rw_how *how, bool *turns)
@@ -130,42 +131,24 @@ static bool open_view(struct rw_view *v, const struct history *h, unsigned objec
 	return true;
 }
 
-struct views {
-	unsigned count;
-	struct rw_view view[OBJECTS_MAX];
-};
-
-static void *build_views(const struct history *h)
+static void view_object(struct views *all, const struct history *h, unsigned object)
 {
-	struct views *all = NULL;
-	unsigned object;
-
-	for (object = 0; object < h->objects; object++) {
-		if (!rw_is_lock(h->object[object].kind))
-			continue;
-		if (all == NULL)
-			all = zeroed(1, sizeof(*all));
-		if (open_view(&all->view[all->count], h, object))
-			all->count++;
-	}
-	return all;
+	if (rw_is_lock(h->object[object].kind))
+		views_keep(all, open_view(views_room(all), h, object));
 }
 
-static void destroy_views(void *view)
+static void forget(void *view)
 {
-	struct views *all = view;
+	struct rw_view *v = view;
 
-	while (all->count > 0)
-		free(all->view[--all->count].act);
-	free(all);
+	free(v->act);
 }
 
 const struct rw_view *rw_view_at(const struct history *h, unsigned index)
 {
-	static const struct history_view kind = { build_views, destroy_views };
-	const struct views *all = history_view(h, &kind);
+	static const struct views_kind kind = { sizeof(struct rw_view), view_object, forget };
 
-	return all != NULL && index < all->count ? &all->view[index] : NULL;
+	return views_at(h, &kind, index);
 }
 
 static bool excludes(const struct rw_act *x, const struct rw_act *y)

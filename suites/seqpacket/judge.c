@@ -1,7 +1,7 @@
 /* Records: kept, in order, and never two in one call. */
 #include "../dgram/rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 

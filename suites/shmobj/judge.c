@@ -1,7 +1,7 @@
 /* Whether a name leads to what it should, and whether what was there is there. */
 #include "view.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 

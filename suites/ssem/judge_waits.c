@@ -1,7 +1,7 @@
 /* What sleeps, what must wake it, and what it finds then. */
 #include "rules.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 #include <errno.h>
 

@@ -1,7 +1,8 @@
 #include "view.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 #include "life.h"
+#include "views.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -284,8 +285,9 @@ static bool set_open(struct ssem_view *v, const struct history *h, unsigned obje
 	return true;
 }
 
-static void set_close(struct ssem_view *v)
+static void set_close(void *view)
 {
+	struct ssem_view *v = view;
 	unsigned i;
 
 	for (i = 0; i < SSEM_EACH; i++)
@@ -293,44 +295,17 @@ static void set_close(struct ssem_view *v)
 	free(v->act);
 }
 
-struct views {
-	unsigned count;
-	struct ssem_view view[OBJECTS_MAX];
-};
-
-static void *build_views(const struct history *h)
+static void view_object(struct views *all, const struct history *h, unsigned object)
 {
-	struct views *all = NULL;
-	unsigned object;
-
-	for (object = 0; object < h->objects; object++) {
-		if (!ssem_is_set(h->object[object].kind))
-			continue;
-		if (all == NULL)
-			all = zeroed(1, sizeof(*all));
-		if (set_open(&all->view[all->count], h, object))
-			all->count++;
-		else
-			set_close(&all->view[all->count]);
-	}
-	return all;
-}
-
-static void destroy_views(void *view)
-{
-	struct views *all = view;
-
-	while (all->count > 0)
-		set_close(&all->view[--all->count]);
-	free(all);
+	if (ssem_is_set(h->object[object].kind))
+		views_keep(all, set_open(views_room(all), h, object));
 }
 
 const struct ssem_view *ssem_view_at(const struct history *h, unsigned index)
 {
-	static const struct history_view kind = { build_views, destroy_views };
-	const struct views *all = history_view(h, &kind);
+	static const struct views_kind kind = { sizeof(struct ssem_view), view_object, set_close };
 
-	return all != NULL && index < all->count ? &all->view[index] : NULL;
+	return views_at(h, &kind, index);
 }
 
 void ssem_judge_sets(const struct history *h, struct judgement *j, ssem_check *check)

@@ -1,7 +1,7 @@
 /* What is in a segment, how often it is attached, and what is left of it. */
 #include "view.h"
 
-#include "../pipe/channel.h"
+#include "../std/facts.h"
 
 static uint32_t index_of(const struct map_view *v, const struct event *e)
 {

@@ -2,16 +2,15 @@
 #include "stream.h"
 
 #include "signals.h"
+#include "views.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- lanes ---- */
 
 struct lanes {
-	unsigned count;
-	struct lane lane[];
+	struct lane way[2];
 };
 
 bool is_stream_kind(const struct object_kind *kind)
@@ -25,69 +24,57 @@ bool is_stream(const struct history *h, unsigned object)
 }
 
 /* Both directions of an object; one that is out of scope puts the other one out, too: an end may have been reset by it. */
-static void open_lanes(struct lane lane[2], const struct history *h, unsigned object)
+static void open_lanes(struct lanes *both, const struct history *h, unsigned object)
 {
 	bool local = strncmp(kind_at(h->object[object].kind)->name, "tcp", 3) != 0;
 	bool known = true;
 	unsigned i;
 
 	for (i = 0; i < 2; i++) {
-		struct lane *l = &lane[i];
+		struct lane *l = &both->way[i];
 		bool open = view_open(&l->v, h, object, i, !i);
 
-		l->back = &lane[!i];
+		l->back = &both->way[!i];
 		l->prompt = local && history_mark(h, "UNIX_AT_ONCE") == 1;
 		l->good = open && l->v.ordered;
 		known = known && (open || l->v.puts + l->v.gets == 0);
 	}
 	for (i = 0; i < 2; i++)
-		lane[i].good = lane[i].good && known;
+		both->way[i].good = both->way[i].good && known;
 }
 
-static void *build_lanes(const struct history *h)
+static void view_object(struct views *all, const struct history *h, unsigned object)
 {
-	struct lanes *all = zeroed(1, sizeof(*all) + 2 * (size_t)h->objects * sizeof(struct lane));
-	unsigned object;
-
-	for (object = 0; object < h->objects; object++)
-		if (is_stream(h, object)) {
-			open_lanes(&all->lane[all->count], h, object);
-			all->count += 2;
-		}
-	return all;
+	if (!is_stream(h, object))
+		return;
+	open_lanes(views_room(all), h, object);
+	views_keep(all, true);
 }
 
-static void destroy_lanes(void *view)
+static void forget(void *view)
 {
-	struct lanes *all = view;
+	struct lanes *both = view;
 
-	while (all->count > 0)
-		view_close(&all->lane[--all->count].v);
-	free(all);
-}
-
-static const struct lanes *lanes_of(const struct history *h)
-{
-	static const struct history_view kind = { build_lanes, destroy_lanes };
-
-	return history_view(h, &kind);
-}
-
-void judge_lanes(const struct history *h, struct judgement *j, lane_check *check)
-{
-	const struct lanes *all = lanes_of(h);
-	unsigned i;
-
-	for (i = 0; i < all->count; i++)
-		if (all->lane[i].good)
-			check(&all->lane[i], j);
+	view_close(&both->way[0].v);
+	view_close(&both->way[1].v);
 }
 
 const struct lane *lane_at(const struct history *h, unsigned number)
 {
-	const struct lanes *all = lanes_of(h);
+	static const struct views_kind kind = { sizeof(struct lanes), view_object, forget };
+	const struct lanes *both = views_at(h, &kind, number / 2);
 
-	return number < all->count ? &all->lane[number] : NULL;
+	return both != NULL ? &both->way[number % 2] : NULL;
+}
+
+void judge_lanes(const struct history *h, struct judgement *j, lane_check *check)
+{
+	const struct lane *l;
+	unsigned i;
+
+	for (i = 0; (l = lane_at(h, i)) != NULL; i++)
+		if (l->good)
+			check(l, j);
 }
 
 /* ---- facts ---- */

@@ -153,6 +153,17 @@ uint32_t kin_may_consume(const struct history *h, const struct event *e, unsigne
 	return NO_EVENT;
 }
 
+bool kin_is_kept(const struct history *h, unsigned child, uint64_t before)
+{
+	unsigned parent = kin_parent(h, child);
+	struct life life[HISTORY_ACTORS];
+
+	if (kin_may_ignore(h, parent) || kin_may_consume(h, NULL, child, before) != NO_EVENT)
+		return false;
+	lives_of(h, life);
+	return life[parent].alive >= before;
+}
+
 uint32_t kin_has_consumed(const struct history *h, unsigned child, uint64_t before)
 {
 	struct indexes i = events_with(h, ROLE_WAIT);

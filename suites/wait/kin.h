@@ -50,6 +50,11 @@ bool kin_may_match(const struct history *h, const struct event *e, unsigned chil
 
 /* A call other than `e` that may have consumed its end and began before that moment; NO_EVENT: there is none. */
 uint32_t kin_may_consume(const struct history *h, const struct event *e, unsigned child, uint64_t before);
+/*
+ * Up to that moment nobody can have consumed its end, if it has ended: its parent was there all the time. Who adopts an
+ * orphan may do so unseen.
+ */
+bool kin_is_kept(const struct history *h, unsigned child, uint64_t before);
 /* One that certainly has, having returned before that moment. */
 uint32_t kin_has_consumed(const struct history *h, unsigned child, uint64_t before);
 

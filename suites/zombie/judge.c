@@ -36,8 +36,7 @@ bool zombie_is_sent(const struct history *h, const struct event *e)
 	    e->ret == OPEN)
 		return false;
 	seen = zombie_seen(h, child);
-	return seen != NO_EVENT && h->event[seen].ret < e->call && !kin_may_ignore(h, kin_parent(h, child)) &&
-	    kin_may_consume(h, NULL, child, e->ret) == NO_EVENT;
+	return seen != NO_EVENT && h->event[seen].ret < e->call && kin_is_kept(h, child, e->ret);
 }
 
 void zombie_judge_kill(const struct history *h, struct judgement *j)

@@ -18,7 +18,9 @@ const struct rule zombie_rules[] = {
 	    .class = CLASS_SHALL,
 	    .clause = "XSH kill(), XBD 3.297",
 	    .gist = "a signal to a dead process whose end nobody has consumed succeeds: its lifetime lasts until then",
-	    .accepts = "EAGAIN for a realtime signal. Groups of dead processes are not asked for.",
+	    .accepts =
+	        "EAGAIN for a realtime signal. Groups of dead processes are not asked for, nor dead processes whose "
+	        "parents have ended.",
 	    .judge = zombie_judge_kill,
 	    .situation = { { "SIGKILL", 900 }, { "another signal", 900 }, { "from another than its parent", 500 },
 	        { NULL, 0 } },

@@ -1,7 +1,9 @@
-#include "pipe.h"
+#include "facts.h"
+
+#include "mechanism.h"
 #include "signals.h"
 
-#include "../std/action.h"
+#include "action.h"
 
 #include <string.h>
 
