@@ -34,7 +34,7 @@ static struct arena *share(int *fd)
 
 	if (!port_share_is_named())
 		return port_share(sizeof(struct arena), "", fd);
-	snprintf(name, sizeof(name), "/shall-%ld", (long)getpid());
+	snprintf(name, sizeof(name), "/shall-%lld", (long long)names_run());
 	good = names_intend(NAME_MEMORY, name);
 	a = port_share(sizeof(struct arena), good ? name : NULL, fd);
 	if (good)

@@ -1,5 +1,6 @@
 #include "names.h"
 
+#include "choice.h"
 #include "folder.h"
 #include "port.h"
 #include "shelf.h"
@@ -86,14 +87,37 @@ static void forget(struct journal *j)
 
 /* ---- on disk ---- */
 
+enum { PIDS_MAX = 1 << 22 /* of the systems that have spaces */ };
+
+int64_t names_run(void)
+{
+	unsigned long space = port_pid_space();
+	int64_t pid = (int64_t)getpid();
+
+	return space == 0 ? pid % RUNS_MAX
+	                  : PIDS_MAX + (int64_t)(choice_mix(space, (uint64_t)pid) % (RUNS_MAX - PIDS_MAX));
+}
+
+/* What is behind the process id. */
+static const char *space_text(void)
+{
+	static char text[24];
+	unsigned long space = port_pid_space();
+
+	text[0] = '\0';
+	if (space != 0)
+		snprintf(text, sizeof(text), "-%lu", space);
+	return text;
+}
+
 void names_path(char *path, size_t size, const char *what, int number)
 {
 	char suffix[12] = "";
 
 	if (number > 0)
 		snprintf(suffix, sizeof(suffix), "-%d", number);
-	snprintf(path, size, "%s/shall-%lu-%ld.%s%s", directory(), (unsigned long)getuid(), (long)getpid(), what,
-	    suffix);
+	snprintf(path, size, "%s/shall-%lu-%ld%s.%s%s", directory(), (unsigned long)getuid(), (long)getpid(),
+	    space_text(), what, suffix);
 }
 
 static bool append(const char *line)
@@ -267,9 +291,10 @@ static unsigned clean_journal(const char *path, void (*told)(const char *line))
 	return failed;
 }
 
-/* The process id in the name of this user's journal, 0 if it is something else. */
+/* The process id in the name of a journal of this user and of the caller's space of ids, 0 if it is something else. */
 static long journal_pid(const char *name)
 {
+	const char *space = space_text();
 	char prefix[48];
 	char *end;
 	long pid;
@@ -278,7 +303,7 @@ static long journal_pid(const char *name)
 	if (strncmp(name, prefix, strlen(prefix)) != 0)
 		return 0;
 	pid = strtol(name + strlen(prefix), &end, 10);
-	return strcmp(end, ".names") == 0 ? pid : 0;
+	return strncmp(end, space, strlen(space)) == 0 && strcmp(end + strlen(space), ".names") == 0 ? pid : 0;
 }
 
 unsigned names_clean(void (*told)(const char *line))

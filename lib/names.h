@@ -5,13 +5,15 @@
  * Promises: a name is in the run's journal, on disk, before the object is made, so that `shall clean` finds it whatever was
  * killed in between. The journal is made with the first name and removed with the last; a run without names makes none.
  * Only objects of this user's dead runs are ever removed.
- * Journal: TMPDIR (or /tmp)/shall-UID-PID.names, a line a name: KIND NAME, later lines "gone KIND NAME".
+ * Journal: TMPDIR (or /tmp)/shall-UID-PID.names, a line a name: KIND NAME, later lines "gone KIND NAME". In a container that
+ * has process ids of its own PID is PID-SPACE: see port_pid_space().
  */
 #ifndef SHALL_NAMES_H
 #define SHALL_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum name_kind {
 	NAME_FILE,
@@ -26,7 +28,11 @@ enum name_kind {
 	NAME_SHM_ID
 };
 
-/* A path for something of this run: TMPDIR (or /tmp)/shall-UID-PID.WHAT, with the number behind it if that is not 0. */
+/* A number from 1 to RUNS_MAX - 1 that no other run has which lives, as far as a container may know. */
+enum { RUNS_MAX = 1 << 25 };
+int64_t names_run(void);
+
+/* A path for something of this run: TMPDIR (or /tmp)/shall-UID-PID.WHAT (see Journal), with the number behind it if that is not 0. */
 void names_path(char *path, size_t size, const char *what, int number);
 
 /* Before an object is made: the name is on disk when this returns true. A path, a /name, a decimal id or number. */

@@ -184,6 +184,12 @@ bool port_subreaper(void);
 /* Whether it could, as far as asking tells. */
 bool port_can_adopt(void);
 
+/*
+ * Processes of a container may have the ids of others, and yet share names and keys with them: a number of the space in which
+ * the caller's id is its own, 0 for the system's first one and where nobody knows.
+ */
+unsigned long port_pid_space(void);
+
 /* The calling process dies when its parent (thread) does. False: not offered here. `parent` is the expected parent's pid. */
 bool port_die_with_parent(pid_t parent);
 

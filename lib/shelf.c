@@ -15,15 +15,17 @@ enum { KEY_FIRST = 0x40000000, KEYS_EACH = 32, ANSWERS_MAX = 64 };
 
 _Static_assert((int)SHELF_PROBE >= (int)OBJECTS_MAX && (int)SHELF_PLACES <= 26, "a letter for each place");
 _Static_assert((int)SHELF_PLACES <= (int)KEYS_EACH, "a key for each place");
+_Static_assert((int)RUNS_MAX <= (int)KEY_FIRST / (int)KEYS_EACH, "keys for each run");
 
 static int64_t mine;
 
 int64_t shelf_open(void)
 {
+	int64_t run = names_run();
 	char number[24];
 
-	snprintf(number, sizeof(number), "%ld", (long)getpid());
-	mine = names_intend(NAME_SHELF, number) ? (int64_t)getpid() : 0;
+	snprintf(number, sizeof(number), "%lld", (long long)run);
+	mine = names_intend(NAME_SHELF, number) ? run : 0;
 	return mine;
 }
 

@@ -201,6 +201,16 @@ SKIP: {
 	same('the first process, with children that are not its own',
 		wrap => [@apart, 'sh', '-c', '(sleep 0.2 & sleep 0.4 & sleep 600 &); exec "$@"', 'sh']);
 
+	# Two in containers of their own have the same process id, and share names and keys.
+	my @both = map {
+		my @command = (@apart, $copy, qw(run ssem.removed ssem.amounts msg.removed --cases 60 --extra 0 --shrink 0 --seed),
+			$_, '--out', "$scratch/found/apart$_");
+		open(my $tap, '-|', @command) or die;
+		$tap;
+	} 1, 2;
+	my @said = map { my $tap = $_; grep { /^(?:not )?ok \d+ - (?:ssem|msg)\./ } <$tap> } @both;
+	ok(@said > 10 && !grep({ /^not/ } @said), 'two runs that have the same process id are in nobody\'s way') or diag(@said);
+
 	# Nothing but the program: no /proc, no /dev, no libraries.
 	my $static = run(['ci/test/builds.sh', 'musl'], seconds => 600);
 	skip('musl-gcc is not here', 1) if $static->{status} == 77;
