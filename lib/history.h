@@ -31,6 +31,8 @@ struct segment {
 	uint32_t length;
 };
 
+enum { MESSAGE_SURE_BYTES = 12 }; /* two messages begin with as many alike once in 10^14 */
+
 struct event {
 	uint64_t call, ret; /* tickets; ret == OPEN if it never returned */
 	int64_t result;     /* of the call; -1 with err set on failure. 0 while open */

@@ -291,10 +291,9 @@ static unsigned clean_journal(const char *path, void (*told)(const char *line))
 	return failed;
 }
 
-/* The process id in the name of a journal of this user and of the caller's space of ids, 0 if it is something else. */
-static long journal_pid(const char *name)
+/* The process id in the name of a journal of this user and of that space of ids, 0 if it is something else. */
+static long journal_pid(const char *name, const char *space)
 {
-	const char *space = space_text();
 	char prefix[48];
 	char *end;
 	long pid;
@@ -308,6 +307,7 @@ static long journal_pid(const char *name)
 
 unsigned names_clean(void (*told)(const char *line))
 {
+	const char *space = space_text();
 	DIR *d = opendir(directory());
 	struct dirent *entry;
 	unsigned failed = 0;
@@ -315,7 +315,7 @@ unsigned names_clean(void (*told)(const char *line))
 	if (d == NULL)
 		return 0;
 	while ((entry = readdir(d)) != NULL) {
-		long pid = journal_pid(entry->d_name);
+		long pid = journal_pid(entry->d_name, space);
 		char path[PATH_BYTES + 300];
 
 		if (pid <= 0 || (kill((pid_t)pid, 0) == 0 || errno != ESRCH))

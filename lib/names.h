@@ -32,7 +32,7 @@ enum name_kind {
 enum { RUNS_MAX = 1 << 25 };
 int64_t names_run(void);
 
-/* A path for something of this run: TMPDIR (or /tmp)/shall-UID-PID.WHAT (see Journal), with the number behind it if that is not 0. */
+/* A path for something of this run: beside the journal and named like it, with WHAT and, if it is not 0, the number behind. */
 void names_path(char *path, size_t size, const char *what, int number);
 
 /* Before an object is made: the name is on disk when this returns true. A path, a /name, a decimal id or number. */

@@ -141,7 +141,7 @@ bool records_edit_merged(struct history *h, struct choices *c)
 
 static bool is_long(const struct messages *v, size_t i)
 {
-	return is_datagram(v, &v->receipt[i]) && v->receipt[i].result > SURE_BYTES;
+	return is_datagram(v, &v->receipt[i]) && v->receipt[i].result > MESSAGE_SURE_BYTES;
 }
 
 static bool is_whole(const struct messages *v, size_t i)
@@ -241,7 +241,8 @@ static bool is_cut_off(const struct messages *v, size_t i)
 {
 	const struct receipt *r = &v->receipt[i];
 
-	return is_datagram(v, r) && following(v, i) != NULL && length_of(message_of(v, r)) >= r->result + SURE_BYTES;
+	return is_datagram(v, r) && following(v, i) != NULL &&
+	    length_of(message_of(v, r)) >= r->result + MESSAGE_SURE_BYTES;
 }
 
 bool dgram_edit_tail(struct history *h, struct choices *c)
@@ -310,7 +311,7 @@ static const struct sent *others(const struct messages *v, const struct receipt 
 		int owner = owner_of(v, s);
 
 		if (owner >= 0 && owner != v->h->actor[admit->in[1]].process && s->call > admit->ret &&
-		    s->call < r->ret && s->n >= SURE_BYTES && s->fate == FATE_SENT)
+		    s->call < r->ret && s->n >= MESSAGE_SURE_BYTES && s->fate == FATE_SENT)
 			return s;
 	}
 	return NULL;

@@ -69,7 +69,7 @@ static void look_at_bytes(const struct messages *v, const struct event *e, struc
 
 	r->message = s->actor == ACTOR_UNKNOWN ? -1 : find_sent(v, s->actor, s->attempt);
 	r->from = s->from;
-	r->sure = r->message >= 0 && s->length >= SURE_BYTES;
+	r->sure = r->message >= 0 && s->length >= MESSAGE_SURE_BYTES;
 	r->kind = r->message < 0 ? RECEIPT_FOREIGN : s->from == 0 ? RECEIPT_MESSAGE : RECEIPT_REST;
 	for (i = 1; i < e->segments; i++)
 		r->kind = RECEIPT_MIXED;
@@ -131,7 +131,8 @@ static void count_receipts(struct messages *v)
 	}
 }
 
-bool messages_open(struct messages *v, const struct history *h, unsigned object, unsigned from, unsigned to)
+/* All that goes through an object, one way. False: nothing did. */
+static bool messages_open(struct messages *v, const struct history *h, unsigned object, unsigned from, unsigned to)
 {
 	const struct references *refs = &h->refs[object][to];
 	size_t i, puts = 0, gets = 0;
@@ -164,8 +165,10 @@ bool messages_open(struct messages *v, const struct history *h, unsigned object,
 	return true;
 }
 
-void messages_close(struct messages *v)
+static void messages_close(void *view)
 {
+	struct messages *v = view;
+
 	free(v->sent);
 	free(v->receipt);
 }
@@ -186,14 +189,9 @@ static void view_object(struct views *all, const struct history *h, unsigned obj
 	}
 }
 
-static void forget(void *view)
-{
-	messages_close(view);
-}
-
 const struct messages *messages_at(const struct history *h, unsigned index)
 {
-	static const struct views_kind kind = { sizeof(struct messages), view_object, forget };
+	static const struct views_kind kind = { sizeof(struct messages), view_object, messages_close };
 
 	return views_at(h, &kind, index);
 }

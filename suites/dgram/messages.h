@@ -13,8 +13,6 @@
 #include "judge.h"
 #include "mechanism.h"
 
-enum { SURE_BYTES = 12 }; /* two messages begin with as many alike once in 10^14 */
-
 enum fate { FATE_SENT, FATE_FAILED, FATE_PERHAPS /* the call never returned */ };
 
 struct sent {
@@ -66,10 +64,6 @@ struct messages {
 	bool shut;               /* something was done to the sockets that may take messages away, such as shutdown() */
 	bool empty;              /* a message without bytes may have been sent */
 };
-
-/* All that goes through an object, one way. False: nothing did; close it in any case. */
-bool messages_open(struct messages *v, const struct history *h, unsigned object, unsigned from, unsigned to);
-void messages_close(struct messages *v);
 
 /* Runs `check` on every way through every object of message sockets that the history has; views are kept with it. */
 typedef void messages_check(const struct messages *v, struct judgement *j);

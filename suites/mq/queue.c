@@ -1,10 +1,8 @@
 #include "queue.h"
 
-#include "../std/facts.h"
 #include "views.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 /* ---- names ---- */
 
@@ -123,7 +121,6 @@ const struct bag_form mq_form = {
 	.puts = is_put,
 	.gets = is_get,
 	.found_none = found_none,
-	.stuck = certainly_stuck,
 };
 
 static bool queue_open(struct queue *q, const struct history *h, unsigned object)

@@ -7,8 +7,9 @@
 #ifndef SHALL_MQ_QUEUE_H
 #define SHALL_MQ_QUEUE_H
 
-#include "bag_history.h"
 #include "mq.h"
+
+#include "../std/bag_history.h"
 
 extern const struct bag_form mq_form;
 

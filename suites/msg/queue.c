@@ -4,7 +4,6 @@
 #include "views.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 static bool is_of(const struct event *e, unsigned object, const char *op)
 {
@@ -37,7 +36,6 @@ const struct bag_form msg_form = {
 	.puts = is_put,
 	.gets = is_get,
 	.found_none = found_none,
-	.stuck = certainly_stuck,
 	.may_be_cut = may_be_cut,
 };
 

@@ -7,8 +7,9 @@
 #ifndef SHALL_MSG_QUEUE_H
 #define SHALL_MSG_QUEUE_H
 
-#include "bag_history.h"
 #include "msg.h"
+
+#include "../std/bag_history.h"
 
 extern const struct bag_form msg_form;
 

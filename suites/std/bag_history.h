@@ -5,13 +5,11 @@
  *
  * Source: what was sent is what is received, once (XSH mq_receive(), msgrcv(); the catalogue's O-CONS).
  */
-#ifndef SHALL_BAG_HISTORY_H
-#define SHALL_BAG_HISTORY_H
+#ifndef SHALL_STD_BAG_HISTORY_H
+#define SHALL_STD_BAG_HISTORY_H
 
 #include "bag.h"
 #include "judge.h"
-
-enum { BAG_SURE_BYTES = 12 }; /* two messages begin with as many alike once in 10^14 */
 
 /* The calls of a mechanism: puts have the operands end, size, rank; gets have end, size, and report first the rank. */
 struct bag_form {
@@ -19,8 +17,7 @@ struct bag_form {
 	const char *rank;     /* what people call it: "priority" */
 	bool (*puts)(const struct event *e);
 	bool (*gets)(const struct event *e);
-	bool (*found_none)(int error);                          /* a get that failed so did because nothing was there */
-	bool (*stuck)(const struct history *h, uint32_t event); /* it was certainly waiting when the watchdog came */
+	bool (*found_none)(int error);               /* a get that failed so did because nothing was there */
 	bool (*may_be_cut)(const struct event *get); /* NULL, or: it may have got the beginning of a longer one */
 };
 

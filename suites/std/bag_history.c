@@ -1,5 +1,6 @@
 #include "bag_history.h"
 
+#include "facts.h"
 #include "mechanism.h"
 
 #include <stdlib.h>
@@ -57,7 +58,7 @@ static void read_content(const struct bag *b, const struct history *h, const str
 	g->strange = g->put < 0;
 	if (g->strange)
 		g->answer = BAG_OPEN; /* whatever it was */
-	else if (s->length >= BAG_SURE_BYTES)
+	else if (s->length >= MESSAGE_SURE_BYTES)
 		g->answer = BAG_GOT;
 }
 
@@ -70,7 +71,7 @@ static struct bag_get get_of(const struct bag *b, const struct history *h, const
 		g.selector = e->in[SELECTOR_AT];
 	if (e->ret == OPEN) {
 		g.answer = BAG_OPEN;
-		g.stuck = form->stuck(h, index);
+		g.stuck = certainly_stuck(h, index);
 	} else if (e->result < 0) {
 		g.answer = form->found_none(e->err) ? BAG_EMPTY : BAG_NOTHING;
 	} else {
