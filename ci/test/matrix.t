@@ -70,8 +70,13 @@ for (@lines[1 .. $#lines]) {
 	like($script, qr/^$_\(\) \{/m, "$name: $_ is known") for map { /^(\S+)/ } $built, $run;
 }
 
-# One row for real, to another place.
-my %env = (MATRIX_OUT => "$scratch/real", MATRIX_TIME => 1, MATRIX_SEED => 7, MAKEFLAGS => ' -- CFLAGS=-O0');
+# One row for real, to another place; what its compiler does not optimize is built in half of the time.
+mkdir "$scratch/bin" or die;
+my ($gcc) = grep { -x } map { "$_/gcc" } split /:/, $ENV{PATH};
+spew("$scratch/bin/gcc", "#!/bin/sh\nexec '" . ($gcc // 'cc') . "' \"\$@\" -O0\n");
+chmod 0755, "$scratch/bin/gcc";
+my %env = (MATRIX_OUT => "$scratch/real", MATRIX_TIME => 1, MATRIX_SEED => 7, MAKEFLAGS => ' -- CFLAGS=-O3',
+	PATH => "$scratch/bin:$ENV{PATH}");
 $r = run(['ci/matrix', 'gcc'], env => \%env, seconds => 300);
 is($r->{status}, 0, 'a row is built and run') or diag $r->{err};
 my $first = slurp("$scratch/real/gcc/status");

@@ -41,7 +41,7 @@ for ([undef, 'the library alone'], ['write-torn:1/1000000000', 'a fault that nev
 my @expected = (
 	['pipe-same',             1,    'pipe.several',      40, 'pipe.isolation'],
 	['close-writes-byte',     3,    'pipe.many-writers', 40, 'pipe.conservation'],
-	['dup-unrelated',         1,    'pipe.forks-dups', 1500, 'pipe.dup-refs'],
+	['dup-unrelated',         1,    'pipe.forks-dups', 1000, 'pipe.dup-refs'],
 	['dup2-same-closes',      2,    'pipe.forks-dups',  100, 'pipe.dup-refs'],
 	['fcntl-dup-unrelated',   1,    'pipe.forks-dups', 1000, 'pipe.dup-refs'],
 	['read-early-eof',        20,   'pipe.several',      40, 'pipe.eof-not-early'],

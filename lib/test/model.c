@@ -1,5 +1,5 @@
 /*
- * Does any rule object to a conforming system, whatever liberties it takes? 10,000 histories of every mechanism's families
+ * Does any rule object to a conforming system, whatever liberties it takes? 6,000 histories of every mechanism's families
  * with all of them, or as many as the argument says, and a good part of that with none, and with each alone.
  */
 #include "test.h"
@@ -128,7 +128,7 @@ static void origins(unsigned cases)
 
 int main(int argc, char **argv)
 {
-	uint64_t wanted = argc > 1 ? (uint64_t)atoll(argv[1]) : 10000;
+	uint64_t wanted = argc > 1 ? (uint64_t)atoll(argv[1]) : 6000;
 
 	mechanisms_index();
 	with_all(wanted);
