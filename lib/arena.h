@@ -62,6 +62,11 @@ struct platform {
 	char text[120]; /* one line, for people */
 	int cpus;       /* usable by this process */
 	unsigned scale; /* how much slower than a usual machine, at least 1 */
+	/*
+	 * Orphans come to the zygote and wait to be reaped. Otherwise processes that leave the case's group can be ended
+	 * only if they are M's own children, whose ids M keeps for as long as it lives.
+	 */
+	bool adopts;
 	int64_t mark[MARKS_MAX];
 	struct signals_here signals;
 	char self[256];   /* path of this program, for exec; empty if unknown */

@@ -133,7 +133,7 @@ static const char *cannot(const struct world *w, const struct scenario *s, unsig
 		return why;
 	if (role == ROLE_EXEC && (w->arena->fd < 0 || w->arena->platform.self[0] == '\0'))
 		return "exec";
-	if ((role != ROLE_GROUP && role != ROLE_SESSION) || zygote_adopts())
+	if ((role != ROLE_GROUP && role != ROLE_SESSION) || w->arena->platform.adopts)
 		return NULL;
 	if (role == ROLE_GROUP && (uint64_t)step->operand[0].n < s->actors)
 		process = s->actor[step->operand[0].n].process;
@@ -293,7 +293,7 @@ enum run_outcome world_run(struct world *w, const struct scenario *s, int fault,
 	}
 	arena_reset(a);
 	a->scenario = *s;
-	if (!zygote_adopts())
+	if (!a->platform.adopts)
 		scenario_loses_orphans(&a->scenario);
 	a->case_seed = choice_mix(choice_mix(s->seed, s->number), s->mode_seed);
 	a->fault = fault;
@@ -403,6 +403,20 @@ static bool keeps_ids(struct complaint *why)
 	return good;
 }
 
+/* Asked in a child, as the zygote is one: some systems grant it to the first process only, which the caller may be. */
+static bool child_adopts(void)
+{
+	pid_t child = fork(), ended;
+	int status;
+
+	if (child == 0)
+		_exit(port_subreaper() ? 0 : 1);
+	do
+		ended = waitpid(child, &status, 0);
+	while (child > 0 && ended == -1 && errno == EINTR);
+	return child > 0 && ended == child && status == 0;
+}
+
 static void measure(struct arena *a, const char *argv0)
 {
 	unsigned i;
@@ -410,6 +424,7 @@ static void measure(struct arena *a, const char *argv0)
 	port_describe(a->platform.text, sizeof(a->platform.text));
 	a->platform.cpus = port_cpus();
 	a->platform.scale = 1;
+	a->platform.adopts = child_adopts();
 	signals_probe(&a->platform.signals);
 	signals_use(&a->platform.signals);
 	for (i = 0; i < marks_count(); i++)

@@ -31,11 +31,6 @@ void zygote_adopt(void)
 	adopting = port_subreaper();
 }
 
-bool zygote_adopts(void)
-{
-	return adopting;
-}
-
 static void on_child(int number)
 {
 	int error = errno;

@@ -20,11 +20,6 @@ enum zygote_answer {
 	ANSWER_POLLUTED = 'x'
 };
 
-/*
- * Whether orphans come to this process and wait to be reaped. Otherwise processes that leave the case's group can be ended
- * only if they are M's own children, whose ids M keeps for as long as it lives.
- */
-bool zygote_adopts(void);
 /* Orphans of cases come to the calling process from now on, where the system offers it. The supervisor asks for it, too. */
 void zygote_adopt(void);
 

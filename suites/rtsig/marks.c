@@ -29,7 +29,7 @@ static int64_t room(void)
 	/* None is usable where nothing at all can be queued; that is worth knowing, too. */
 	if (number == 0)
 		number = port_rtsig_min();
-	if (number <= 0 || number > port_rtsig_max())
+	if (number <= 0 || number > port_rtsig_max() || !signals_queueable())
 		return -1;
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = take;

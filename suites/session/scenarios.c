@@ -76,14 +76,15 @@ static void draw_leaders(struct scenario *s, struct choices *c)
 
 enum { WILD_MOST = 20, WILD_SIGNALS = 4 };
 
-static void strays(struct scenario *s, struct choices *c, unsigned a)
+/* It may leave its group, if so, and its session. */
+static void strays(struct scenario *s, struct choices *c, unsigned a, bool leaves)
 {
 	static const unsigned stops[WILD_SIGNALS] = { SIG_I_STOP, SIG_I_STOP, SIG_I_TSTP, SIG_I_TTIN };
 	uint64_t all = SIGNALS_ALL;
 	unsigned deeds = cast_range(c, 1, 4), stop, turns;
 
 	while (deeds-- > 0)
-		switch (cast_below(c, 7)) {
+		switch (leaves ? cast_below(c, 7) : cast_range(c, 2, 6)) {
 		case 0:
 			STEP0(s, a, "setsid");
 			break;
@@ -111,8 +112,9 @@ static void strays(struct scenario *s, struct choices *c, unsigned a)
 		}
 }
 
-static void draw_wild(struct scenario *s, struct choices *c)
+static void grow(struct scenario *s, struct choices *c, bool parents_leave)
 {
+	bool has_child[WILD_MOST + 1] = { false };
 	unsigned most = cast_range(c, 3, WILD_MOST), p, how, turns = cast_below(c, 4000), status;
 
 	/* M's own group may become an orphan with a stopped member. */
@@ -122,9 +124,10 @@ static void draw_wild(struct scenario *s, struct choices *c)
 
 		scenario_process(s);
 		STEP(s, parent, "fork", in_actor(p));
+		has_child[parent] = true;
 		if (parent != 0 && cast_chance(c, 1, 2))
-			strays(s, c, parent);
-		strays(s, c, p);
+			strays(s, c, parent, parents_leave);
+		strays(s, c, p, true);
 	}
 	for (p = 1; p <= most; p++) {
 		how = cast_below(c, 4);
@@ -136,9 +139,20 @@ static void draw_wild(struct scenario *s, struct choices *c)
 		else if (how == 2)
 			STEP(s, p, "exit", in_number(status));
 		else
-			strays(s, c, p);
+			strays(s, c, p, parents_leave || !has_child[p]);
 	}
 	STEP(s, 0, "spin", in_number(turns));
+}
+
+static void draw_wild(struct scenario *s, struct choices *c)
+{
+	grow(s, c, true);
+}
+
+/* Not every system survives that a process leaves children in the group or the session that it leaves. */
+static void draw_trees(struct scenario *s, struct choices *c)
+{
+	grow(s, c, false);
 }
 
 const struct family session_families[] = {
@@ -146,6 +160,8 @@ const struct family session_families[] = {
 	{ "session.leaders", 1, draw_leaders, "a process that leads a group, or has led it, makes a session", 1 },
 	{ "session.wild", 1, draw_wild,
 	    "trees of processes that make sessions, outlive their parents, ignore signals and stop, until the case ends",
+	    1 },
+	{ "session.trees", 1, draw_trees, "such trees, in which nobody leaves a group or a session who has children",
 	    1 },
 	{ .id = NULL },
 };
