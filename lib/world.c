@@ -403,20 +403,6 @@ static bool keeps_ids(struct complaint *why)
 	return good;
 }
 
-/* Asked in a child, as the zygote is one: some systems grant it to the first process only, which the caller may be. */
-static bool child_adopts(void)
-{
-	pid_t child = fork(), ended;
-	int status;
-
-	if (child == 0)
-		_exit(port_subreaper() ? 0 : 1);
-	do
-		ended = waitpid(child, &status, 0);
-	while (child > 0 && ended == -1 && errno == EINTR);
-	return child > 0 && ended == child && status == 0;
-}
-
 static void measure(struct arena *a, const char *argv0)
 {
 	unsigned i;
@@ -424,7 +410,8 @@ static void measure(struct arena *a, const char *argv0)
 	port_describe(a->platform.text, sizeof(a->platform.text));
 	a->platform.cpus = port_cpus();
 	a->platform.scale = 1;
-	a->platform.adopts = child_adopts();
+	/* As the zygote it is asked in a child: some systems grant it to the first process only, which this one may be. */
+	a->platform.adopts = shelf_works(port_subreaper);
 	signals_probe(&a->platform.signals);
 	signals_use(&a->platform.signals);
 	for (i = 0; i < marks_count(); i++)
