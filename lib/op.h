@@ -41,6 +41,7 @@ enum op_role {
 	              (ACTOR_UNKNOWN: none, or nobody knows which), how and code, likewise; the result is 1 if one was told of */
 	ROLE_GROUP,   /* actor, actor: the first process goes to the group that the second leads, or will lead */
 	ROLE_SESSION, /* the calling process leads a new session, and a new group in it */
+	ROLE_ADOPT,   /* the calling process becomes the parent of descendants whose parents end */
 	ROLE_MARK,    /* meet, tell, await, spin, yield: harness means, order and time only */
 	/* descriptors */
 	ROLE_OPEN,     /* obj: makes slot 0 of every side, each with an open file description of its own */

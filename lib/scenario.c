@@ -301,7 +301,7 @@ static bool may_be_adopted(const struct scenario *s, unsigned process)
 		return false;
 	for (a = 0; a < s->actors; a++)
 		for (i = 0; s->actor[a].process == up && i < s->actor[a].steps; i++)
-			if (strcmp(op_at(s->actor[a].step[i].op)->name, "adopt") == 0 && consumes(s, up))
+			if (op_at(s->actor[a].step[i].op)->role == ROLE_ADOPT && consumes(s, up))
 				return true;
 	return may_be_adopted(s, up);
 }

@@ -128,6 +128,7 @@ my @expected = (
 	['recvmsg-skips',         3,    'dgram.unix-reliable'],
 	['sendmsg-too-long',      3,    'dgram.emsgsize'],
 	['recvmsg-last-source',   2,    'dgram.source-address'],
+	['recvmsg-zero',          3,    'dgram.zero-length'],
 	['recvmsg-zero',          3,    'sock.nonblock-empty'],
 	['recvmsg-merged',        3,    'seqpacket.records'],
 	['timer_getoverrun-more', 3,    'timer.overrun-accounting'],

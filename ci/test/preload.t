@@ -157,6 +157,7 @@ my @expected = (
 	['connect-nothing',       2,    'dgram.filters',     60, 'dgram.connected-filter'],
 	['sendmsg-too-long',      3,    'dgram.crowd',       60, 'dgram.emsgsize'],
 	['recvmsg-zero',          2,    'dgram.crowd',       60, 'sock.nonblock-empty'],
+	['recvmsg-zero',          2,    'dgram.crowd',       60, 'dgram.zero-length'],
 	['recvmsg-merged',        3,    'dgram.crowd',       60, 'dgram.integrity'],
 	['recvmsg-skips',         5,    'seqpacket.crowd',   60, 'seqpacket.records'],
 	['recvmsg-no-trunc',      2,    'dgram.cuts',        60, 'dgram.truncate'],

@@ -57,6 +57,7 @@ extern struct dgram_calls dgram_calls;
 
 /* Why this system has none of them; NULL: it has. */
 const char *dgram_absent_pair(void);
+const char *dgram_absent_empty(void); /* one without bytes, in such a pair */
 const char *dgram_absent_named(void);
 const char *dgram_absent_udp4(void);
 const char *dgram_absent_udp6(void);

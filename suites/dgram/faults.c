@@ -20,6 +20,7 @@ const struct fault dgram_faults[] = {
 	EDIT("too-long", "dgram.emsgsize", dgram_edit_too_long, "EMSGSIZE for a datagram that is short enough"),
 	EDIT("source", "dgram.source-address", dgram_edit_source, "another sender's address is told"),
 	EDIT("zero", "sock.nonblock-empty", dgram_edit_zero, "0 instead of EAGAIN"),
+	EDIT("empty", "dgram.zero-length", dgram_edit_empty, "0 though nothing was there"),
 
 	CALL("merged", "dgram.integrity", dgram_plant_merged, 4, "recvmsg() gives two messages at once"),
 	CALL("torn", "dgram.integrity", dgram_plant_torn, 0, "half of a datagram is sent"),
@@ -38,6 +39,8 @@ const struct fault dgram_faults[] = {
 	CALL("source", "dgram.source-address", dgram_plant_source, 10,
 	    "recvmsg() tells the address of the sender before"),
 	CALL("zero", "sock.nonblock-empty", dgram_plant_zero, 4, "recvmsg() gives 0 instead of EAGAIN"),
+	CALL("empty-doubled", "dgram.zero-length", dgram_plant_empty_doubled, 0,
+	    "a datagram without bytes is sent twice"),
 
 	MODEL("torn", "dgram.integrity", 20, "the model keeps a part of a datagram"),
 	MODEL("tail", "dgram.truncate", 5, "the model keeps what does not fit for the next call"),

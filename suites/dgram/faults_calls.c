@@ -77,6 +77,16 @@ static ssize_t doubled(int fd, const void *buf, size_t n, int flags, const struc
 }
 PLANT_SEND(doubled)
 
+static ssize_t empty_doubled(int fd, const void *buf, size_t n, int flags, const struct sockaddr *to, socklen_t length)
+{
+	ssize_t r = send_any(fd, buf, n, flags, to, length);
+
+	if (r == 0 && n == 0 && fault_strikes() && send_any(fd, buf, n, flags, to, length) == -1)
+		errno = 0;
+	return r;
+}
+PLANT_SEND(empty_doubled)
+
 static ssize_t lost(int fd, const void *buf, size_t n, int flags, const struct sockaddr *to, socklen_t length)
 {
 	return fault_strikes() ? (ssize_t)n : send_any(fd, buf, n, flags, to, length);

@@ -477,18 +477,33 @@ static bool found_nothing(const struct messages *v, size_t i)
 {
 	const struct receipt *r = &v->receipt[i];
 
-	return r->kind == RECEIPT_NONE && r->err == EAGAIN && !v->empty && ends_open(v, r) &&
+	return r->kind == RECEIPT_NONE && r->err == EAGAIN && none_without_bytes(v, r) && ends_open(v, r) &&
 	    nonblock_at(v->h, &v->h->event[r->event]) == 1;
+}
+
+static bool found_no_datagram(const struct messages *v, size_t i)
+{
+	return v->flavour != SEQPAIR && found_nothing(v, i);
+}
+
+static bool gives_zero(struct history *h, struct choices *c, fits_receipt *fits)
+{
+	struct place place;
+
+	if (!pick(h, c, fits, &place))
+		return false;
+	fails(&h->event[receipt_at(&place)->event], 0);
+	return true;
 }
 
 bool dgram_edit_zero(struct history *h, struct choices *c)
 {
-	struct place place;
+	return gives_zero(h, c, found_nothing);
+}
 
-	if (!pick(h, c, found_nothing, &place))
-		return false;
-	fails(&h->event[receipt_at(&place)->event], 0);
-	return true;
+bool dgram_edit_empty(struct history *h, struct choices *c)
+{
+	return gives_zero(h, c, found_no_datagram);
 }
 
 /* The handler that ran for SIGPIPE ran for another signal. */

@@ -43,9 +43,24 @@ bool check_sent(const struct messages *v, const struct receipt *r, struct judgem
 	return true;
 }
 
+bool none_without_bytes(const struct messages *v, const struct receipt *r)
+{
+	uint64_t sent = 0, taken = 0;
+	const struct receipt *x;
+	size_t i;
+
+	for (i = 0; i < v->sends && v->sent[i].call < r->ret; i++)
+		sent += v->sent[i].n == 0 && v->sent[i].fate != FATE_FAILED;
+	/* One that another call takes meanwhile may have been looked at before. */
+	for (x = v->receipt; x < v->receipt + v->receipts; x++)
+		taken +=
+		    x != r && x->kind == RECEIPT_EMPTY && x->n > 0 && !x->peek && x->ret < (r->peek ? r->call : r->ret);
+	return sent <= (flavour_is_udp(v->flavour) ? 0 : taken);
+}
+
 bool is_false_end(const struct messages *v, const struct receipt *r)
 {
-	return r->kind == RECEIPT_EMPTY && !v->empty && ends_open(v, r);
+	return r->kind == RECEIPT_EMPTY && r->n > 0 && none_without_bytes(v, r) && ends_open(v, r);
 }
 
 /* ---- dgram.integrity ---- */
@@ -342,22 +357,26 @@ void judge_dgram_emsgsize(const struct history *h, struct judgement *j)
 
 /* ---- dgram.zero-length ---- */
 
+enum { ZERO_UNIX, ZERO_UDP, ZERO_NONE };
+
 static void check_zero_length(const struct messages *v, struct judgement *j)
 {
-	uint64_t sent = 0, came = 0;
-	size_t i;
+	const struct receipt *r;
 
-	if (!v->empty || v->flavour == SEQPAIR)
+	if (v->flavour == SEQPAIR || v->receipts == 0)
 		return;
 	judgement_applies(j);
-	for (i = 0; i < v->sends; i++)
-		sent += v->sent[i].n == 0 && v->sent[i].fate == FATE_SENT;
-	for (i = 0; i < v->receipts; i++)
-		came += v->receipt[i].kind == RECEIPT_EMPTY && !v->receipt[i].peek;
-	judgement_record(j, 0, (int64_t)sent);
-	judgement_record(j, 1, (int64_t)came);
-	judgement_count(j, 0, sent > 0);
-	judgement_count(j, 1, came > 0);
+	for (r = v->receipt; r < v->receipt + v->receipts; r++) {
+		judgement_count(j, flavour_is_udp(v->flavour) ? ZERO_UDP : ZERO_UNIX,
+		    r->kind == RECEIPT_EMPTY && r->n > 0);
+		judgement_count(j, ZERO_NONE, r->kind == RECEIPT_NONE && r->err == EAGAIN);
+		if (!is_false_end(v, r))
+			continue;
+		judgement_contradict(j, 1, &r->event,
+		    "0 is the length of a datagram without bytes, but of such none was left: %s",
+		    flavour_is_udp(v->flavour) ? "none had been sent" : "as many had been received as sent");
+		return;
+	}
 }
 
 void judge_dgram_zero_length(const struct history *h, struct judgement *j)

@@ -2,7 +2,9 @@
 
 #include "folder.h"
 #include "port.h"
+#include "shelf.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <unistd.h>
@@ -75,6 +77,26 @@ const char *dgram_absent_pair(void)
 	if (!probe.done)
 		probe = (struct probe){ true, pair_works(SOCK_DGRAM) ? NULL : "no pair of AF_UNIX datagram sockets" };
 	return probe.absent;
+}
+
+static bool empty_works(void)
+{
+	char byte;
+	int fd[2];
+	bool works;
+
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, fd) == -1)
+		return false;
+	fcntl(fd[1], F_SETFL, O_RDWR | O_NONBLOCK);
+	works = send(fd[0], "", 0, 0) == 0 && recv(fd[1], &byte, 1, 0) == 0;
+	close(fd[0]);
+	close(fd[1]);
+	return works;
+}
+
+const char *dgram_absent_empty(void)
+{
+	return shelf_works(empty_works) ? NULL : "no AF_UNIX datagrams without bytes";
 }
 
 const char *seqpacket_absent(void)

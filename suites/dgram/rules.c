@@ -42,6 +42,11 @@ static const char *size_needs(unsigned situation)
 	return dgram_absent_pair() == NULL ? NULL : dgram_absent_udp4();
 }
 
+static const char *zero_needs(unsigned situation)
+{
+	return situation == 0 ? dgram_absent_empty() : situation == 1 ? no_udp() : NULL;
+}
+
 static const char *empty_needs(unsigned situation)
 {
 	return situation == 0 ? dgram_absent_pair()
@@ -161,13 +166,19 @@ const struct rule dgram_rules[] = {
 	},
 	{
 		.id = "dgram.zero-length",
-		.class = CLASS_DEFINED,
-		.clause = "XSH send(), recv()",
-		.gist = "datagrams without bytes: whether they are sent and received",
-		.accepts = "Anything: POSIX says nothing of them.",
+		.class = CLASS_SHALL,
+		.clause = "XSH recv(), recvfrom(), recvmsg()",
+		.gist = "receiving gives 0 for a datagram without bytes, and as often at most as such were sent",
+		.accepts =
+		    "That they cannot be sent, or are lost: POSIX says nothing of them. UDP that comes twice. 0 after the "
+		    "other end was closed.",
 		.judge = judge_dgram_zero_length,
-		.situation = { { "one was sent", 0 }, { "a call gave 0", 0 } },
-		.record = { "sent", "received" },
+		.situation = {
+		    { "an AF_UNIX datagram without bytes came", 33 },
+		    { "a UDP datagram without bytes came", 18 },
+		    { "nothing was there", 2300 },
+		},
+		.not_here = zero_needs,
 		.unsupported = no_datagrams,
 	},
 	{

@@ -30,7 +30,10 @@ bool check_in_order(const struct messages *v, struct judgement *j, bool at_once)
 /* The message of a receipt was not sent by then, had failed to be sent, or is not what was sent. False: contradicted. */
 bool check_sent(const struct messages *v, const struct receipt *r, struct judgement *j);
 
-/* 0 came though both ends were open and nothing without bytes was sent. */
+/* All messages without bytes that can have been sent by the end of the call were received by others (UDP: none was sent). */
+bool none_without_bytes(const struct messages *v, const struct receipt *r);
+
+/* 0 came though both ends were open and no message without bytes was there. */
 bool is_false_end(const struct messages *v, const struct receipt *r);
 
 #endif

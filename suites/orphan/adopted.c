@@ -38,12 +38,12 @@ static bool has_image(const struct history *h, unsigned process)
 /* It had asked for it before that moment, with success; NO_EVENT: perhaps not. */
 static uint32_t asked_before(const struct history *h, unsigned process, uint64_t moment)
 {
-	struct indexes i = events_with(h, ROLE_NONE);
+	struct indexes i = events_with(h, ROLE_ADOPT);
 
 	for (; i.at < i.end; i.at++) {
 		const struct event *e = &h->event[*i.at];
 
-		if (event_is(e, "adopt") && event_process(h, e) == process && e->ret < moment && e->result == 0)
+		if (event_process(h, e) == process && e->ret < moment && e->result == 0)
 			return *i.at;
 	}
 	return NO_EVENT;

@@ -46,7 +46,7 @@ enum imagined orphan_imagine_adopt(struct call *c, struct model *m)
 const struct op orphan_ops[] = {
 	{ "outlive", "", "", ROLE_MARK, perform_outlive, orphan_imagine_outlive,
 	    "lets this process go on when its parent has ended" },
-	{ "adopt", "", "", ROLE_NONE, perform_adopt, orphan_imagine_adopt,
+	{ "adopt", "", "", ROLE_ADOPT, perform_adopt, orphan_imagine_adopt,
 	    "asks to be the parent of its descendants whose parents end, where a process can: not POSIX" },
 	{ .name = NULL },
 };

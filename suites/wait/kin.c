@@ -34,13 +34,12 @@ bool kin_descends(const struct history *h, unsigned process, unsigned from)
 
 bool kin_may_adopt(const struct history *h, unsigned process, uint64_t before)
 {
-	struct indexes i = events_with(h, ROLE_NONE);
+	struct indexes i = events_with(h, ROLE_ADOPT);
 
 	for (; i.at < i.end; i.at++) {
 		const struct event *e = &h->event[*i.at];
 
-		if (event_is(e, "adopt") && event_process(h, e) == process && e->call < before &&
-		    (e->ret == OPEN || e->result == 0))
+		if (event_process(h, e) == process && e->call < before && (e->ret == OPEN || e->result == 0))
 			return true;
 	}
 	return false;

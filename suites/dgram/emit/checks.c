@@ -249,20 +249,52 @@ static int check_dgram_unix_reliable(void)
 	return 0;
 }
 
-/* 0, but no message without bytes was sent, and the other end was open: it was used afterwards. */
+/* The other end was open when this one got something: it was used afterwards. */
+static int is_open_still(const struct event *fetch)
+{
+	const struct event *e;
+
+	for (e = NULL; (e = next(e)) != NULL;)
+		if (is(e, "post") && object_about(e) == object_about(fetch) && side_of[e->on] != side_of[fetch->on] &&
+		    before(fetch, e) && e->result > 0)
+			return 1;
+	return 0;
+}
+
+/* 0, but no message without bytes was sent, and the other end was open. */
 static int is_false_end(const struct event *fetch)
 {
 	const struct event *e;
-	int later = 0;
 
-	for (e = NULL; (e = next(e)) != NULL;) {
+	for (e = NULL; (e = next(e)) != NULL;)
 		if (is(e, "post") && e->asked == 0)
 			return 0;
-		if (is(e, "post") && object_about(e) == object_about(fetch) && side_of[e->on] != side_of[fetch->on] &&
-		    before(fetch, e) && e->result > 0)
-			later = 1;
+	return is_open_still(fetch);
+}
+
+/* As many without bytes had been received by then as sent. */
+static int is_one_too_many(const struct event *fetch)
+{
+	const struct event *e;
+	int left = 0;
+
+	for (e = NULL; (e = next(e)) != NULL;) {
+		left += may_feed(e, fetch) && e->asked == 0 && (e->end == 0 || e->result == 0);
+		left -= is(e, "fetch") && object_about(e) == object_about(fetch) &&
+		    side_of[e->on] == side_of[fetch->on] && e->end != 0 && e->end <= fetch->end && e->result == 0;
 	}
-	return later;
+	return left < 0;
+}
+
+static int check_dgram_zero_length(void)
+{
+	const struct event *e;
+
+	for (e = NULL; (e = next(e)) != NULL;)
+		if (is(e, "fetch") && e->end != 0 && e->result == 0 && e->asked > 0 && !is_udp(e->on) &&
+		    !has_plain_calls(e) && is_one_too_many(e) && is_open_still(e))
+			return seen("0 though no datagram without bytes was left", e, NULL);
+	return 0;
 }
 
 static int check_sock_nonblock_empty(void)
