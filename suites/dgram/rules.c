@@ -174,8 +174,8 @@ const struct rule dgram_rules[] = {
 		    "other end was closed.",
 		.judge = judge_dgram_zero_length,
 		.situation = {
-		    { "an AF_UNIX datagram without bytes came", 33 },
-		    { "a UDP datagram without bytes came", 18 },
+		    { "an AF_UNIX datagram without bytes came", 100 },
+		    { "a UDP datagram without bytes came", 60 },
 		    { "nothing was there", 2300 },
 		},
 		.not_here = zero_needs,

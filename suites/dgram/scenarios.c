@@ -70,7 +70,7 @@ static void draw_crowd(struct scenario *s, struct choices *c)
 	w.size = (enum message_size)choice_weighted(c, "size", sizes, MESSAGE_SIZES);
 	w.nonblocking = choice_chance(c, "nonblocking", 1, 3);
 	w.mixed = choice_chance(c, "mixed", 1, 3);
-	w.empty = choice_chance(c, "empty", 1, 6);
+	w.empty = choice_chance(c, "empty", 1, 2);
 	w.kills = choice_chance(c, "kills", 1, 6);
 	w.storm = choice_chance(c, "storm", 1, 5);
 	w.senders = (unsigned)choice_range(c, "senders", 1, 5);
@@ -301,7 +301,7 @@ static void draw_exchange(struct scenario *s, struct choices *c)
 }
 
 const struct family dgram_families[] = {
-	{ "dgram.crowd", 1, draw_crowd, "one to five senders at once, one to three receivers of one socket, every kind",
+	{ "dgram.crowd", 2, draw_crowd, "one to five senders at once, one to three receivers of one socket, every kind",
 	    4 },
 	{ "dgram.cuts", 1, draw_cuts, "buffers around the length of the message; looked at before", 3 },
 	{ "dgram.filters", 1, draw_filters, "a receiver connects to one sender after another while all send", 2 },
