@@ -353,10 +353,12 @@ static struct event *pick_open(struct history *h, struct choices *c, int error, 
 
 	for (; opens.at < opens.end; opens.at++) {
 		struct event *e = &h->event[*opens.at];
-		unsigned place = queue_place(h, end_object(e->in[0]));
+		int at = queue_place(h, end_object(e->in[0]));
+		unsigned place = (unsigned)at;
 
-		if (event_is(e, "mq-open") && e->ret != OPEN && e->err == error &&
-		    (gone ? mq_removal(h, e, place) : mq_presence(h, e, place)) != NULL && edit_pick(c, &offered))
+		if (event_is(e, "mq-open") && at >= 0 && e->ret != OPEN && e->err == error &&
+		    (gone ? name_removed(mq_names, h, place, e) : name_present(mq_names, h, place, e)) != NULL &&
+		    edit_pick(c, &offered))
 			found = e;
 	}
 	return found;

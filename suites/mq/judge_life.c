@@ -12,69 +12,41 @@ static bool succeeded(const struct event *e)
 
 static bool is_unlink_of(const struct history *h, const struct event *e, unsigned place)
 {
-	return event_role(e) == ROLE_NONE && event_is(e, "mq-unlink") && queue_place(h, (unsigned)e->in[0]) == place;
+	return event_role(e) == ROLE_NONE && event_is(e, "mq-unlink") &&
+	    queue_place(h, (unsigned)e->in[0]) == (int)place;
 }
 
 /* ---- names ---- */
 
-const struct event *mq_removal(const struct history *h, const struct event *open, unsigned place)
+enum name_use mq_names(const struct history *h, const struct event *e, unsigned *name)
 {
-	struct indexes i = events_with(h, ROLE_NONE), opens;
+	bool removes = event_role(e) == ROLE_NONE && event_is(e, "mq-unlink"), creates = event_is(e, "mq-create");
+	int place = removes          ? queue_place(h, (unsigned)e->in[0])
+	    : creates                ? (int)e->in[4]
+	    : event_is(e, "mq-open") ? queue_place(h, end_object(e->in[0]))
+	                             : -1;
 
-	for (; i.at < i.end; i.at++) {
-		const struct event *e = &h->event[*i.at];
-		bool again = false;
-
-		if (!is_unlink_of(h, e, place) || !succeeded(e) || !happened_before(e, open))
-			continue;
-		for (opens = events_with(h, ROLE_OPEN_END); opens.at < opens.end; opens.at++) {
-			const struct event *x = &h->event[*opens.at];
-
-			again = again || (queue_makes(h, x, place) && x->ret > e->call && x->call < open->ret);
-		}
-		if (!again)
-			return e;
-	}
-	return NULL;
-}
-
-const struct event *mq_presence(const struct history *h, const struct event *open, unsigned place)
-{
-	struct indexes opens = events_with(h, ROLE_OPEN_END), i;
-
-	for (; opens.at < opens.end; opens.at++) {
-		const struct event *x = &h->event[*opens.at];
-		bool removed = false;
-
-		if (!queue_makes(h, x, place) || !happened_before(x, open))
-			continue;
-		for (i = events_with(h, ROLE_NONE); i.at < i.end; i.at++) {
-			const struct event *e = &h->event[*i.at];
-
-			removed = removed ||
-			    (is_unlink_of(h, e, place) && (e->ret == OPEN || e->result == 0) && e->ret > x->call &&
-			        e->call < open->ret);
-		}
-		if (!removed)
-			return x;
-	}
-	return NULL;
+	if (place < 0)
+		return removes ? NAME_MAY_REMOVE : NAME_UNUSED;
+	*name = (unsigned)place;
+	return removes ? NAME_REMOVES : creates ? NAME_WINS : NAME_OPENS;
 }
 
 static void check_open(const struct history *h, uint32_t index, struct judgement *j)
 {
 	const struct event *e = &h->event[index], *other;
-	unsigned place = queue_place(h, end_object(e->in[0]));
+	int at = queue_place(h, end_object(e->in[0]));
+	unsigned place = (unsigned)at;
 
-	if (!event_is(e, "mq-open") || e->ret == OPEN)
+	if (!event_is(e, "mq-open") || e->ret == OPEN || at < 0)
 		return;
 	judgement_applies(j);
-	other = e->result == 0 ? mq_removal(h, e, place) : NULL;
+	other = e->result == 0 ? name_removed(mq_names, h, place, e) : NULL;
 	judgement_count(j, LIFE_GONE, e->result == -1 && e->err == ENOENT);
 	if (other != NULL)
 		judgement_contradict(j, 2, (uint32_t[]){ (uint32_t)(other - h->event), index },
 		    "a name that was unlinked leads to no queue, but it was opened");
-	other = e->result == -1 && e->err == ENOENT ? mq_presence(h, e, place) : NULL;
+	other = e->result == -1 && e->err == ENOENT ? name_present(mq_names, h, place, e) : NULL;
 	if (other != NULL)
 		judgement_contradict(j, 2, (uint32_t[]){ (uint32_t)(other - h->event), index },
 		    "a queue stays until it is unlinked, but its name led to nothing");
@@ -118,7 +90,7 @@ static bool is_from_neighbour(const struct queue *q, const struct event *get, ui
 		unsigned object = end_object(e->in[0]);
 
 		if (e->actor != s->actor || (uint32_t)e->out[MQ_SEND_AS] != s->attempt || object == q->object ||
-		    !mq_is_queue(q->h->object[object].kind) || queue_place(q->h, object) != q->place)
+		    !mq_is_queue(q->h->object[object].kind) || queue_place(q->h, object) != (int)q->place)
 			continue;
 		*sent = *puts.at;
 		return true;

@@ -11,14 +11,21 @@ static bool is_create(const struct event *e)
 	return event_is(e, "mq-create");
 }
 
-unsigned queue_place(const struct history *h, unsigned object)
+int queue_place(const struct history *h, unsigned object)
 {
 	struct indexes opens = events_with(h, ROLE_OPEN_END);
+	int place = -1;
 
-	for (; opens.at < opens.end; opens.at++)
-		if (is_create(&h->event[*opens.at]) && end_object(h->event[*opens.at].in[0]) == object)
-			return (unsigned)h->event[*opens.at].in[4];
-	return object;
+	for (; opens.at < opens.end; opens.at++) {
+		const struct event *e = &h->event[*opens.at];
+
+		if (!is_create(e) || end_object(e->in[0]) != object)
+			continue;
+		if (place >= 0 && place != (int)e->in[4])
+			return -1;
+		place = (int)e->in[4];
+	}
+	return place;
 }
 
 bool queue_makes(const struct history *h, const struct event *e, unsigned place)
@@ -32,14 +39,14 @@ static const struct event *making(const struct history *h, unsigned object)
 {
 	struct indexes opens = events_with(h, ROLE_OPEN_END);
 	const struct event *made = NULL;
-	unsigned place = queue_place(h, object);
+	int place = queue_place(h, object);
 
 	for (; opens.at < opens.end; opens.at++) {
 		const struct event *e = &h->event[*opens.at];
 
 		if (!is_create(e) || end_object(e->in[0]) != object || (e->ret != OPEN && e->result != 0))
 			continue;
-		if (made != NULL || e->ret == OPEN || (unsigned)e->in[4] != place)
+		if (made != NULL || e->ret == OPEN || (int)e->in[4] != place)
 			return NULL;
 		made = e;
 	}
@@ -83,12 +90,16 @@ static bool has_open(const struct history *h, unsigned object)
 /* No descriptor of another object may lead to this one's queue: those at its place lead to their own. */
 static bool is_alone(const struct history *h, unsigned object)
 {
-	unsigned i, place = queue_place(h, object);
+	int place = queue_place(h, object), its;
+	unsigned i;
 
 	for (i = 0; i < h->objects; i++) {
 		const struct event *made;
 
-		if (i == object || !mq_is_queue(h->object[i].kind) || queue_place(h, i) != place || !has_open(h, i))
+		if (i == object || !mq_is_queue(h->object[i].kind) || !has_open(h, i))
+			continue;
+		its = queue_place(h, i);
+		if (its >= 0 && its != place)
 			continue;
 		made = making(h, i);
 		if (made == NULL || !is_certain(h, i, made))

@@ -27,8 +27,8 @@ const struct queue *queue_at(const struct history *h, unsigned index);
 typedef void queue_check(const struct queue *q, struct judgement *j);
 void judge_queues(const struct history *h, struct judgement *j, queue_check *check);
 
-/* At whose place an object's queue is, by what the history says. */
-unsigned queue_place(const struct history *h, unsigned object);
+/* At whose place an object's queue is; -1: the history does not say. */
+int queue_place(const struct history *h, unsigned object);
 /* An event that makes a queue at that place, and may have succeeded. */
 bool queue_makes(const struct history *h, const struct event *e, unsigned place);
 

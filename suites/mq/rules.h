@@ -4,6 +4,8 @@
 
 #include "queue.h"
 
+#include "../std/naming.h"
+
 void mq_judge_conservation(const struct history *h, struct judgement *j);
 void mq_judge_order(const struct history *h, struct judgement *j);
 void mq_judge_bounds(const struct history *h, struct judgement *j);
@@ -21,10 +23,7 @@ bool mq_missed_room(const struct queue *q, int32_t put);
 void mq_contradict_missed(const struct queue *q, const struct bag_get *g, int32_t what, struct judgement *j,
     const char *why);
 
-/* A removal of the name after which nobody may have made it again before the open was over; NULL: none is certain. */
-const struct event *mq_removal(const struct history *h, const struct event *open, unsigned place);
-/* The making of the name, if nobody may have removed it before the open was over; NULL: that is not certain. */
-const struct event *mq_presence(const struct history *h, const struct event *open, unsigned place);
+naming mq_names;
 
 /* A registration of which the rule knows enough. / A signal that says that this one was notified. */
 bool mq_is_judged(const struct history *h, const struct event *notify);

@@ -174,16 +174,17 @@ static bool edit_opens(struct history *h, struct choices *c, bool second)
 {
 	struct indexes i = events_with(h, ROLE_OPEN_END);
 	struct event *found = NULL;
-	const struct event *other;
 	unsigned offered = 0;
 
 	for (; i.at < i.end; i.at++) {
 		struct event *e = &h->event[*i.at];
+		unsigned name = end_object(e->in[0]);
 
-		if (!psem_is_named(h->object[end_object(e->in[0])].kind) || e->ret == OPEN)
+		if (!psem_is_named(h->object[name].kind) || e->ret == OPEN)
 			continue;
-		if (second ? e->err == EEXIST && psem_second_winner(h, e, &other)
-		           : e->result == 0 && !event_is(e, "sem-create") && psem_must_be_there(h, e, &other))
+		if (second
+		        ? e->err == EEXIST && name_other_winner(psem_names, h, name, e) != NULL
+		        : e->result == 0 && !event_is(e, "sem-create") && name_present(psem_names, h, name, e) != NULL)
 			if (edit_pick(c, &offered))
 				found = e;
 	}

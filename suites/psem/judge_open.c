@@ -115,67 +115,16 @@ static bool succeeded(const struct event *e)
 	return e->ret != OPEN && e->result == 0;
 }
 
-/* The name may have been removed at some time in between. */
-static bool maybe_removed(const struct history *h, unsigned object, uint64_t from, uint64_t to)
+enum name_use psem_names(const struct history *h, const struct event *e, unsigned *name)
 {
-	struct indexes i = events_with(h, ROLE_NONE);
-
-	for (; i.at < i.end; i.at++) {
-		const struct event *e = &h->event[*i.at];
-
-		if (event_is(e, "sem-unlink") && (unsigned)e->in[0] == object && (e->ret == OPEN || e->result == 0) &&
-		    e->ret > from && e->call < to)
-			return true;
+	if (event_role(e) == ROLE_NONE && event_is(e, "sem-unlink")) {
+		*name = (unsigned)e->in[0];
+		return NAME_REMOVES;
 	}
-	return false;
-}
-
-bool psem_second_winner(const struct history *h, const struct event *create, const struct event **first)
-{
-	struct indexes i = events_with(h, ROLE_OPEN_END);
-	unsigned object = end_object(create->in[0]);
-
-	for (; i.at < i.end && &h->event[*i.at] != create; i.at++) {
-		const struct event *e = &h->event[*i.at];
-		uint64_t to = e->ret > create->ret ? e->ret : create->ret;
-
-		*first = e;
-		if (creates(e) && e->in[2] == PSEM_EXCL && succeeded(e) && end_object(e->in[0]) == object &&
-		    !maybe_removed(h, object, e->call, to))
-			return true;
-	}
-	return false;
-}
-
-bool psem_must_be_there(const struct history *h, const struct event *open, const struct event **made)
-{
-	struct indexes i = events_with(h, ROLE_OPEN_END);
-	unsigned object = end_object(open->in[0]);
-
-	for (; i.at < i.end; i.at++) {
-		const struct event *e = &h->event[*i.at];
-
-		*made = e;
-		if (creates(e) && succeeded(e) && end_object(e->in[0]) == object && happened_before(e, open) &&
-		    !maybe_removed(h, object, e->call, open->ret))
-			return true;
-	}
-	return false;
-}
-
-/* Somebody may have made it by then. */
-static bool may_be_there(const struct history *h, const struct event *by)
-{
-	struct indexes i = events_with(h, ROLE_OPEN_END);
-
-	for (; i.at < i.end; i.at++) {
-		const struct event *e = &h->event[*i.at];
-
-		if (e != by && creates(e) && end_object(e->in[0]) == end_object(by->in[0]) && e->call < by->ret &&
-		    (e->ret == OPEN || e->result == 0))
-			return true;
-	}
-	return false;
+	if (event_role(e) != ROLE_OPEN_END || !psem_is_named(h->object[end_object(e->in[0])].kind))
+		return NAME_UNUSED;
+	*name = end_object(e->in[0]);
+	return !creates(e) ? NAME_OPENS : e->in[2] == PSEM_EXCL ? NAME_WINS : NAME_MAKES;
 }
 
 static bool contradict_open(const struct history *h, const struct event *e, const struct event *other,
@@ -188,23 +137,27 @@ static bool contradict_open(const struct history *h, const struct event *e, cons
 
 static bool check_open(const struct history *h, const struct event *e, struct judgement *j)
 {
-	const struct event *other = NULL;
+	unsigned name = end_object(e->in[0]);
+	bool may_be_there = name_may_be_there(psem_names, h, name, e);
+	const struct event *other =
+	    creates(e) && e->in[2] == PSEM_EXCL && succeeded(e) ? name_other_winner(psem_names, h, name, e) : NULL;
 
-	if (creates(e) && e->in[2] == PSEM_EXCL && succeeded(e) && psem_second_winner(h, e, &other))
+	if (other != NULL)
 		return contradict_open(h, e, other, j,
 		    "of several that create a semaphore with O_EXCL one succeeds, but two did");
 	if (creates(e) && e->ret != OPEN && e->result == -1 && e->err == EEXIST) {
 		judgement_count(j, OPEN_LOST, 1);
-		if (!may_be_there(h, e))
-			return contradict_open(h, e, NULL, j,
-			    "EEXIST says that the name is there, but nobody can have made it");
+		if (!may_be_there)
+			return contradict_open(h, e, NULL, j, "EEXIST says that the name is there, but it cannot be");
 	}
-	if (e->ret != OPEN && e->result == -1 && e->err == ENOENT && psem_must_be_there(h, e, &other))
+	if (e->ret != OPEN && e->result == -1 && e->err == ENOENT)
+		other = name_present(psem_names, h, name, e);
+	if (other != NULL)
 		return contradict_open(h, e, other, j,
 		    "a semaphore stays until it is unlinked, but its name led to nothing");
 	if (succeeded(e) && !creates(e)) {
 		judgement_count(j, OPEN_JOINED, 1);
-		if (!may_be_there(h, e))
+		if (!may_be_there)
 			return contradict_open(h, e, NULL, j,
 			    "a name leads to nothing before it was made, but it was opened");
 	}

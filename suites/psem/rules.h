@@ -4,6 +4,8 @@
 
 #include "view.h"
 
+#include "../std/naming.h"
+
 void psem_judge_conservation(const struct history *h, struct judgement *j);
 void psem_judge_no_lost_post(const struct history *h, struct judgement *j);
 void psem_judge_trywait(const struct history *h, struct judgement *j);
@@ -17,8 +19,6 @@ uint32_t psem_last_post(const struct sem_view *v, uint64_t before, uint32_t othe
 bool psem_is_at_rest(const struct sem_view *v, const struct count_act *a);
 /* The post was made by a handler that had come into another call on a semaphore. */
 bool psem_post_within(const struct sem_view *v, const struct count_act *a);
-/* It must have been possible, or not, by what is certain of the name. */
-bool psem_second_winner(const struct history *h, const struct event *create, const struct event **first);
-bool psem_must_be_there(const struct history *h, const struct event *open, const struct event **made);
+naming psem_names;
 
 #endif

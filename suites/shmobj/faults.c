@@ -46,7 +46,8 @@ static void fails(struct event *e, int error)
 
 static bool finds_nothing(const struct history *h, const struct event *o)
 {
-	return !shmobj_creates(o) && shmobj_failed(o, ENOENT) && shmobj_removed(h, o) != NULL;
+	return !shmobj_creates(o) && shmobj_failed(o, ENOENT) &&
+	    name_removed(shmobj_names, h, end_object(o->in[0]), o) != NULL;
 }
 
 static bool edit_name_stays(struct history *h, struct choices *c)
@@ -60,9 +61,7 @@ static bool edit_name_stays(struct history *h, struct choices *c)
 
 static bool finds_it(const struct history *h, const struct event *o)
 {
-	const struct event *since;
-
-	return !shmobj_creates(o) && shmobj_opened(o) && shmobj_present(h, o, &since);
+	return !shmobj_creates(o) && shmobj_opened(o) && name_present(shmobj_names, h, end_object(o->in[0]), o) != NULL;
 }
 
 static bool edit_name_lost(struct history *h, struct choices *c)
@@ -106,9 +105,7 @@ static bool edit_word_lost(struct history *h, struct choices *c)
 
 static bool lost_the_race(const struct history *h, const struct event *o)
 {
-	const struct event *since;
-
-	return shmobj_failed(o, EEXIST) && shmobj_present(h, o, &since) && shmobj_won(since);
+	return shmobj_failed(o, EEXIST) && name_other_winner(shmobj_names, h, end_object(o->in[0]), o) != NULL;
 }
 
 static bool edit_two_winners(struct history *h, struct choices *c)

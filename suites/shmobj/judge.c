@@ -92,19 +92,21 @@ static void check_open(const struct shmobj_view *v, const struct event *o, struc
 {
 	const struct history *h = v->h;
 	int32_t made = v->of[o - h->event];
-	const struct event *other = shmobj_creates(o) ? NULL : shmobj_removed(h, o);
+	unsigned name = end_object(o->in[0]);
+	const struct event *other = shmobj_creates(o) ? NULL : name_removed(shmobj_names, h, name, o);
 
 	judgement_count(j, NAME_GONE, other != NULL && shmobj_failed(o, ENOENT));
 	if (other != NULL && shmobj_opened(o))
 		contradict(h, o, other, j, "a name that was removed leads to nothing, but it was opened");
-	if (!shmobj_creates(o) && shmobj_failed(o, ENOENT) && shmobj_present(h, o, &other))
+	other = shmobj_creates(o) || !shmobj_failed(o, ENOENT) ? NULL : name_present(shmobj_names, h, name, o);
+	if (other != NULL)
 		contradict(h, o, other, j,
 		    "a memory object stays until its name is removed, but the name led to nothing");
 	if (!shmobj_opened(o) || made == SHMOBJ_UNKNOWN)
 		return;
 	other = &h->event[made];
 	if (other == o && made_before(h, o) != NULL && o->out[SHMOBJ_SIZE] > 0 &&
-	    !shmobj_maybe_sized(h, end_object(o->in[0]), o->call, o->ret))
+	    !shmobj_maybe_sized(h, name, o->call, o->ret))
 		contradict(h, o, made_before(h, o), j,
 		    "what is made under a name that was removed is empty, but this was not");
 	if (other != o && o->out[SHMOBJ_SIZE] >= 0 && o->out[SHMOBJ_SIZE] < size_of(v, o))
@@ -178,20 +180,22 @@ enum { LOST, JOINED, RACED };
 static void check_name(const struct shmobj_view *v, const struct event *o, struct judgement *j)
 {
 	const struct history *h = v->h;
-	const struct event *other = shmobj_won(o) ? shmobj_first_winner(h, o) : NULL;
+	unsigned name = end_object(o->in[0]);
+	bool may_be_there = name_may_be_there(shmobj_names, h, name, o);
+	const struct event *other = shmobj_won(o) ? name_other_winner(shmobj_names, h, name, o) : NULL;
 
 	if (other != NULL)
 		contradict(h, o, other, j, "of several that make an object with O_EXCL one succeeds, but two did");
 	judgement_count(j, LOST, shmobj_failed(o, EEXIST));
-	if (shmobj_failed(o, EEXIST) && !shmobj_may_be_there(h, o))
+	if (shmobj_failed(o, EEXIST) && !may_be_there)
 		contradict(h, o, NULL, j, "EEXIST says that the name is there, but it cannot be");
 	judgement_count(j, JOINED, shmobj_opened(o) && !shmobj_creates(o));
-	if (shmobj_opened(o) && !shmobj_creates(o) && shmobj_removed(h, o) == NULL && !shmobj_may_be_there(h, o))
+	if (shmobj_opened(o) && !shmobj_creates(o) && name_removed(shmobj_names, h, name, o) == NULL && !may_be_there)
 		contradict(h, o, NULL, j, "a name leads to nothing before anybody made it, but it was opened");
 	if (shmobj_opened(o) && o->out[SHMOBJ_CLOEXEC] == 0)
 		contradict(h, o, NULL, j, "a new descriptor of a memory object has FD_CLOEXEC, but this had not");
 	if (shmobj_won(o) && made_before(h, o) == NULL && o->out[SHMOBJ_SIZE] > 0 &&
-	    !shmobj_maybe_sized(h, end_object(o->in[0]), o->call, o->ret))
+	    !shmobj_maybe_sized(h, name, o->call, o->ret))
 		contradict(h, o, NULL, j, "a new memory object is empty, but this was not");
 }
 

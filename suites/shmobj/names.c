@@ -1,4 +1,4 @@
-/* Names that come and go, and which object a name led to. */
+/* Which object a name led to, and what was done with it. */
 #include "view.h"
 
 #include <stdlib.h>
@@ -9,125 +9,16 @@ bool shmobj_is_open(const struct history *h, const struct event *e)
 	    shmobj_is(h->object[end_object(e->in[0])].kind);
 }
 
-static bool may_have_made(const struct history *h, const struct event *e, unsigned object)
+enum name_use shmobj_names(const struct history *h, const struct event *e, unsigned *name)
 {
-	return shmobj_is_open(h, e) && end_object(e->in[0]) == object && shmobj_creates(e) &&
-	    (e->ret == OPEN || e->result == 0);
-}
-
-static bool is_unlink(const struct event *e, unsigned object)
-{
-	return event_role(e) == ROLE_NONE && event_is(e, "shm-unlink") && (unsigned)e->in[0] == object;
-}
-
-/* Somebody may have removed the name at some time in between. */
-static bool maybe_removed(const struct history *h, unsigned object, uint64_t from, uint64_t to)
-{
-	struct indexes i = events_with(h, ROLE_NONE);
-
-	for (; i.at < i.end; i.at++) {
-		const struct event *e = &h->event[*i.at];
-
-		if (is_unlink(e, object) && (e->ret == OPEN || e->result == 0) && e->ret > from && e->call < to)
-			return true;
+	if (event_role(e) == ROLE_NONE && event_is(e, "shm-unlink")) {
+		*name = (unsigned)e->in[0];
+		return NAME_REMOVES;
 	}
-	return false;
-}
-
-bool shmobj_present(const struct history *h, const struct event *o, const struct event **since)
-{
-	struct indexes i = events_with(h, ROLE_OPEN_END);
-	unsigned object = end_object(o->in[0]);
-
-	for (; i.at < i.end; i.at++) {
-		const struct event *x = &h->event[*i.at];
-
-		*since = x;
-		if (shmobj_is_open(h, x) && end_object(x->in[0]) == object && shmobj_opened(x) &&
-		    happened_before(x, o) && !maybe_removed(h, object, x->call, o->ret))
-			return true;
-	}
-	return false;
-}
-
-/* Nobody can have made another between that call and the end of this one. */
-static bool not_again(const struct history *h, const struct event *unlink, const struct event *o)
-{
-	struct indexes i = events_with(h, ROLE_OPEN_END);
-
-	for (; i.at < i.end; i.at++) {
-		const struct event *x = &h->event[*i.at];
-
-		if (x != o && may_have_made(h, x, end_object(o->in[0])) && x->ret > unlink->call && x->call < o->ret)
-			return false;
-	}
-	return true;
-}
-
-const struct event *shmobj_removed(const struct history *h, const struct event *o)
-{
-	struct indexes i = events_with(h, ROLE_NONE);
-
-	for (; i.at < i.end; i.at++) {
-		const struct event *e = &h->event[*i.at];
-
-		if (is_unlink(e, end_object(o->in[0])) && e->ret != OPEN && e->result == 0 && happened_before(e, o) &&
-		    not_again(h, e, o))
-			return e;
-	}
-	return NULL;
-}
-
-/* What x opened or made certainly had no name any more when o began: it was removed, or another was made since. */
-static bool is_gone(const struct history *h, const struct event *x, const struct event *o)
-{
-	struct indexes i = events_with(h, ROLE_NONE), opens = events_with(h, ROLE_OPEN_END);
-	unsigned object = end_object(o->in[0]);
-
-	for (; i.at < i.end; i.at++) {
-		const struct event *e = &h->event[*i.at];
-
-		if (is_unlink(e, object) && e->ret != OPEN && e->result == 0 && happened_before(x, e) &&
-		    happened_before(e, o))
-			return true;
-	}
-	for (; opens.at < opens.end; opens.at++) {
-		const struct event *e = &h->event[*opens.at];
-
-		if (shmobj_is_open(h, e) && end_object(e->in[0]) == object && shmobj_won(e) && happened_before(x, e) &&
-		    happened_before(e, o))
-			return true;
-	}
-	return false;
-}
-
-bool shmobj_may_be_there(const struct history *h, const struct event *o)
-{
-	struct indexes i = events_with(h, ROLE_OPEN_END);
-
-	for (; i.at < i.end; i.at++) {
-		const struct event *x = &h->event[*i.at];
-
-		if (x != o && may_have_made(h, x, end_object(o->in[0])) && x->call < o->ret && !is_gone(h, x, o))
-			return true;
-	}
-	return false;
-}
-
-const struct event *shmobj_first_winner(const struct history *h, const struct event *o)
-{
-	struct indexes i = events_with(h, ROLE_OPEN_END);
-	unsigned object = end_object(o->in[0]);
-
-	for (; i.at < i.end && &h->event[*i.at] != o; i.at++) {
-		const struct event *x = &h->event[*i.at];
-		uint64_t to = x->ret > o->ret ? x->ret : o->ret;
-
-		if (shmobj_is_open(h, x) && end_object(x->in[0]) == object && shmobj_won(x) &&
-		    !maybe_removed(h, object, x->call, to))
-			return x;
-	}
-	return NULL;
+	if (!shmobj_is_open(h, e))
+		return NAME_UNUSED;
+	*name = end_object(e->in[0]);
+	return !shmobj_creates(e) ? NAME_OPENS : (e->in[SHMOBJ_HOW] & SHMOBJ_EXCL) != 0 ? NAME_WINS : NAME_MAKES;
 }
 
 bool shmobj_maybe_sized(const struct history *h, unsigned object, uint64_t from, uint64_t to)
@@ -148,9 +39,7 @@ bool shmobj_maybe_sized(const struct history *h, unsigned object, uint64_t from,
 /* It succeeded without O_EXCL while the name was there: so it made none. */
 static bool only_opened(const struct history *h, const struct event *x)
 {
-	const struct event *since;
-
-	return shmobj_opened(x) && !shmobj_won(x) && shmobj_present(h, x, &since);
+	return shmobj_opened(x) && !shmobj_won(x) && name_present(shmobj_names, h, end_object(x->in[0]), x) != NULL;
 }
 
 static int32_t made_by(const struct history *h, const struct event *o)
@@ -166,8 +55,8 @@ static int32_t made_by(const struct history *h, const struct event *o)
 	for (; i.at < i.end; i.at++) {
 		const struct event *x = &h->event[*i.at];
 
-		if (!may_have_made(h, x, object) || only_opened(h, x) ||
-		    (x != o && (x->call > o->ret || is_gone(h, x, o))))
+		if (!name_may_make(shmobj_names, h, object, x) || only_opened(h, x) ||
+		    (x != o && (x->call > o->ret || name_passed_on(shmobj_names, h, object, x, o))))
 			continue;
 		found = (int32_t)*i.at;
 		candidates++;

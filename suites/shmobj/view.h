@@ -8,6 +8,7 @@
 #define SHALL_SHMOBJ_VIEW_H
 
 #include "../map/words.h"
+#include "../std/naming.h"
 #include "shmobj.h"
 
 enum { SHMOBJ_UNKNOWN = -1 };
@@ -42,14 +43,7 @@ static inline bool shmobj_won(const struct event *o)
 	return shmobj_opened(o) && (o->in[SHMOBJ_HOW] & SHMOBJ_EXCL) != 0;
 }
 
-/* The name was certainly there all through the call: *since shows it. */
-bool shmobj_present(const struct history *h, const struct event *o, const struct event **since);
-/* The name had certainly been removed, and was not given again before the call ended: by whom. NULL: it is not certain. */
-const struct event *shmobj_removed(const struct history *h, const struct event *o);
-/* Somebody may have made what is there then. */
-bool shmobj_may_be_there(const struct history *h, const struct event *o);
-/* Of two that both made it at once the first; NULL: there is none. */
-const struct event *shmobj_first_winner(const struct history *h, const struct event *o);
+naming shmobj_names;
 /* Somebody may have been giving it a size in [from, to]. */
 bool shmobj_maybe_sized(const struct history *h, unsigned object, uint64_t from, uint64_t to);
 
