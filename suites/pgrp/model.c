@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-enum imagined pgrp_imagine_pgid(struct call *c, struct model *m)
+enum imagined pgrp_model_asks(struct call *c, struct model *m, unsigned (*leader)(struct model *, unsigned))
 {
 	unsigned process = model_scenario(m)->actor[c->arg[0]].process, self = c->actor->process;
 
@@ -18,14 +18,25 @@ enum imagined pgrp_imagine_pgid(struct call *c, struct model *m)
 		else if (signals_session(m, process) != signals_session(m, self) &&
 		    model_habit(m, &pgrp_liberties[PGRP_OTHER_SESSION], 2) == 1)
 			c->local[1] = EPERM;
-		c->local[2] = c->local[1] != 0 ? ACTOR_UNKNOWN : signals_group(m, process);
-		if (model_strikes(m, "pgrp.model-another"))
-			c->local[2] = process == 0 ? 1 : 0;
+		c->local[2] = c->local[1] != 0 ? ACTOR_UNKNOWN : leader(m, process);
 		if (model_returns(c, m))
 			return IMAGINED_PROGRESS;
 	}
 	call_report(c, 0, c->local[2]);
 	return model_says(c, (int)c->local[1]);
+}
+
+/* With a fault it says another. */
+static unsigned group_said(struct model *m, unsigned process)
+{
+	if (model_strikes(m, "pgrp.model-another"))
+		return process == 0 ? 1 : 0;
+	return signals_group(m, process);
+}
+
+enum imagined pgrp_imagine_pgid(struct call *c, struct model *m)
+{
+	return pgrp_model_asks(c, m, group_said);
 }
 
 enum imagined pgrp_imagine_negative(struct call *c, struct model *m)

@@ -70,6 +70,8 @@ unsigned pgrp_addressed(const struct history *h, const struct event *e);
 enum pgrp_liberty { PGRP_DEAD_CHILD, PGRP_DEAD_MEMBER, PGRP_DEAD_ASKED, PGRP_OTHER_SESSION };
 extern struct liberty pgrp_liberties[];
 
+/* Asks which process leads that of the first operand, in its group or session: getpgid() and getsid(). */
+enum imagined pgrp_model_asks(struct call *c, struct model *m, unsigned (*leader)(struct model *, unsigned));
 enum imagined pgrp_imagine_pgid(struct call *c, struct model *m);
 enum imagined pgrp_imagine_negative(struct call *c, struct model *m);
 

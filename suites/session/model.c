@@ -40,24 +40,7 @@ enum imagined session_imagine_setsid(struct call *c, struct model *m)
 
 enum imagined session_imagine_sid(struct call *c, struct model *m)
 {
-	unsigned process = model_scenario(m)->actor[c->arg[0]].process, self = c->actor->process;
-
-	if (c->local[0] == MODEL_NEW && (!model_made(m, process) || !actor_knows(c->actor, process)))
-		return IMAGINED_DONE;
-	if (model_begins(c, m))
-		return IMAGINED_PROGRESS;
-	if (c->local[0] == MODEL_CALLED) {
-		if (!model_alive(m, process) && model_takes(m, &pgrp_liberties[PGRP_DEAD_ASKED]))
-			c->local[1] = ESRCH;
-		else if (signals_session(m, process) != signals_session(m, self) &&
-		    model_habit(m, &pgrp_liberties[PGRP_OTHER_SESSION], 2) == 1)
-			c->local[1] = EPERM;
-		c->local[2] = c->local[1] != 0 ? ACTOR_UNKNOWN : signals_session(m, process);
-		if (model_returns(c, m))
-			return IMAGINED_PROGRESS;
-	}
-	call_report(c, 0, c->local[2]);
-	return model_says(c, (int)c->local[1]);
+	return pgrp_model_asks(c, m, signals_session);
 }
 
 enum imagined session_imagine_terminal(struct call *c, struct model *m)
