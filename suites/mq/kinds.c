@@ -1,6 +1,7 @@
 #include "mq.h"
 
 #include "shelf.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +60,11 @@ const char *mq_absent_notify(void)
 
 static const char *cannot(const struct step *step)
 {
-	return strcmp(op_at(step->op)->name, "mq-notify") == 0 ? mq_absent_notify() : NULL;
+	if (strcmp(op_at(step->op)->name, "mq-notify") != 0)
+		return NULL;
+	return mq_absent_notify() == NULL && signal_number((int)step->operand[1].n) == 0
+	    ? "a realtime signal that can be queued"
+	    : mq_absent_notify();
 }
 
 const struct object_kind mq_kinds[] = {
