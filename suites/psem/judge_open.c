@@ -159,7 +159,7 @@ static bool check_open(const struct history *h, const struct event *e, struct ju
 		judgement_count(j, OPEN_JOINED, 1);
 		if (!may_be_there)
 			return contradict_open(h, e, NULL, j,
-			    "a name leads to nothing before it was made, but it was opened");
+			    "a name leads to nothing before it was made or after it was removed, but it was opened");
 	}
 	return true;
 }
