@@ -353,10 +353,10 @@ static struct event *pick_open(struct history *h, struct choices *c, int error, 
 
 	for (; opens.at < opens.end; opens.at++) {
 		struct event *e = &h->event[*opens.at];
-		int at = queue_place(h, end_object(e->in[0]));
-		unsigned place = (unsigned)at;
+		unsigned place;
 
-		if (event_is(e, "mq-open") && at >= 0 && e->ret != OPEN && e->err == error &&
+		if (event_is(e, "mq-open") && e->ret != OPEN && e->err == error &&
+		    mq_names(h, e, &place) != NAME_UNUSED &&
 		    (gone ? name_removed(mq_names, h, place, e) : name_present(mq_names, h, place, e)) != NULL &&
 		    edit_pick(c, &offered))
 			found = e;

@@ -10,35 +10,12 @@ static bool succeeded(const struct event *e)
 	return e->ret != OPEN && e->result == 0;
 }
 
-static bool is_unlink_of(const struct history *h, const struct event *e, unsigned place)
-{
-	return event_role(e) == ROLE_NONE && event_is(e, "mq-unlink") &&
-	    queue_place(h, (unsigned)e->in[0]) == (int)place;
-}
-
-/* ---- names ---- */
-
-enum name_use mq_names(const struct history *h, const struct event *e, unsigned *name)
-{
-	bool removes = event_role(e) == ROLE_NONE && event_is(e, "mq-unlink"), creates = event_is(e, "mq-create");
-	int place = removes          ? queue_place(h, (unsigned)e->in[0])
-	    : creates                ? (int)e->in[4]
-	    : event_is(e, "mq-open") ? queue_place(h, end_object(e->in[0]))
-	                             : -1;
-
-	if (place < 0)
-		return removes ? NAME_MAY_REMOVE : NAME_UNUSED;
-	*name = (unsigned)place;
-	return removes ? NAME_REMOVES : creates ? NAME_WINS : NAME_OPENS;
-}
-
 static void check_open(const struct history *h, uint32_t index, struct judgement *j)
 {
 	const struct event *e = &h->event[index], *other;
-	int at = queue_place(h, end_object(e->in[0]));
-	unsigned place = (unsigned)at;
+	unsigned place;
 
-	if (!event_is(e, "mq-open") || e->ret == OPEN || at < 0)
+	if (!event_is(e, "mq-open") || e->ret == OPEN || mq_names(h, e, &place) == NAME_UNUSED)
 		return;
 	judgement_applies(j);
 	other = e->result == 0 ? name_removed(mq_names, h, place, e) : NULL;
@@ -60,8 +37,9 @@ static bool was_unlinked(const struct queue *q, uint64_t before)
 	struct indexes i = events_with(q->h, ROLE_NONE);
 
 	for (; i.at < i.end; i.at++)
-		if (is_unlink_of(q->h, &q->h->event[*i.at], q->place) && succeeded(&q->h->event[*i.at]) &&
-		    q->h->event[*i.at].ret < before && q->h->event[*i.at].call > q->h->event[q->made].ret)
+		if (succeeded(&q->h->event[*i.at]) && q->h->event[*i.at].ret < before &&
+		    q->h->event[*i.at].call > q->h->event[q->made].ret &&
+		    name_use_of(mq_names, q->h, &q->h->event[*i.at], q->place) == NAME_REMOVES)
 			return true;
 	return false;
 }

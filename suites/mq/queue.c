@@ -28,10 +28,18 @@ int queue_place(const struct history *h, unsigned object)
 	return place;
 }
 
-bool queue_makes(const struct history *h, const struct event *e, unsigned place)
+enum name_use mq_names(const struct history *h, const struct event *e, unsigned *name)
 {
-	(void)h;
-	return is_create(e) && (unsigned)e->in[4] == place && (e->ret == OPEN || e->result == 0);
+	bool removes = event_role(e) == ROLE_NONE && event_is(e, "mq-unlink"), creates = event_is(e, "mq-create");
+	int place = removes          ? queue_place(h, (unsigned)e->in[0])
+	    : creates                ? (int)e->in[4]
+	    : event_is(e, "mq-open") ? queue_place(h, end_object(e->in[0]))
+	                             : -1;
+
+	if (place < 0)
+		return removes ? NAME_MAY_REMOVE : NAME_UNUSED;
+	*name = (unsigned)place;
+	return removes ? NAME_REMOVES : creates ? NAME_WINS : NAME_OPENS;
 }
 
 /* The one event that made the object's queue; NULL: none, or it is not certain. */
@@ -68,8 +76,8 @@ static bool is_certain(const struct history *h, unsigned object, const struct ev
 		for (others = events_with(h, ROLE_OPEN_END); others.at < others.end; others.at++) {
 			const struct event *x = &h->event[*others.at];
 
-			if (x != made && queue_makes(h, x, (unsigned)made->in[4]) && !happened_before(x, made) &&
-			    !happened_before(e, x))
+			if (x != made && name_may_make(mq_names, h, (unsigned)made->in[4], x) &&
+			    !happened_before(x, made) && !happened_before(e, x))
 				return false;
 		}
 	}

@@ -10,6 +10,7 @@
 #include "mq.h"
 
 #include "../std/bag_history.h"
+#include "../std/naming.h"
 
 extern const struct bag_form mq_form;
 
@@ -29,8 +30,8 @@ void judge_queues(const struct history *h, struct judgement *j, queue_check *che
 
 /* At whose place an object's queue is; -1: the history does not say. */
 int queue_place(const struct history *h, unsigned object);
-/* An event that makes a queue at that place, and may have succeeded. */
-bool queue_makes(const struct history *h, const struct event *e, unsigned place);
+/* Names are places. */
+naming mq_names;
 
 static inline const struct event *put_event(const struct queue *q, const struct bag_put *p)
 {

@@ -4,8 +4,6 @@
 
 #include "queue.h"
 
-#include "../std/naming.h"
-
 void mq_judge_conservation(const struct history *h, struct judgement *j);
 void mq_judge_order(const struct history *h, struct judgement *j);
 void mq_judge_bounds(const struct history *h, struct judgement *j);
@@ -22,8 +20,6 @@ bool mq_missed_room(const struct queue *q, int32_t put);
 /* Contradicts with a get and the put that it missed. */
 void mq_contradict_missed(const struct queue *q, const struct bag_get *g, int32_t what, struct judgement *j,
     const char *why);
-
-naming mq_names;
 
 /* A registration of which the rule knows enough. / A signal that says that this one was notified. */
 bool mq_is_judged(const struct history *h, const struct event *notify);

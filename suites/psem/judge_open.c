@@ -138,7 +138,6 @@ static bool contradict_open(const struct history *h, const struct event *e, cons
 static bool check_open(const struct history *h, const struct event *e, struct judgement *j)
 {
 	unsigned name = end_object(e->in[0]);
-	bool may_be_there = name_may_be_there(psem_names, h, name, e);
 	const struct event *other =
 	    creates(e) && e->in[2] == PSEM_EXCL && succeeded(e) ? name_other_winner(psem_names, h, name, e) : NULL;
 
@@ -147,7 +146,7 @@ static bool check_open(const struct history *h, const struct event *e, struct ju
 		    "of several that create a semaphore with O_EXCL one succeeds, but two did");
 	if (creates(e) && e->ret != OPEN && e->result == -1 && e->err == EEXIST) {
 		judgement_count(j, OPEN_LOST, 1);
-		if (!may_be_there)
+		if (!name_may_be_there(psem_names, h, name, e))
 			return contradict_open(h, e, NULL, j, "EEXIST says that the name is there, but it cannot be");
 	}
 	if (e->ret != OPEN && e->result == -1 && e->err == ENOENT)
@@ -157,7 +156,7 @@ static bool check_open(const struct history *h, const struct event *e, struct ju
 		    "a semaphore stays until it is unlinked, but its name led to nothing");
 	if (succeeded(e) && !creates(e)) {
 		judgement_count(j, OPEN_JOINED, 1);
-		if (!may_be_there)
+		if (!name_may_be_there(psem_names, h, name, e))
 			return contradict_open(h, e, NULL, j,
 			    "a name leads to nothing before it was made or after it was removed, but it was opened");
 	}

@@ -181,16 +181,16 @@ static void check_name(const struct shmobj_view *v, const struct event *o, struc
 {
 	const struct history *h = v->h;
 	unsigned name = end_object(o->in[0]);
-	bool may_be_there = name_may_be_there(shmobj_names, h, name, o);
 	const struct event *other = shmobj_won(o) ? name_other_winner(shmobj_names, h, name, o) : NULL;
 
 	if (other != NULL)
 		contradict(h, o, other, j, "of several that make an object with O_EXCL one succeeds, but two did");
 	judgement_count(j, LOST, shmobj_failed(o, EEXIST));
-	if (shmobj_failed(o, EEXIST) && !may_be_there)
+	if (shmobj_failed(o, EEXIST) && !name_may_be_there(shmobj_names, h, name, o))
 		contradict(h, o, NULL, j, "EEXIST says that the name is there, but it cannot be");
 	judgement_count(j, JOINED, shmobj_opened(o) && !shmobj_creates(o));
-	if (shmobj_opened(o) && !shmobj_creates(o) && name_removed(shmobj_names, h, name, o) == NULL && !may_be_there)
+	if (shmobj_opened(o) && !shmobj_creates(o) && name_removed(shmobj_names, h, name, o) == NULL &&
+	    !name_may_be_there(shmobj_names, h, name, o))
 		contradict(h, o, NULL, j, "a name leads to nothing before anybody made it, but it was opened");
 	if (shmobj_opened(o) && o->out[SHMOBJ_CLOEXEC] == 0)
 		contradict(h, o, NULL, j, "a new descriptor of a memory object has FD_CLOEXEC, but this had not");

@@ -2,7 +2,7 @@
 
 #include "facts.h"
 
-static enum name_use use_of(naming *uses, const struct history *h, const struct event *e, unsigned name)
+enum name_use name_use_of(naming *uses, const struct history *h, const struct event *e, unsigned name)
 {
 	unsigned its = name;
 	enum name_use use = uses(h, e, &its);
@@ -22,12 +22,12 @@ static bool succeeded(const struct event *e)
 
 static bool has_won(naming *uses, const struct history *h, const struct event *e, unsigned name)
 {
-	return succeeded(e) && use_of(uses, h, e, name) == NAME_WINS;
+	return succeeded(e) && name_use_of(uses, h, e, name) == NAME_WINS;
 }
 
 bool name_may_make(naming *uses, const struct history *h, unsigned name, const struct event *e)
 {
-	enum name_use use = use_of(uses, h, e, name);
+	enum name_use use = name_use_of(uses, h, e, name);
 
 	return (use == NAME_MAKES || use == NAME_WINS) && may_have_succeeded(e);
 }
@@ -39,10 +39,12 @@ static bool maybe_removed(naming *uses, const struct history *h, unsigned name, 
 
 	for (; i.at < i.end; i.at++) {
 		const struct event *e = &h->event[*i.at];
-		enum name_use use = use_of(uses, h, e, name);
+		enum name_use use;
 
-		if ((use == NAME_REMOVES || use == NAME_MAY_REMOVE) && e->ret > from && e->call < to &&
-		    may_have_succeeded(e))
+		if (e->ret <= from || e->call >= to || !may_have_succeeded(e))
+			continue;
+		use = name_use_of(uses, h, e, name);
+		if (use == NAME_REMOVES || use == NAME_MAY_REMOVE)
 			return true;
 	}
 	return false;
@@ -55,7 +57,7 @@ const struct event *name_present(naming *uses, const struct history *h, unsigned
 	for (; i.at < i.end; i.at++) {
 		const struct event *x = &h->event[*i.at];
 
-		if (succeeded(x) && happened_before(x, o) && use_of(uses, h, x, name) != NAME_UNUSED &&
+		if (succeeded(x) && happened_before(x, o) && name_use_of(uses, h, x, name) != NAME_UNUSED &&
 		    !maybe_removed(uses, h, name, x->call, o->ret))
 			return x;
 	}
@@ -84,7 +86,7 @@ const struct event *name_removed(naming *uses, const struct history *h, unsigned
 	for (; i.at < i.end; i.at++) {
 		const struct event *e = &h->event[*i.at];
 
-		if (succeeded(e) && happened_before(e, o) && use_of(uses, h, e, name) == NAME_REMOVES &&
+		if (succeeded(e) && happened_before(e, o) && name_use_of(uses, h, e, name) == NAME_REMOVES &&
 		    not_again(uses, h, name, e, o))
 			return e;
 	}
@@ -99,7 +101,7 @@ bool name_passed_on(naming *uses, const struct history *h, unsigned name, const 
 		const struct event *e = &h->event[*removals.at];
 
 		if (succeeded(e) && happened_before(x, e) && happened_before(e, o) &&
-		    use_of(uses, h, e, name) == NAME_REMOVES)
+		    name_use_of(uses, h, e, name) == NAME_REMOVES)
 			return true;
 	}
 	for (; opens.at < opens.end; opens.at++) {

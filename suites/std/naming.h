@@ -23,6 +23,8 @@ enum name_use {
 /* What an event does with *name, whether it succeeds or not; sets *name if the event is about another. A mechanism has one. */
 typedef enum name_use naming(const struct history *h, const struct event *e, unsigned *name);
 
+/* What the event does with that name: NAME_UNUSED if it is about another. */
+enum name_use name_use_of(naming *uses, const struct history *h, const struct event *e, unsigned name);
 /* It makes something under that name, and may have succeeded; with success it may still have opened what was there. */
 bool name_may_make(naming *uses, const struct history *h, unsigned name, const struct event *e);
 /* The name was certainly there all through o: who shows it; NULL: it is not certain. */
