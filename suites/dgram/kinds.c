@@ -51,11 +51,6 @@ enum flavour flavour_of(unsigned kind)
 
 /* ---- what there is: found out once ---- */
 
-struct probe {
-	bool done;
-	const char *absent;
-};
-
 static bool pair_works(int type)
 {
 	char byte = 'x';
@@ -70,13 +65,19 @@ static bool pair_works(int type)
 	return works;
 }
 
+static bool datagrams_work(void)
+{
+	return pair_works(SOCK_DGRAM);
+}
+
+static bool records_work(void)
+{
+	return pair_works(SOCK_SEQPACKET);
+}
+
 const char *dgram_absent_pair(void)
 {
-	static struct probe probe;
-
-	if (!probe.done)
-		probe = (struct probe){ true, pair_works(SOCK_DGRAM) ? NULL : "no pair of AF_UNIX datagram sockets" };
-	return probe.absent;
+	return shelf_works(datagrams_work) ? NULL : "no pair of AF_UNIX datagram sockets";
 }
 
 static bool empty_works(void)
@@ -101,18 +102,18 @@ const char *dgram_absent_empty(void)
 
 const char *seqpacket_absent(void)
 {
-	static struct probe probe;
-
-	if (!probe.done)
-		probe = (struct probe){ true,
-			pair_works(SOCK_SEQPACKET) ? NULL : "no AF_UNIX sockets of type SOCK_SEQPACKET" };
-	return probe.absent;
+	return shelf_works(records_work) ? NULL : "no AF_UNIX sockets of type SOCK_SEQPACKET";
 }
 
 const char *dgram_absent_named(void)
 {
 	return dgram_absent_pair() != NULL ? dgram_absent_pair() : folder_absent();
 }
+
+struct probe {
+	bool done;
+	const char *absent;
+};
 
 /* A datagram to itself. Whether it comes is not asked: it need not. */
 static const char *probe_udp(int family)
