@@ -49,20 +49,18 @@ static bool edit_adds(struct history *h, struct choices *c)
 	return edit_mask(h, c, false);
 }
 
-static bool edit_not_restored(struct history *h, struct choices *c)
+static bool restores_usr2(const struct story *s, uint32_t event)
 {
-	struct story s;
-	unsigned offered = 0;
-	uint32_t i, found = NO_EVENT;
 	uint64_t mask;
 
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < h->events; i++)
-		if (act_restored_by(&s, i, &mask) != NO_EVENT &&
-		    in_set(~s.foreign & ~(s.fact[i].maybe & ~s.fact[i].blocked), SIG_I_USR2) && edit_pick(c, &offered))
-			found = i;
-	story_close(&s);
+	return act_restored_by(s, event, &mask) != NO_EVENT &&
+	    in_set(~s->foreign & ~(s->fact[event].maybe & ~s->fact[event].blocked), SIG_I_USR2);
+}
+
+static bool edit_not_restored(struct history *h, struct choices *c)
+{
+	uint32_t found = edit_place(h, c, restores_usr2);
+
 	if (found != NO_EVENT)
 		h->event[found].out[event_role(&h->event[found]) == ROLE_SETMASK ? 0 : 1] ^=
 		    (int64_t)SIGNAL_BIT(SIG_I_USR2);
@@ -137,20 +135,18 @@ static bool edit_runs_twice(struct history *h, struct choices *c)
 	return i != NO_EVENT;
 }
 
+static bool is_blocked_meanwhile(const struct story *s, uint32_t event)
+{
+	const struct event *e = &s->h->event[event];
+
+	return event_role(e) == ROLE_HANDLER && e->ret != OPEN && e->in[0] != SIG_I_KICK &&
+	    in_set(s->fact[event].least & ~s->foreign, (unsigned)e->in[0] & 63);
+}
+
 static bool edit_nested(struct history *h, struct choices *c)
 {
-	struct story s;
-	unsigned offered = 0;
-	uint32_t i, found = NO_EVENT;
+	uint32_t found = edit_place(h, c, is_blocked_meanwhile);
 
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < h->events; i++)
-		if (event_role(&h->event[i]) == ROLE_HANDLER && h->event[i].ret != OPEN &&
-		    h->event[i].in[0] != SIG_I_KICK &&
-		    in_set(s.fact[i].least & ~s.foreign, (unsigned)h->event[i].in[0] & 63) && edit_pick(c, &offered))
-			found = i;
-	story_close(&s);
 	if (found != NO_EVENT)
 		repeat_handler(h, found, true);
 	return found != NO_EVENT;
@@ -158,16 +154,8 @@ static bool edit_nested(struct history *h, struct choices *c)
 
 static bool edit_not_nested(struct history *h, struct choices *c)
 {
-	struct story s;
-	unsigned offered = 0;
-	uint32_t i, found = NO_EVENT;
+	uint32_t found = edit_place(h, c, act_sends_again);
 
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < h->events; i++)
-		if (act_sends_again(&s, i) && edit_pick(c, &offered))
-			found = i;
-	story_close(&s);
 	if (found != NO_EVENT)
 		std_edit_handlers_inside(h, found);
 	return found != NO_EVENT;

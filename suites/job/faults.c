@@ -6,19 +6,18 @@
 
 /* ---- edits ---- */
 
-static bool edit_pending(struct history *h, struct choices *c)
+static bool is_expected(const struct story *s, uint32_t event)
 {
-	struct story s;
-	unsigned offered = 0;
-	uint32_t i, last, found = NO_EVENT;
+	uint32_t last;
 	uint64_t set;
 
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < h->events; i++)
-		if (job_expected(&s, i, &set, &last) && edit_pick(c, &offered))
-			found = i;
-	story_close(&s);
+	return job_expected(s, event, &set, &last);
+}
+
+static bool edit_pending(struct history *h, struct choices *c)
+{
+	uint32_t found = edit_place(h, c, is_expected);
+
 	if (found == NO_EVENT)
 		return false;
 	h->event[found].out[0] ^=

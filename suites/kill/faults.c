@@ -49,35 +49,17 @@ static bool is_for_groups(const struct history *h, unsigned signal)
 	return false;
 }
 
+static uint64_t can_come(const struct story *s, const struct stream *t)
+{
+	return story_counts(s, t) && is_for_groups(s->h, t->signal) && !t->take[t->takes - 1].accepted
+	    ? story_possible(t, 0, OPEN)
+	    : OPEN;
+}
+
 /* More deliveries than sends to it and to its groups. */
 bool kill_edit_outsider(struct history *h, struct choices *c)
 {
-	struct story s;
-	unsigned offered = 0;
-	const struct stream *t = NULL;
-	struct event copy;
-	uint32_t i, missing = 0;
-
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < s.streams; i++) {
-		const struct stream *o = &s.stream[i];
-
-		if (story_counts(&s, o) && is_for_groups(h, o->signal) && o->takes > 0 &&
-		    !o->take[o->takes - 1].accepted && edit_pick(c, &offered))
-			t = o;
-	}
-	if (t != NULL) {
-		copy = h->event[t->take[t->takes - 1].event];
-		missing = story_possible(t, 0, OPEN) + 1 - t->takes;
-	}
-	story_close(&s);
-	for (i = 0; i < missing; i++) {
-		copy.call = h->end + 1 + 2 * i;
-		copy.ret = copy.call + 1;
-		edit_append(h, &copy);
-	}
-	return t != NULL;
+	return edit_exceed(h, c, can_come);
 }
 
 static bool edit_in_fork(struct history *h, struct choices *c)

@@ -46,26 +46,18 @@ static bool edit_while_blocked(struct history *h, struct choices *c)
 	return true;
 }
 
-static uint32_t find_suspend(struct history *h, struct choices *c)
+static bool is_suspend(const struct story *s, uint32_t event)
 {
-	struct story s;
-	unsigned offered = 0;
-	uint32_t i, found = NO_EVENT;
+	const struct event *e = &s->h->event[event];
 
-	if (!story_open(&s, h))
-		return NO_EVENT;
-	for (i = 0; i < h->events && !s.stops && s.foreign == 0; i++)
-		if (event_role(&h->event[i]) == ROLE_SUSPEND && h->event[i].ret != OPEN && s.fact[i].complete &&
-		    edit_pick(c, &offered))
-			found = i;
-	story_close(&s);
-	return found;
+	return event_role(e) == ROLE_SUSPEND && e->ret != OPEN && s->fact[event].complete && !s->stops &&
+	    s->foreign == 0;
 }
 
 /* Another mask afterwards than before; only where no handler that began inside has stayed away. */
 static bool edit_not_restored(struct history *h, struct choices *c)
 {
-	uint32_t i = find_suspend(h, c), k;
+	uint32_t i = edit_place(h, c, is_suspend), k;
 
 	if (i == NO_EVENT)
 		return false;
@@ -78,7 +70,7 @@ static bool edit_not_restored(struct history *h, struct choices *c)
 
 static bool edit_no_handler(struct history *h, struct choices *c)
 {
-	uint32_t i = find_suspend(h, c);
+	uint32_t i = edit_place(h, c, is_suspend);
 
 	if (i != NO_EVENT)
 		std_edit_handlers_inside(h, i);
@@ -138,18 +130,15 @@ static bool edit_asleep(struct history *h, struct choices *c)
 	return found != NO_EVENT;
 }
 
+static bool must_deliver(const struct story *s, uint32_t event)
+{
+	return mask_must_deliver(s, event, NULL);
+}
+
 static bool edit_unblock_late(struct history *h, struct choices *c)
 {
-	struct story s;
-	unsigned offered = 0;
-	uint32_t i, found = NO_EVENT;
+	uint32_t found = edit_place(h, c, must_deliver);
 
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < h->events; i++)
-		if (mask_must_deliver(&s, i, NULL) && edit_pick(c, &offered))
-			found = i;
-	story_close(&s);
 	if (found != NO_EVENT)
 		std_edit_handlers_inside(h, found);
 	return found != NO_EVENT;

@@ -7,36 +7,19 @@
 
 /* ---- edits ---- */
 
+static uint64_t can_come(const struct story *s, const struct stream *t)
+{
+	uint32_t n = t->signal == SIG_I_CHLD && !t->take[t->takes - 1].accepted && s->alone[t->process] &&
+	        !s->murky[t->process] && !in_set(s->foreign, SIG_I_CHLD)
+	    ? sigchld_possible(s, t, OPEN)
+	    : UINT32_MAX;
+
+	return n == UINT32_MAX ? OPEN : n;
+}
+
 static bool edit_invented(struct history *h, struct choices *c)
 {
-	struct story s;
-	unsigned offered = 0;
-	const struct stream *t = NULL;
-	struct event copy;
-	uint32_t i, missing = 0;
-
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < s.streams; i++) {
-		const struct stream *o = &s.stream[i];
-
-		if (o->signal == SIG_I_CHLD && o->takes > 0 && !o->take[o->takes - 1].accepted && s.alone[o->process] &&
-		    !s.murky[o->process] && !in_set(s.foreign, SIG_I_CHLD) && edit_pick(c, &offered))
-			t = o;
-	}
-	if (t != NULL && sigchld_possible(&s, t, OPEN) == UINT32_MAX)
-		t = NULL;
-	if (t != NULL) {
-		copy = h->event[t->take[t->takes - 1].event];
-		missing = sigchld_possible(&s, t, OPEN) + 1 - t->takes;
-	}
-	story_close(&s);
-	for (i = 0; i < missing; i++) {
-		copy.call = h->end + 1 + 2 * i;
-		copy.ret = copy.call + 1;
-		edit_append(h, &copy);
-	}
-	return t != NULL;
+	return edit_exceed(h, c, can_come);
 }
 
 /* A take that tells of a child: one of them; NO_EVENT if there is none. */

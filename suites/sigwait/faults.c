@@ -25,35 +25,17 @@ static bool edit_lost(struct history *h, struct choices *c)
 	return edit_lose(h, c, must_come);
 }
 
+static uint64_t can_come(const struct story *s, const struct stream *t)
+{
+	return ledger_counts(s, t) && t->sends > 0 && sigwait_competes(s, t) && t->take[t->takes - 1].accepted
+	    ? story_possible(t, 0, OPEN)
+	    : OPEN;
+}
+
 /* Another thread gets the same, as often as it takes to be more than was sent. */
 static bool edit_twice(struct history *h, struct choices *c)
 {
-	const struct stream *t = NULL;
-	unsigned offered = 0, missing = 0, i;
-	struct story s;
-	struct event copy;
-	uint32_t k;
-
-	if (!story_open(&s, h))
-		return false;
-	for (k = 0; k < s.streams; k++) {
-		const struct stream *o = &s.stream[k];
-
-		if (ledger_counts(&s, o) && o->takes > 0 && o->sends > 0 && sigwait_competes(&s, o) &&
-		    o->take[o->takes - 1].accepted && edit_pick(c, &offered))
-			t = o;
-	}
-	if (t != NULL) {
-		copy = h->event[t->take[t->takes - 1].event];
-		missing = story_possible(t, 0, OPEN) + 1 - t->takes;
-	}
-	story_close(&s);
-	for (i = 0; i < missing; i++) {
-		copy.call = h->end + 1 + 2 * i;
-		copy.ret = copy.call + 1;
-		edit_append(h, &copy);
-	}
-	return t != NULL;
+	return edit_exceed(h, c, can_come);
 }
 
 /* What was accepted is still pending when the watchdog kicks. */

@@ -19,6 +19,21 @@ struct event *edit_returned(struct history *h, struct choices *c, const char *op
 	return found;
 }
 
+uint32_t edit_place(const struct history *h, struct choices *c, edit_is_place *fits)
+{
+	struct story s;
+	unsigned offered = 0;
+	uint32_t i, found = NO_EVENT;
+
+	if (!story_open(&s, h))
+		return NO_EVENT;
+	for (i = 0; i < h->events; i++)
+		if (fits(&s, i) && edit_pick(c, &offered))
+			found = i;
+	story_close(&s);
+	return found;
+}
+
 void edit_spread(struct history *h)
 {
 	size_t i;
@@ -136,4 +151,30 @@ bool edit_lose(struct history *h, struct choices *c, edit_must_come *must_come)
 	free(gone);
 	story_close(&s);
 	return chosen != NULL;
+}
+
+bool edit_exceed(struct history *h, struct choices *c, edit_can_come *can_come)
+{
+	struct story s;
+	unsigned offered = 0;
+	const struct stream *t = NULL;
+	struct event copy;
+	uint64_t i, missing = 0;
+
+	if (!story_open(&s, h))
+		return false;
+	for (i = 0; i < s.streams; i++)
+		if (s.stream[i].takes > 0 && can_come(&s, &s.stream[i]) != OPEN && edit_pick(c, &offered))
+			t = &s.stream[i];
+	if (t != NULL) {
+		copy = h->event[t->take[t->takes - 1].event];
+		missing = can_come(&s, t) + 1 - t->takes;
+	}
+	story_close(&s);
+	for (i = 0; i < missing; i++) {
+		copy.call = h->end + 1 + 2 * i;
+		copy.ret = copy.call + 1;
+		edit_append(h, &copy);
+	}
+	return t != NULL;
 }

@@ -17,6 +17,10 @@ static inline bool edit_pick(struct choices *c, unsigned *offered)
 typedef bool edit_fits(const struct history *h, const struct event *e);
 struct event *edit_returned(struct history *h, struct choices *c, const char *op, edit_fits *fits);
 
+/* An event that fits, each with the same chance; NO_EVENT: none. */
+typedef bool edit_is_place(const struct story *s, uint32_t event);
+uint32_t edit_place(const struct history *h, struct choices *c, edit_is_place *fits);
+
 enum { ROOM = 8 };
 
 /* Makes room for ROOM-1 new tickets before each. */
@@ -33,6 +37,11 @@ bool *edit_marks(const struct history *h); /* all false; the caller frees it */
 typedef const struct sent *edit_must_come(const struct story *s, const struct stream *t);
 /* Nothing comes of it, nor of what was sent with it or later. */
 bool edit_lose(struct history *h, struct choices *c, edit_must_come *must_come);
+
+/* How often something of the stream can have been taken in all; OPEN: it is not one to be edited. */
+typedef uint64_t edit_can_come(const struct story *s, const struct stream *t);
+/* The last of such a stream that was taken is taken again, as often as it takes to be more than can come. */
+bool edit_exceed(struct history *h, struct choices *c, edit_can_come *can_come);
 
 /*
  * Ends the history before the ticket, and lets a deadline pass and the watchdog kick that thread's process, whose handler

@@ -45,33 +45,14 @@ bool std_edit_none_of_many(struct history *h, struct choices *c)
 	return chosen != NULL;
 }
 
+static uint64_t can_come(const struct story *s, const struct stream *t)
+{
+	return story_counts(s, t) && !t->take[t->takes - 1].accepted ? story_possible(t, 0, OPEN) : OPEN;
+}
+
 bool std_edit_invented(struct history *h, struct choices *c)
 {
-	struct story s;
-	unsigned offered = 0;
-	const struct stream *t = NULL;
-	struct event copy;
-	uint32_t i, missing = 0;
-
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < s.streams; i++) {
-		const struct stream *o = &s.stream[i];
-
-		if (story_counts(&s, o) && o->takes > 0 && !o->take[o->takes - 1].accepted && edit_pick(c, &offered))
-			t = o;
-	}
-	if (t != NULL) {
-		copy = h->event[t->take[t->takes - 1].event];
-		missing = story_possible(t, 0, OPEN) + 1 - t->takes;
-	}
-	story_close(&s);
-	for (i = 0; i < missing; i++) {
-		copy.call = h->end + 1 + 2 * i;
-		copy.ret = copy.call + 1;
-		edit_append(h, &copy);
-	}
-	return t != NULL;
+	return edit_exceed(h, c, can_come);
 }
 
 /* Where sigpending() had to show a signal, or must not: one of the places. */
@@ -190,18 +171,17 @@ void std_edit_handlers_inside(struct history *h, uint32_t index)
 	free(gone);
 }
 
+static bool must_deliver(const struct story *s, uint32_t event)
+{
+	unsigned signal;
+
+	return std_must_deliver(s, event, &signal);
+}
+
 bool std_edit_self_late(struct history *h, struct choices *c)
 {
-	struct story s;
-	unsigned offered = 0, signal;
-	uint32_t i, found = NO_EVENT;
+	uint32_t found = edit_place(h, c, must_deliver);
 
-	if (!story_open(&s, h))
-		return false;
-	for (i = 0; i < h->events; i++)
-		if (std_must_deliver(&s, i, &signal) && edit_pick(c, &offered))
-			found = i;
-	story_close(&s);
 	if (found != NO_EVENT)
 		std_edit_handlers_inside(h, found);
 	return found != NO_EVENT;
