@@ -33,10 +33,10 @@ extern struct lock_calls lock_calls;
  */
 bool lock_range(int64_t base, int64_t start, int64_t length, int64_t last, int64_t *low, int64_t *high);
 
-/* What such operations do, with whatever owner the call gives the lock. */
-typedef int lock_by(int fd, struct flock *lock);
-void lock_perform_set(struct call *c, lock_by *by);
-void lock_perform_get(struct call *c, lock_by *by);
+/* What such operations do, with whatever owner `by` gives the lock. */
+typedef int lock_by(int fd, int command, struct flock *lock); /* as fcntl() */
+void lock_perform_set(struct call *c, lock_by *by, int command);
+void lock_perform_get(struct call *c, lock_by *by, int command);
 
 /* ---- the model, model.c ---- */
 

@@ -59,7 +59,7 @@ static bool fill(const struct call *c, struct flock *want, int *fd, int64_t *bas
 	return *base >= 0;
 }
 
-void lock_perform_set(struct call *c, lock_by *by)
+void lock_perform_set(struct call *c, lock_by *by, int command)
 {
 	struct flock want;
 	int64_t base;
@@ -69,10 +69,10 @@ void lock_perform_set(struct call *c, lock_by *by)
 		return;
 	call_begin(c);
 	call_report(c, TOLD_BASE, base);
-	call_end(c, by(fd, &want) == -1 ? -1 : 0);
+	call_end(c, by(fd, command, &want) == -1 ? -1 : 0);
 }
 
-void lock_perform_get(struct call *c, lock_by *by)
+void lock_perform_get(struct call *c, lock_by *by, int command)
 {
 	struct flock want;
 	int64_t base;
@@ -82,7 +82,7 @@ void lock_perform_get(struct call *c, lock_by *by)
 		return;
 	call_begin(c);
 	call_report(c, TOLD_BASE, base);
-	r = by(fd, &want);
+	r = by(fd, command, &want);
 	if (r != -1) {
 		call_report(c, TOLD_TYPE,
 		    want.l_type == F_UNLCK       ? LOCK_FREE
@@ -97,34 +97,24 @@ void lock_perform_get(struct call *c, lock_by *by)
 	call_end(c, r == -1 ? -1 : 0);
 }
 
-static int setlk(int fd, struct flock *lock)
+static int by_fcntl(int fd, int command, struct flock *lock)
 {
-	return lock_calls.fcntl(fd, F_SETLK, lock);
-}
-
-static int setlkw(int fd, struct flock *lock)
-{
-	return lock_calls.fcntl(fd, F_SETLKW, lock);
-}
-
-static int getlk(int fd, struct flock *lock)
-{
-	return lock_calls.fcntl(fd, F_GETLK, lock);
+	return lock_calls.fcntl(fd, command, lock);
 }
 
 static void perform_setlk(struct call *c)
 {
-	lock_perform_set(c, setlk);
+	lock_perform_set(c, by_fcntl, F_SETLK);
 }
 
 static void perform_setlkw(struct call *c)
 {
-	lock_perform_set(c, setlkw);
+	lock_perform_set(c, by_fcntl, F_SETLKW);
 }
 
 static void perform_getlk(struct call *c)
 {
-	lock_perform_get(c, getlk);
+	lock_perform_get(c, by_fcntl, F_GETLK);
 }
 
 const struct op lock_ops[] = {

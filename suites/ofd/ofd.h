@@ -9,7 +9,7 @@
 #include "../lock/lock.h"
 
 struct ofd_calls {
-	int (*lock)(int fd, int command, struct flock *lock); /* port_ofd_lock */
+	lock_by *lock; /* port_ofd_lock */
 };
 extern struct ofd_calls ofd_calls;
 

@@ -19,34 +19,19 @@ const char *ofd_absent(void)
 	return r == -1 ? "this system has no locks of open file descriptions" : NULL;
 }
 
-static int setlk(int fd, struct flock *lock)
-{
-	return ofd_calls.lock(fd, F_SETLK, lock);
-}
-
-static int setlkw(int fd, struct flock *lock)
-{
-	return ofd_calls.lock(fd, F_SETLKW, lock);
-}
-
-static int getlk(int fd, struct flock *lock)
-{
-	return ofd_calls.lock(fd, F_GETLK, lock);
-}
-
 static void perform_setlk(struct call *c)
 {
-	lock_perform_set(c, setlk);
+	lock_perform_set(c, ofd_calls.lock, F_SETLK);
 }
 
 static void perform_setlkw(struct call *c)
 {
-	lock_perform_set(c, setlkw);
+	lock_perform_set(c, ofd_calls.lock, F_SETLKW);
 }
 
 static void perform_getlk(struct call *c)
 {
-	lock_perform_get(c, getlk);
+	lock_perform_get(c, ofd_calls.lock, F_GETLK);
 }
 
 enum imagined ofd_imagine_setlk(struct call *c, struct model *m)
