@@ -12,7 +12,7 @@
 
 #include "../std/facts.h"
 
-enum outcome {
+enum transferred {
 	MOVED,   /* `result` bytes, at least one */
 	NOTHING, /* EAGAIN, EINTR, end of file */
 	PERHAPS  /* anything from none to all: another error, or the call never returned */
@@ -26,7 +26,7 @@ struct transfer {
 	int64_t n, result;
 	int err;
 	uint8_t actor, process;
-	enum outcome outcome;
+	enum transferred outcome;
 	enum mode_known mode;
 	uint32_t attempt; /* puts only */
 	/* Puts: where its bytes stand in the received stream. */

@@ -138,7 +138,7 @@ static enum mode_known mode_of(const struct view *v, const struct event *e)
 	return last->in[1] != 0 ? MODE_NONBLOCK : MODE_BLOCKING;
 }
 
-static enum outcome outcome_of(const struct event *e)
+static enum transferred outcome_of(const struct event *e)
 {
 	if (e->ret == OPEN)
 		return PERHAPS;
